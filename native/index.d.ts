@@ -1,0 +1,195 @@
+/**
+ * The typed face of the addon. Every method that returns a promise does its work on the model's own
+ * thread: the JS thread is never blocked, and calls on one model run in the order in which they came.
+ * A rejected promise carries `code`: one of `AddonErrorCode`.
+ */
+
+export type AddonErrorCode =
+  | 'model/unreadable' // not a GGUF, damaged, or an architecture this llama.cpp does not know
+  | 'model/mismatch' // the mmproj does not fit the model
+  | 'model/out-of-memory'
+  | 'model/context-full' // the parts need more KV cells than are free
+  | 'model/failed'
+  | 'aborted'
+
+/** One log line of llama.cpp, ggml or libmtmd. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+
+export interface Device {
+  name: string
+  description: string
+  kind: 'cpu' | 'gpu' | 'accelerator'
+  /** Bytes. */
+  memoryTotal: number
+  memoryFree: number
+}
+
+export interface LoadOptions {
+  modelPath: string
+  mmprojPath?: string
+  /** Layers offloaded to the GPU; 0 keeps everything on the CPU, -1 offloads all. */
+  gpuLayers: number
+  /** KV cells shared by all sequences of the model. */
+  contextTokens: number
+  /** Tokens in one llama_decode: the granularity of stopping. */
+  batchTokens: number
+  threads: number
+  /** How many sequences may exist at once (forks included). */
+  maxSequences: number
+  flashAttention: 'auto' | 'on' | 'off'
+  kvType?: 'f16' | 'q8_0'
+  /** Bounds for models with a native resolution; ignored by fixed-size encoders. */
+  imageMinTokens?: number
+  imageMaxTokens?: number
+}
+
+export interface ModelInfo {
+  name: string
+  architecture: string
+  parameters: number
+  /** Bytes of weights, model and mmproj together. */
+  bytes: number
+  layers: number
+  /** `llama_model_n_embd`. */
+  embeddingWidth: number
+  /** `llama_model_n_embd_inp`: floats in one token row (Qwen3-VL carries its deepstack levels in it). */
+  rowWidth: number
+  vocabularySize: number
+  trainedContext: number
+  contextTokens: number
+  /** The Jinja chat template of the GGUF, if it has one. */
+  chatTemplate: string | null
+  bosToken: number
+  eosToken: number
+  addBos: boolean
+  capabilities: {
+    image: boolean
+    audio: boolean
+    /** Rows have four position planes (t, y, x, z). */
+    mrope: boolean
+    /** Image rows attend to each other in both directions. */
+    nonCausal: boolean
+    /** libmtmd cuts large pictures into slices by itself for this projector. */
+    ownSlicing: boolean
+  }
+  /** `clip.*` facts of the mmproj; null without one. */
+  vision: { projector: string; imageSide: number; patchSide: number } | null
+}
+
+export interface Picture {
+  /** width * height * 3 bytes, row-major RGB. */
+  rgb: Uint8Array
+  width: number
+  height: number
+}
+
+/** A run of text tokens. */
+export interface TokenPart {
+  kind: 'tokens'
+  tokens: Int32Array
+}
+
+/** A run of token rows: what an encoder made of a picture, or what a compressor left of it. */
+export interface RowPart {
+  kind: 'rows'
+  /** count * rowWidth floats, row-major. */
+  rows: Float32Array
+  count: number
+  /**
+   * Positions relative to the position at which the part starts. One plane of `count` entries for
+   * 1-D models, four planes (t, y, x, z), each of `count`, for M-RoPE.
+   */
+  positions: Int32Array
+  /** By how many positions the sequence moves on after the part (M-RoPE: fewer than `count`). */
+  advance: number
+  nonCausal: boolean
+}
+
+export type Part = TokenPart | RowPart
+
+export interface GenerateOptions {
+  maxTokens: number
+  /** 0 is greedy. */
+  temperature: number
+  topK?: number
+  topP?: number
+  minP?: number
+  repeatPenalty?: number
+  repeatWindow?: number
+  seed?: number
+  /** Generation ends before the first of these; none of it is emitted. */
+  stop?: string[]
+  /** GBNF; root rule `root`. */
+  grammar?: string
+}
+
+export interface Generated {
+  text: string
+  tokens: number
+  reason: 'end' | 'stop' | 'length' | 'context'
+  /** Log-probability of every sampled token under the unmodified distribution. */
+  logProbabilities: Float32Array
+}
+
+export interface Memory {
+  /** Bytes. */
+  weights: number
+  context: number
+  compute: number
+  cellsUsed: number
+  cellsTotal: number
+}
+
+/** One line of tokens and rows in the model's KV cache. */
+export interface Sequence {
+  /** Next position. */
+  readonly position: number
+  /** KV cells in use by this sequence. */
+  readonly cells: number
+  /** Decodes parts in order, in native code, `batchTokens` at a time. Stops within one batch on `abort`; the sequence then stands where it stood before the call. */
+  evaluate(parts: Part[]): Promise<void>
+  /** Samples until the end; pieces are whole UTF-8 text. The generated tokens stay in the sequence. */
+  generate(options: GenerateOptions, onPiece: (text: string) => void): Promise<Generated>
+  /** Log-probability of each of `tokens` as a continuation; the sequence is left unchanged. */
+  score(tokens: Int32Array): Promise<Float32Array>
+  /** Logits after the last evaluated token, `vocabularySize` floats. */
+  logits(): Promise<Float32Array>
+  fork(): Promise<Sequence>
+  /** Forgets everything from `position` on. Rejects with `model/failed` if the model cannot (recurrent memory). */
+  truncate(position: number): Promise<void>
+  /** The KV state as bytes, and back; restoring into another model or build rejects. */
+  save(): Promise<Uint8Array>
+  restore(state: Uint8Array): Promise<void>
+  /** Makes the running `evaluate`, `generate` or `score` of this sequence reject with `aborted`. */
+  abort(): void
+  dispose(): Promise<void>
+}
+
+export interface Model {
+  readonly info: ModelInfo
+  /** Text to tokens; `special` lets control tokens such as <|im_start|> be recognised. */
+  tokenize(text: string, special: boolean): Int32Array
+  detokenize(tokens: Int32Array): string
+  isEndOfGeneration(token: number): boolean
+  /**
+   * Pictures to parts, one list per picture: libmtmd's whole sequence for it (start tokens, rows,
+   * row breaks, end tokens). Encodes in batches where the encoder can.
+   */
+  encode(pictures: Picture[]): Promise<Part[][]>
+  /** Makes the running and waiting `encode` calls reject with `aborted` (after the picture in hand). */
+  abortEncode(): void
+  createSequence(): Promise<Sequence>
+  memory(): Memory
+  dispose(): Promise<void>
+}
+
+export interface Addon {
+  /** Loads the ggml backends of a folder; once per process, before anything else. */
+  start(options: { backends: string; onLog: (level: LogLevel, line: string) => void }): void
+  devices(): Device[]
+  loadModel(options: LoadOptions, onProgress?: (fraction: number) => void): Promise<Model>
+  /** Parity check for tests: logits after the same picture and text through libmtmd's own helper. */
+  helperLogits(model: Model, picture: Picture, before: string, after: string): Promise<Float32Array>
+  /** `llama_model_quantize`; `type` as in llama.cpp's file types, such as `Q8_0`. */
+  quantize(input: string, output: string, type: string): Promise<void>
+}
