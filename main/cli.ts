@@ -1,0 +1,163 @@
+/** `longview`: the engine in this process, the model and the readers of foreign files in their own. */
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { MessageChannel } from 'node:worker_threads'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { engineApi } from '#contract/api.ts'
+import { AppError } from '#contract/errors.ts'
+import { connect, serve } from '#contract/rpc.ts'
+import { createLogger } from '#base/log.ts'
+import { nodePort } from '#base/node-port.ts'
+import { createEngine } from '#engine/engine.ts'
+import * as commands from './cli/commands.ts'
+import { createOutput, type Output } from './cli/output.ts'
+import { readConfig, type Flags } from './config.ts'
+
+type GlobalFlags = Flags & { json?: boolean }
+type Action = (context: commands.Context) => Promise<number>
+
+const stop = new AbortController()
+let signals = 0
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => {
+    signals++
+    if (signals > 1) process.exit(130)
+    stop.abort()
+  })
+}
+// A reader that goes away (`| head`) ends the work, not with a stack trace.
+process.stdout.on('error', () => process.exit(0))
+
+/** Opens the engine, does one thing, closes everything, returns the exit code. */
+async function run(flags: GlobalFlags, output: Output, action: Action): Promise<number> {
+  const config = readConfig(flags)
+  for (const name of config.badSettings) {
+    output.note(`The setting ${name} in settings.json is out of bounds; its default is used.`)
+  }
+  const logger = createLogger(config.logLevel, (line) => output.note(line))
+  const engine = await createEngine(config, logger)
+  const { port1, port2 } = new MessageChannel()
+  serve(nodePort(port1), engineApi, engine.handlers)
+  const client = connect(nodePort(port2), engineApi)
+  try {
+    return await action({ engine: client, output, signal: stop.signal })
+  } finally {
+    port1.close()
+    await engine.close()
+  }
+}
+
+function collect(value: string, all: string[] = []): string[] {
+  return [...all, value]
+}
+
+function count(value: string): number {
+  const number = Number(value)
+  if (!Number.isInteger(number) || number < 1 || number > 500) {
+    throw new InvalidArgumentError('A whole number from 1 to 500 is wanted.')
+  }
+  return number
+}
+
+/** A file may begin with a dash; a dash without a file is a mistyped option. */
+function filesOf(paths: string[]): string[] {
+  const unknown = paths.find((path) => path.startsWith('-') && !existsSync(path))
+  if (unknown !== undefined)
+    throw new AppError('usage/invalid', `There is no option or file ${unknown}.`)
+  return paths.map((path) => resolve(path))
+}
+
+function buildProgram(perform: (action: Action) => Promise<void>): Command {
+  const program = new Command('longview')
+    .description(
+      'Answers questions about recordings and scanned documents, offline, with every claim cited.',
+    )
+    .option('--library <folder>', 'where sources, text and cache are kept (LONGVIEW_LIBRARY)')
+    .option('--json', 'one JSON object per line on stdout')
+    .option('--set <name=value>', 'a setting for this run; may be repeated', collect)
+    .option('--verbose', 'log what happens on stderr')
+    .exitOverride()
+
+  program
+    .command('ingest')
+    .description('import recordings, documents and pictures')
+    .argument('<path...>')
+    .option('--password <password>', 'opens an encrypted PDF')
+    .allowUnknownOption()
+    .action((paths: string[], options: { password?: string }) =>
+      perform((context) => commands.ingest(filesOf(paths), options.password, context)),
+    )
+  program
+    .command('list')
+    .description('what is in the library')
+    .action(() => perform(commands.list))
+  program
+    .command('ask')
+    .description('ask about one source, several, or the whole library')
+    .argument('<question>')
+    .option('--source <id or path>', 'only this source; may be repeated', collect)
+    .action((question: string, options: { source?: string[] }) =>
+      perform((context) => commands.ask(question, options.source, context)),
+    )
+  program
+    .command('search')
+    .description('find words in text layers and descriptions')
+    .argument('<words>')
+    .option('--source <id or path>', 'only this source; may be repeated', collect)
+    .option('--limit <n>', 'how many results', count, 20)
+    .action((words: string, options: { source?: string[]; limit: number }) =>
+      perform((context) => commands.search(words, options.source, options.limit, context)),
+    )
+  program
+    .command('remove')
+    .description('forget a source; its file is not touched')
+    .argument('<id or path>')
+    .action((source: string) => perform((context) => commands.remove(source, context)))
+  program
+    .command('doctor')
+    .description('check what Longview needs')
+    .action(() => perform(commands.doctor))
+
+  const models = program
+    .command('models')
+    .description('the models that can answer')
+    .action(() => perform((context) => commands.models({ do: 'list' }, context)))
+  models
+    .command('list')
+    .action(() => perform((context) => commands.models({ do: 'list' }, context)))
+  models
+    .command('add')
+    .description('add a model by its files')
+    .argument('<gguf>')
+    .requiredOption('--mmproj <gguf>', 'the multimodal projector that belongs to it')
+    .action((model: string, { mmproj }: { mmproj: string }) =>
+      perform((context) => commands.models({ do: 'add', model, mmproj }, context)),
+    )
+  for (const verb of ['use', 'remove'] as const) {
+    models
+      .command(verb)
+      .argument('<id>')
+      .action((id: string) => perform((context) => commands.models({ do: verb, id }, context)))
+  }
+  return program
+}
+
+async function main(): Promise<number> {
+  const output = createOutput(process.argv.includes('--json'))
+  let exitCode = 0
+  const program = buildProgram(async (action) => {
+    exitCode = await run(program.opts<GlobalFlags>(), output, action)
+  })
+  try {
+    await program.parseAsync()
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    return commands.report(error, output)
+  }
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof AppError ? error.message : String(error)}\n`)
+  return 1
+})

@@ -1,0 +1,186 @@
+/** Every request that crosses a process boundary to the engine. If it is not here, it cannot be asked. */
+import { z } from './zod.ts'
+import { call, stream, type Api } from './rpc.ts'
+import { WireError } from './errors.ts'
+
+const Fraction = z.number().min(0).max(1)
+/** Fractions of the page or picture as shown, origin top left. */
+export const Box = z.object({ x: Fraction, y: Fraction, width: Fraction, height: Fraction })
+
+export const Locator = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('time'), startMs: z.number(), endMs: z.number() }),
+  z.object({ kind: z.literal('page'), page: z.int().min(1), boxes: z.array(Box).optional() }),
+])
+export type Locator = z.infer<typeof Locator>
+
+export const SourceKind = z.enum(['video', 'audio', 'image', 'pdf'])
+export const SourceStatus = z.enum(['importing', 'ready', 'partial', 'failed', 'missing'])
+
+export const Gap = z.object({ locator: Locator, reason: z.string() })
+
+export const Source = z.object({
+  id: z.string(),
+  kind: SourceKind,
+  name: z.string(),
+  path: z.string(),
+  sha256: z.string(),
+  bytes: z.number(),
+  durationMs: z.number().optional(),
+  pages: z.number().optional(),
+  width: z.number().optional(),
+  height: z.number().optional(),
+  samples: z.number(),
+  tokenRows: z.number(),
+  status: SourceStatus,
+  gaps: z.array(Gap),
+  error: WireError.optional(),
+  importedAt: z.string(),
+})
+export type Source = z.infer<typeof Source>
+
+/** What became of one file of an import. */
+export const Ingested = z.object({
+  id: z.string().optional(),
+  kind: SourceKind.optional(),
+  name: z.string(),
+  path: z.string(),
+  sha256: z.string().optional(),
+  durationMs: z.number().optional(),
+  pages: z.number().optional(),
+  samples: z.number(),
+  tokenRows: z.number(),
+  /** Slices sent through the encoder in this run, and slices found in the cache. */
+  encoded: z.number(),
+  fromCache: z.number(),
+  status: SourceStatus,
+  gaps: z.array(Gap).optional(),
+  error: WireError.optional(),
+})
+export type Ingested = z.infer<typeof Ingested>
+
+export const IngestEvent = z.object({
+  path: z.string(),
+  stage: z.enum(['check', 'probe', 'sample', 'encode', 'describe', 'store', 'done']),
+  done: z.number(),
+  total: z.number().optional(),
+  unit: z.enum(['frames', 'pages', 'ms', 'bytes', 'samples']),
+  /** Units per second, smoothed; absent until the first unit is measured. */
+  rate: z.number().optional(),
+  remainingMs: z.number().optional(),
+})
+export type IngestEvent = z.infer<typeof IngestEvent>
+
+export const Citation = z.object({
+  /** The number in the text: `[1]`. */
+  marker: z.int(),
+  sourceId: z.string(),
+  locator: Locator,
+})
+export type Citation = z.infer<typeof Citation>
+
+/** A segment that was in reach of a question but not in its prompt, and why. */
+export const Omission = z.object({ sourceId: z.string(), locator: Locator, reason: z.string() })
+
+export const Evidence = z.object({
+  samples: z.number(),
+  slices: z.number(),
+  tokenRows: z.number(),
+  encoded: z.number(),
+  fromCache: z.number(),
+  /** How many segments in scope were left out of the prompt. */
+  omitted: z.number(),
+  /** Exact size of the prompt, and what the context holds. */
+  promptTokens: z.number(),
+  contextTokens: z.number(),
+  items: z.array(z.object({ id: z.int(), sourceId: z.string(), locator: Locator })),
+  omissions: z.array(Omission),
+})
+export type Evidence = z.infer<typeof Evidence>
+
+export const Timings = z.object({
+  retrieveMs: z.number(),
+  prefillMs: z.number(),
+  firstTokenMs: z.number(),
+  totalMs: z.number(),
+})
+
+export const Answer = z.object({
+  text: z.string(),
+  /** Every claim cites evidence that was in the prompt. */
+  supported: z.boolean(),
+  /** Sentences of the answer that cite nothing. */
+  unsupported: z.array(z.string()),
+  citations: z.array(Citation),
+  evidence: Evidence,
+  timings: Timings,
+})
+export type Answer = z.infer<typeof Answer>
+
+export const AnswerEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('evidence'), samples: z.number(), tokenRows: z.number() }),
+  z.object({ type: z.literal('token'), text: z.string() }),
+  z.object({ type: z.literal('citation'), citation: Citation }),
+])
+export type AnswerEvent = z.infer<typeof AnswerEvent>
+
+export const SearchResult = z.object({
+  sourceId: z.string(),
+  locator: Locator,
+  text: z.string(),
+  score: z.number(),
+})
+
+export const ModelEntry = z.object({
+  id: z.string(),
+  name: z.string(),
+  capabilities: z.record(z.string(), z.unknown()),
+  bytes: z.number(),
+  active: z.boolean(),
+})
+export type ModelEntry = z.infer<typeof ModelEntry>
+
+export const Check = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })
+export type Check = z.infer<typeof Check>
+
+const SourceRef = z.string().min(1)
+
+export const engineApi = {
+  'library.import': stream({
+    input: z.object({ paths: z.array(z.string().min(1)).min(1), password: z.string().optional() }),
+    event: IngestEvent,
+    output: z.object({ sources: z.array(Ingested) }),
+  }),
+  'library.list': call({ input: z.object({}), output: z.object({ sources: z.array(Source) }) }),
+  'library.remove': call({
+    input: z.object({ source: SourceRef }),
+    output: z.object({ source: Source }),
+  }),
+  'library.search': call({
+    input: z.object({
+      words: z.string().min(1),
+      sources: z.array(SourceRef).optional(),
+      limit: z.int().min(1).max(500).default(20),
+    }),
+    output: z.object({ results: z.array(SearchResult) }),
+  }),
+  'chat.ask': stream({
+    input: z.object({ question: z.string().min(1), sources: z.array(SourceRef).optional() }),
+    event: AnswerEvent,
+    output: Answer,
+  }),
+  'models.list': call({ input: z.object({}), output: z.object({ models: z.array(ModelEntry) }) }),
+  'models.add': stream({
+    input: z.object({ model: z.string().min(1), mmproj: z.string().min(1) }),
+    event: IngestEvent,
+    output: z.object({ models: z.array(ModelEntry) }),
+  }),
+  'models.use': call({
+    input: z.object({ id: z.string() }),
+    output: z.object({ models: z.array(ModelEntry) }),
+  }),
+  'models.remove': call({
+    input: z.object({ id: z.string() }),
+    output: z.object({ models: z.array(ModelEntry) }),
+  }),
+  'engine.doctor': call({ input: z.object({}), output: z.object({ checks: z.array(Check) }) }),
+} satisfies Api

@@ -1,0 +1,212 @@
+/** What the window asks of the engine beyond the command line: live library, jobs, viewer, chats, settings. */
+import { z } from './zod.ts'
+import { call, stream, type Api } from './rpc.ts'
+import { Answer, AnswerEvent, Box, Gap, Locator, Source } from './api.ts'
+import { WireError } from './errors.ts'
+
+export const Collection = z.object({
+  id: z.string(),
+  name: z.string(),
+  sources: z.array(z.string()),
+})
+export type Collection = z.infer<typeof Collection>
+
+export const Job = z.object({
+  id: z.string(),
+  path: z.string(),
+  name: z.string(),
+  sourceId: z.string().optional(),
+  state: z.enum(['waiting', 'running', 'paused', 'done', 'failed', 'cancelled']),
+  stage: z.string().optional(),
+  done: z.number(),
+  total: z.number().optional(),
+  unit: z.string().optional(),
+  rate: z.number().optional(),
+  remainingMs: z.number().optional(),
+  error: WireError.optional(),
+})
+export type Job = z.infer<typeof Job>
+
+/** What a question is asked about. `span` and `region` narrow a single source. */
+export const Scope = z.object({
+  sources: z.array(z.string()),
+  span: z.object({ startMs: z.number(), endMs: z.number() }).optional(),
+  region: z.object({ page: z.int().min(1), box: Box }).optional(),
+})
+export type Scope = z.infer<typeof Scope>
+
+export const Message = z.object({
+  id: z.string(),
+  chat: z.string(),
+  /** The message that this one answers or follows; branches share a parent. */
+  parent: z.string().nullable(),
+  role: z.enum(['question', 'answer']),
+  text: z.string(),
+  at: z.string(),
+  scope: Scope.optional(),
+  answer: Answer.optional(),
+  state: z.enum(['done', 'stopped', 'failed']),
+  error: WireError.optional(),
+})
+export type Message = z.infer<typeof Message>
+
+export const Chat = z.object({
+  id: z.string(),
+  title: z.string(),
+  collection: z.string().nullable(),
+  updatedAt: z.string(),
+  messages: z.int(),
+})
+export type Chat = z.infer<typeof Chat>
+
+const Nothing = z.object({})
+const ChatId = z.object({ chat: z.string() })
+
+export const deskApi = {
+  'library.watch': stream({
+    input: Nothing,
+    event: z.object({ sources: z.array(Source), collections: z.array(Collection) }),
+    output: z.void(),
+  }),
+  /** Queues files; a row appears at once. Refused files come back with the reason. */
+  'library.enqueue': call({
+    input: z.object({
+      paths: z.array(z.string().min(1)).min(1),
+      collection: z.string().optional(),
+    }),
+    output: z.object({
+      accepted: z.int(),
+      refused: z.array(z.object({ name: z.string(), error: WireError })),
+    }),
+  }),
+  'library.locate': call({
+    input: z.object({ source: z.string(), path: z.string() }),
+    output: z.object({ source: Source }),
+  }),
+  'collections.create': call({
+    input: z.object({ name: z.string().min(1) }),
+    output: z.object({ collection: Collection }),
+  }),
+  'collections.rename': call({
+    input: z.object({ id: z.string(), name: z.string().min(1) }),
+    output: z.void(),
+  }),
+  'collections.remove': call({ input: z.object({ id: z.string() }), output: z.void() }),
+  'collections.assign': call({
+    input: z.object({ id: z.string(), sources: z.array(z.string()), isMember: z.boolean() }),
+    output: z.void(),
+  }),
+
+  'jobs.watch': stream({
+    input: Nothing,
+    event: z.object({ jobs: z.array(Job) }),
+    output: z.void(),
+  }),
+  'jobs.control': call({
+    input: z.object({
+      id: z.string(),
+      action: z.enum(['pause', 'resume', 'cancel', 'retry', 'up', 'down', 'forget']),
+    }),
+    output: z.void(),
+  }),
+
+  /** What is drawn under a recording. */
+  'viewer.timeline': call({
+    input: z.object({ source: z.string() }),
+    output: z.object({
+      shots: z.array(z.object({ startMs: z.number(), endMs: z.number() })),
+      samples: z.array(
+        z.object({
+          segment: z.int(),
+          startMs: z.number(),
+          endMs: z.number(),
+          atMs: z.number(),
+          text: z.string(),
+        }),
+      ),
+      gaps: z.array(Gap),
+    }),
+  }),
+  /** What is drawn on a page. */
+  'viewer.pages': call({
+    input: z.object({ source: z.string() }),
+    output: z.object({
+      pages: z.array(
+        z.object({
+          segment: z.int(),
+          page: z.int(),
+          pageClass: z.enum(['text', 'scan', 'mixed', 'blank']).optional(),
+          text: z.string(),
+          tokenRows: z.number(),
+          slices: z.array(Box),
+        }),
+      ),
+      gaps: z.array(Gap),
+    }),
+  }),
+  /** The segment that a locator falls into: for thumbnails (`media://thumb/<segment>`). */
+  'viewer.segment': call({
+    input: z.object({ source: z.string(), locator: Locator }),
+    output: z.object({ segment: z.int().nullable() }),
+  }),
+
+  'chats.list': call({
+    input: z.object({ words: z.string().optional() }),
+    output: z.object({ chats: z.array(Chat) }),
+  }),
+  'chats.create': call({
+    input: z.object({ collection: z.string().nullable() }),
+    output: z.object({ chat: Chat }),
+  }),
+  'chats.rename': call({ input: ChatId.extend({ title: z.string().min(1) }), output: z.void() }),
+  'chats.remove': call({ input: ChatId, output: z.void() }),
+  'chats.messages': call({ input: ChatId, output: z.object({ messages: z.array(Message) }) }),
+  'chats.ask': stream({
+    input: ChatId.extend({
+      parent: z.string().nullable(),
+      question: z.string().min(1),
+      scope: Scope,
+    }),
+    event: AnswerEvent,
+    output: z.object({ question: Message, answer: Message }),
+  }),
+  /** The chat as a file; the shell decides where it goes. */
+  'chats.export': call({
+    input: ChatId.extend({ format: z.enum(['md', 'html', 'docx']), path: z.string() }),
+    output: z.void(),
+  }),
+
+  'settings.get': call({
+    input: Nothing,
+    output: z.object({
+      values: z.record(z.string(), z.unknown()),
+      schema: z.unknown(),
+      library: z.string(),
+    }),
+  }),
+  'settings.set': call({
+    input: z.object({ name: z.string(), value: z.unknown() }),
+    output: z.void(),
+  }),
+  'cache.stats': call({
+    input: Nothing,
+    output: z.object({ bytes: z.number(), rows: z.number(), limitBytes: z.number() }),
+  }),
+  'cache.clear': call({ input: Nothing, output: z.void() }),
+  'models.memory': call({
+    input: Nothing,
+    output: z.object({
+      devices: z.array(
+        z.object({
+          name: z.string(),
+          kind: z.string(),
+          memoryTotal: z.number(),
+          memoryFree: z.number(),
+        }),
+      ),
+      loaded: z.boolean(),
+      weights: z.number(),
+      context: z.number(),
+    }),
+  }),
+} satisfies Api

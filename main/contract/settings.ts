@@ -1,0 +1,105 @@
+/** Every setting: type, default, bounds and label in one place. The settings page and `--set` are drawn from this. */
+import { z } from './zod.ts'
+
+export const Settings = z.object({
+  'model.device': z
+    .enum(['auto', 'cpu', 'cuda', 'vulkan', 'metal'])
+    .default('auto')
+    .meta({
+      title: 'Device',
+      description: 'Where the model runs. Auto takes a GPU that is there.',
+    }),
+  'model.gpuLayers': z
+    .int()
+    .min(-1)
+    .max(1000)
+    .default(-1)
+    .meta({ title: 'Layers on the GPU', description: '-1 offloads as many as fit.' }),
+  'model.contextTokens': z
+    .int()
+    .min(1024)
+    .max(262_144)
+    .default(8192)
+    .meta({
+      title: 'Context size',
+      description: 'Tokens that evidence, question and answer share.',
+    }),
+  'model.threads': z
+    .int()
+    .min(0)
+    .max(256)
+    .default(0)
+    .meta({ title: 'Threads', description: '0 leaves one core free.' }),
+  'sampling.maxGapSeconds': z
+    .number()
+    .min(0.5)
+    .max(600)
+    .default(10)
+    .meta({ title: 'Longest gap', description: 'At least one frame is looked at in this time.' }),
+  'sampling.framesPerShot': z
+    .int()
+    .min(1)
+    .max(64)
+    .default(6)
+    .meta({
+      title: 'Frames per shot',
+      description: 'More frames find shorter events and take longer.',
+    }),
+  'pages.longSidePixels': z
+    .int()
+    .min(500)
+    .max(6000)
+    .default(2000)
+    .meta({ title: 'Page resolution', description: 'Longer side of a rendered page in pixels.' }),
+  'memory.method': z
+    .string()
+    .default('ma-lmm')
+    .meta({ title: 'Memory', description: 'How a long recording is summed up in few frames.' }),
+  'memory.nodes': z
+    .int()
+    .min(2)
+    .max(4096)
+    .default(64)
+    .meta({ title: 'Memory size', description: 'Frames that stand for a whole recording.' }),
+  'cache.gigabytes': z
+    .number()
+    .min(0.05)
+    .max(4096)
+    .default(8)
+    .meta({
+      title: 'Cache size',
+      description: 'Token rows kept on disk. Can be deleted at any time.',
+    }),
+  'answer.maxTokens': z
+    .int()
+    .min(8)
+    .max(8192)
+    .default(400)
+    .meta({ title: 'Longest answer', description: 'In tokens.' }),
+  'answer.evidenceItems': z
+    .int()
+    .min(1)
+    .max(64)
+    .default(8)
+    .meta({ title: 'Evidence per answer', description: 'Frames and pages shown to the model.' }),
+  'answer.candidateTokens': z
+    .int()
+    .min(0)
+    .max(10_000_000)
+    .default(48_000)
+    .meta({ title: 'Search effort', description: 'Tokens the model may read to find evidence.' }),
+})
+export type Settings = z.infer<typeof Settings>
+export type SettingName = keyof Settings
+
+/** A bad value falls back to its default instead of losing the file; `bad` names those. */
+export function parseSettings(raw: Record<string, unknown>): { settings: Settings; bad: string[] } {
+  const good: Record<string, unknown> = {}
+  const bad: string[] = []
+  for (const [key, schema] of Object.entries(Settings.shape)) {
+    const value = schema.safeParse(raw[key])
+    good[key] = value.success ? value.data : schema.parse(undefined)
+    if (!value.success) bad.push(key)
+  }
+  return { settings: Settings.parse(good), bad }
+}

@@ -1,0 +1,67 @@
+/** Evidence as the model reads it: numbered items with their time or page, rows and text, before the question. */
+import { timeLabel } from '#contract/time-label.ts'
+import type { Locator, Part, Slice } from '../domain.ts'
+import type { PromptPart } from '../model/model.ts'
+
+export type EvidenceSlice = { slice: Slice; cacheKey: string; parts: Part[] }
+
+export type EvidenceItem = {
+  /** The number by which the model cites it, from 1. */
+  id: number
+  sourceId: string
+  sourceName: string
+  locator: Locator
+  /** A time label, `page 3`, or nothing for a single picture. */
+  label: string
+  slices: EvidenceSlice[]
+  grid: { columns: number; rows: number } | undefined
+  /** Lines of the page's text layer. */
+  lines: string[]
+}
+
+/** What an item is called in a prompt. A moment that the question named keeps its own label. */
+export function labelOf(locator: Locator, isSinglePicture: boolean, askedMs?: number): string {
+  if (locator.kind === 'page') return isSinglePicture ? '' : `page ${locator.page}`
+  const asked = askedMs !== undefined && askedMs >= locator.startMs && askedMs < locator.endMs
+  return timeLabel(asked ? askedMs : locator.startMs)
+}
+
+const rowsOf = ({ parts, cacheKey }: EvidenceSlice): PromptPart => ({ rows: parts, id: cacheKey })
+
+/** LLaVA-UHD's spatial schema: the overview, then the slices of a row apart by ",", rows apart by a line break. */
+function pictureParts({ slices, grid }: EvidenceItem): PromptPart[] {
+  const overview = slices.filter(({ slice }) => slice.role === 'overview').map(rowsOf)
+  const tiles = slices.filter(({ slice }) => slice.role === 'slice')
+  if (!grid || tiles.length === 0) return overview.flatMap((part) => [part, { text: '\n' }])
+  const parts: PromptPart[] = [...overview, { text: '\n' }]
+  tiles.forEach((tile, i) => {
+    parts.push(rowsOf(tile), { text: (i + 1) % grid.columns === 0 ? '\n' : ',' })
+  })
+  return parts
+}
+
+/** One item: `[1] 00:12 <rows>` or `[2] page 3 <overview> <slices>` and its text lines. */
+export function evidenceParts(item: EvidenceItem, nameSources: boolean): PromptPart[] {
+  const name = nameSources ? `${item.sourceName}, ` : ''
+  const label = item.label === '' && !nameSources ? '' : `${name}${item.label || 'picture'} `
+  const parts: PromptPart[] = [{ text: `[${item.id}] ${label}` }, ...pictureParts(item)]
+  if (item.lines.length > 0) parts.push({ text: `text:\n${item.lines.join('\n')}\n\n` })
+  return mergeText(parts)
+}
+
+/** Neighbouring plain texts become one, so that they are tokenized together. */
+export function mergeText(parts: PromptPart[]): PromptPart[] {
+  const merged: PromptPart[] = []
+  for (const part of parts) {
+    const last = merged.at(-1)
+    if (
+      last &&
+      'text' in last &&
+      'text' in part &&
+      Boolean(last.special) === Boolean(part.special)
+    ) {
+      merged[merged.length - 1] = { ...last, text: last.text + part.text }
+    } else merged.push(part)
+  }
+  return merged
+}

@@ -1,0 +1,21 @@
+/** What a model is told besides evidence and question, and the grammar that keeps its citations honest. */
+
+/** The reply that stands for "the evidence does not show it". */
+export const notShown = 'not shown'
+
+/** For models that were not trained on this prompt. */
+export const instructions = [
+  'Answer the question from the numbered evidence only. Evidence can be frames of a recording with their time, or pages of a document.',
+  'After every claim put the number of the evidence that shows it in square brackets, such as [2]. Cite nothing else.',
+  'Never write times or page numbers yourself: cite the evidence, its time or page is added for the reader. To say when or where something is, cite every piece of evidence that shows it.',
+  `If the evidence does not show the answer, reply exactly: ${notShown}`,
+  'Be short. Copy codes, names and numbers exactly.',
+].join('\n')
+
+/** GBNF: free text in which square brackets can only hold a number of the evidence. */
+export function citationGrammar(ids: number[]): string {
+  const cited = ids.map((id) => `"[${id}]"`).join(' | ')
+  return cited === '' ? 'root ::= [^\\[\\]]*' : `root ::= ([^\\[\\]] | ${cited})*`
+}
+
+export const isNotShown = (text: string): boolean => /^\W*not shown\W*$/i.test(text)

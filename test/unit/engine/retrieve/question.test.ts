@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { parseQuestion } from '#engine/retrieve/question.ts'
+
+describe('parseQuestion', () => {
+  it.each([
+    ['When is the text K7Q2 shown?', 'when', ['K7Q2']],
+    ['When is a red circle shown?', 'when', ['red', 'circle']],
+    ['What text is shown?', 'needle', []],
+    ['Describe the image.', 'overview', []],
+    ['Describe the frame that shows the text K7Q2.', 'needle', ['K7Q2']],
+    ['What is the Invoice?', 'needle', ['Invoice']],
+    ['发票号码是什么？', 'needle', ['发票', '号码', '是', '什么']],
+  ])('reads %s as %s with terms %j', (text, kind, terms) => {
+    const question = parseQuestion(text)
+    expect(question.kind).toBe(kind)
+    expect(question.terms).toEqual(expect.arrayContaining(terms))
+    if (terms.length === 0) expect(question.terms).toEqual([])
+  })
+
+  it('takes a time in brackets as a moment and not as a word to search for', () => {
+    const question = parseQuestion('What text is shown at [01:12]?')
+    expect(question).toMatchObject({ momentsMs: [72_000], spans: [], terms: [] })
+  })
+
+  it.each([
+    ['Is it red at 1:02:03?', [3_723_000], []],
+    ['What is shown before [01:00]?', [], [{ startMs: 0, endMs: 60_000 }]],
+    ['What is shown after 10:00?', [], [{ startMs: 600_000, endMs: Infinity }]],
+    ['What is shown between 2:30 and 1:00?', [], [{ startMs: 60_000, endMs: 150_000 }]],
+    ['What is shown at 0:05.5 and at 0:07?', [5500, 7000], []],
+    ['The ratio 3:75 and the version 1:2:3:4', [], []],
+  ])('finds the times of "%s"', (text, momentsMs, spans) => {
+    expect(parseQuestion(text)).toMatchObject({ momentsMs, spans })
+  })
+
+  it('finds pages', () => {
+    expect(parseQuestion('What is the Total on page 12?')).toMatchObject({
+      pages: [12],
+      terms: ['Total'],
+    })
+  })
+})
