@@ -1,0 +1,1 @@
+"""Generated pictures for training and testing the demonstration model."""

@@ -1,0 +1,97 @@
+"""What cameras, codecs and scaling do to a picture, and libmtmd's letterbox."""
+
+import io
+import subprocess
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+SIDE, PATCH = 192, 12
+
+
+def letterbox_size(width, height):
+    """Size of the picture inside the square and its offset, as libmtmd computes it."""
+    side = np.float32(SIDE)
+    scale = min(side / np.float32(width), side / np.float32(height))
+    w = min(int(np.ceil(np.float32(width) * scale)), SIDE)
+    h = min(int(np.ceil(np.float32(height) * scale)), SIDE)
+    return w, h, (SIDE - w) // 2, (SIDE - h) // 2
+
+
+def letterbox(canvas):
+    """Bicubic to fit 192 x 192 on black (`mtmd_image_preprocessor_fixed_size`)."""
+    width, height = canvas.size
+    w, h, left, top = letterbox_size(width, height)
+    square = Image.new("RGB", (SIDE, SIDE))
+    square.paste(canvas.image.resize((w, h), Image.BICUBIC), (left, top))
+    sx, sy = w / width, h / height
+    return canvas.move(lambda x, y: (x * sx + left, y * sy + top), square, sx)
+
+
+def noise(nrng, image, sigma):
+    array = np.asarray(image).astype(np.int16)
+    grain = nrng.integers(-128, 128, array.shape[:2] + (1,), np.int16)
+    if sigma > 0:
+        array = array + (grain * (sigma / 74)).astype(np.int16)
+    return Image.fromarray(array.clip(0, 255).astype(np.uint8))
+
+
+def jpeg(image, quality):
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=quality)
+    return Image.open(buffer).convert("RGB")
+
+
+def rough(rng, nrng, image, hard=1.0, scale=None):
+    """Blur, noise and JPEG, each only sometimes; `scale`: pixels for one seen later."""
+    scale = scale or max(image.size) / SIDE
+    if rng.random() < 0.25 * hard:
+        image = image.filter(ImageFilter.GaussianBlur(rng.uniform(0.1, 0.55) * scale))
+    if rng.random() < 0.35 * hard:
+        image = noise(nrng, image, rng.uniform(2, 9) * min(scale, 3) ** 0.5)
+    if rng.random() < 0.5 * hard:
+        image = jpeg(image, rng.randint(25, 95))
+    return image
+
+
+def rescale(rng, image):
+    """Other programs scale a frame before libmtmd does."""
+    if rng.random() < 0.5:
+        return image
+    short = min(image.size)
+    target = rng.uniform(0.45, 1.1) * short
+    if target < 220:
+        return image
+    k = target / short
+    size = (max(1, round(image.width * k)), max(1, round(image.height * k)))
+    filters = [Image.BICUBIC, Image.LANCZOS, Image.BILINEAR]
+    return image.resize(size, rng.choice(filters))
+
+
+def video(rng, images):
+    """Equal-sized pictures through a real video codec and back."""
+    width, height = (v // 2 * 2 for v in images[0].size)
+    raw = b"".join(im.crop((0, 0, width, height)).tobytes() for im in images)
+    shape = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}"]
+    if rng.random() < 0.75:
+        crf = str(rng.randint(18, 34))
+        coder = ["-c:v", "libx264", "-preset", "superfast", "-crf", crf, "-g", "8"]
+    else:
+        coder = ["-c:v", "mpeg4", "-q:v", str(rng.randint(2, 9))]
+    quiet = ["ffmpeg", "-v", "error", "-threads", "1"]
+    to = ["-pix_fmt", "yuv420p", "-threads", "1", "-f", "matroska", "-"]
+    packed = subprocess.run(
+        [*quiet, *shape, "-r", "25", "-i", "-", *coder, *to], input=raw, capture_output=True
+    ).stdout
+    back = subprocess.run(
+        [*quiet, "-i", "-", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"],
+        input=packed,
+        capture_output=True,
+    ).stdout
+    size = width * height * 3
+    if len(back) != size * len(images):
+        return images
+    return [
+        Image.frombytes("RGB", (width, height), back[i * size : (i + 1) * size])
+        for i in range(len(images))
+    ]

@@ -1,0 +1,183 @@
+"""Write the model as a pair of GGUF files for llama.cpp and libmtmd.
+
+    GGUF_PY=<llama.cpp>/gguf-py python3 export.py MODEL.pt OUT_DIR [f16|q8_0]
+
+MODEL.pt holds `encoder`, `projector` and `lm`; the word `random` instead gives
+random weights, to try the path. `q8_0` stores matrices whose rows are a multiple
+of 32 as Q8_0; small tensors stay F32 and the patch convolution F16.
+"""
+
+import hashlib
+import json
+import os
+import pathlib
+import sys
+import types
+
+import numpy as np
+import torch
+
+from model import GRID, LM, MERGE, PATCH, SIDE, VIT, VOCAB, Encoder, LanguageModel, Projector
+
+sys.path.insert(0, os.environ.get("GGUF_PY", "."))
+try:
+    import tqdm  # noqa: F401
+except ImportError:  # gguf wants it only for a progress bar
+    stub = types.ModuleType("tqdm")
+    stub.tqdm = lambda it=None, **_: it
+    sys.modules["tqdm"] = stub
+import gguf  # noqa: E402
+
+ABOUT = (
+    "Longview's demonstration model, trained from scratch on generated pictures. It reads short "
+    "codes of capitals and digits, names eight colours and four shapes, and finds fields on "
+    "simple forms. It knows nothing else."
+)
+SLICES, OVERLAP, IMAGES = 20, 0.2, 8
+SPECIAL = ["<|pad|>", "<|im_start|>", "<|im_end|>", "<|image|>", "<|endoftext|>"]
+SPECIAL += ["<|r1|>", "<|r2|>", "<|r3|>"]
+TEMPLATE = (
+    "{% for message in messages %}<|im_start|>{{ message['role'] }}\n"
+    "{{ message['content'] }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+
+
+def byte_names():
+    """GPT-2's printable names for the 256 bytes."""
+    kept = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    names, extra = {b: chr(b) for b in kept}, 0
+    for b in range(256):
+        if b not in names:
+            names[b] = chr(256 + extra)
+            extra += 1
+    return [names[b] for b in range(256)]
+
+
+class Writer:
+    """A GGUFWriter that knows how this model's tensors are stored."""
+
+    def __init__(self, path, arch, kind):
+        self.file, self.kind = gguf.GGUFWriter(path, arch), kind
+        self.file.add_name("Longview demo")
+        self.file.add_description(ABOUT)
+        self.file.add_license("MIT")
+        self.file.add_quantization_version(gguf.GGML_QUANT_VERSION)
+        types_ = {"f16": gguf.LlamaFileType.MOSTLY_F16, "q8_0": gguf.LlamaFileType.MOSTLY_Q8_0}
+        self.file.add_file_type(types_[kind])
+        self.file.add_uint32("longview.slices.max", SLICES)
+        self.file.add_float32("longview.slices.overlap", OVERLAP)
+        self.file.add_uint32("longview.images.max", IMAGES)
+
+    def put(self, name, tensor, exact=False):
+        data = tensor.detach().float().numpy()
+        if data.ndim == 1 or exact:
+            self.file.add_tensor(name, data)
+        elif self.kind == "q8_0" and data.ndim == 2 and data.shape[1] % 32 == 0:
+            kind = gguf.GGMLQuantizationType.Q8_0
+            self.file.add_tensor(name, gguf.quants.quantize(data, kind), raw_dtype=kind)
+        else:
+            self.file.add_tensor(name, data.astype(np.float16))
+
+    def close(self):
+        self.file.write_header_to_file()
+        self.file.write_kv_data_to_file()
+        self.file.write_tensors_to_file()
+        self.file.close()
+
+
+def write_lm(path, lm, kind):
+    out = Writer(path, "llama", kind)
+    w, width = out.file, LM["width"]
+    w.add_context_length(32768)
+    w.add_embedding_length(width)
+    w.add_block_count(LM["layers"])
+    w.add_feed_forward_length(LM["hidden"])
+    w.add_head_count(LM["heads"])
+    w.add_head_count_kv(LM["heads"])
+    w.add_rope_dimension_count(width // LM["heads"])
+    w.add_layer_norm_rms_eps(1e-5)
+    w.add_rope_freq_base(10000.0)
+    w.add_vocab_size(VOCAB)
+    names = byte_names()
+    w.add_tokenizer_model("gpt2")
+    w.add_tokenizer_pre("gpt-2")
+    w.add_token_list(names + SPECIAL)
+    w.add_token_types([1] * 256 + [3] * len(SPECIAL))
+    w.add_token_merges([names[0] + " " + names[0]])  # never used, but there has to be one
+    w.add_bos_token_id(260)
+    w.add_eos_token_id(258)
+    w.add_pad_token_id(256)
+    w.add_add_bos_token(False)
+    w.add_chat_template(TEMPLATE)
+    out.put("token_embd.weight", lm.embed.weight)
+    out.put("output_norm.weight", lm.norm.weight)
+    parts = dict(q="attn_q", k="attn_k", v="attn_v", o="attn_output")
+    parts.update(gate="ffn_gate", up="ffn_up", down="ffn_down")
+    parts.update(norm1="attn_norm", norm2="ffn_norm")
+    for i, block in enumerate(lm.blocks):
+        for ours, theirs in parts.items():
+            out.put(f"blk.{i}.{theirs}.weight", getattr(block, ours).weight)
+    out.close()
+
+
+def write_mmproj(path, encoder, projector, kind):
+    out = Writer(path, "clip", kind)
+    w = out.file
+    w.add_string("general.type", "mmproj")
+    w.add_bool("clip.has_vision_encoder", True)
+    w.add_string("clip.projector_type", "nemotron_v2_vl")
+    w.add_bool("clip.use_silu", True)
+    sizes = dict(embedding_length=VIT["width"], feed_forward_length=VIT["hidden"])
+    sizes.update(block_count=VIT["layers"], projection_dim=LM["width"], image_size=SIDE)
+    sizes.update({"attention.head_count": VIT["heads"], "patch_size": PATCH})
+    sizes["projector.scale_factor"] = MERGE
+    for key, value in sizes.items():
+        w.add_uint32("clip.vision." + key, value)
+    w.add_float32("clip.vision.attention.layer_norm_epsilon", 1e-5)
+    w.add_array("clip.vision.image_mean", [0.5] * 3)
+    w.add_array("clip.vision.image_std", [0.5] * 3)
+    out.put("v.patch_embd.weight", encoder.patch.weight.view(VIT["width"], 3, PATCH, PATCH))
+    out.put("v.patch_embd.bias", encoder.patch.bias)
+    out.put("v.position_embd.weight", encoder.position.view(GRID * GRID, -1), exact=True)
+    out.put("v.class_embd", encoder.registers, exact=True)
+    parts = dict(ln1="ln1", ln2="ln2", qkv="attn_qkv", out="attn_out", up="ffn_up", down="ffn_down")
+    for i, block in enumerate(encoder.blocks):
+        for ours, theirs in parts.items():
+            out.put(f"v.blk.{i}.{theirs}.weight", getattr(block, ours).weight)
+            out.put(f"v.blk.{i}.{theirs}.bias", getattr(block, ours).bias)
+    out.put("v.post_ln.weight", encoder.post.weight)
+    out.put("v.post_ln.bias", encoder.post.bias)
+    out.put("mm.model.mlp.0.weight", projector.norm.weight)
+    out.put("mm.model.mlp.1.weight", projector.up.weight)
+    out.put("mm.model.mlp.3.weight", projector.down.weight)
+    out.close()
+
+
+def load(path):
+    parts = Encoder(**VIT), Projector(width=LM["width"]), LanguageModel(**LM)
+    if path != "random":
+        saved = torch.load(path, map_location="cpu")
+        for part, name in zip(parts, ("encoder", "projector", "lm")):
+            part.load_state_dict(saved[name])
+    return parts
+
+
+def main(model, out, kind="q8_0"):
+    torch.manual_seed(1)
+    encoder, projector, lm = load(model)
+    out = pathlib.Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    files = [out / "longview-demo.gguf", out / "mmproj-longview-demo.gguf"]
+    write_lm(str(files[0]), lm, kind)
+    write_mmproj(str(files[1]), encoder, projector, kind)
+    hashes = {}
+    for file in files:
+        data = file.read_bytes()
+        hashes[file.name] = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+    (out / "hashes.json").write_text(json.dumps(hashes, indent=2) + "\n")
+    print(json.dumps(hashes))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])
