@@ -5,19 +5,24 @@
 import { z } from './zod.ts'
 import { call, stream, type Api } from './rpc.ts'
 
+// `z.instanceof` would ask for arrays over a plain ArrayBuffer, which no API promises.
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
+const integers = z.custom<Int32Array>((value) => value instanceof Int32Array)
+const floats = z.custom<Float32Array>((value) => value instanceof Float32Array)
+
 export const Picture = z.object({
-  rgb: z.instanceof(Uint8Array),
+  rgb: bytes,
   width: z.number().int().positive(),
   height: z.number().int().positive(),
 })
 
 export const Part = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('tokens'), tokens: z.instanceof(Int32Array) }),
+  z.object({ kind: z.literal('tokens'), tokens: integers }),
   z.object({
     kind: z.literal('rows'),
-    rows: z.instanceof(Float32Array),
+    rows: floats,
     count: z.number().int().nonnegative(),
-    positions: z.instanceof(Int32Array),
+    positions: integers,
     advance: z.number().int().nonnegative(),
     nonCausal: z.boolean(),
   }),
@@ -167,7 +172,7 @@ export const modelApi = {
       text: z.string(),
       tokens: z.number(),
       reason: z.enum(['end', 'stop', 'length', 'context']),
-      logProbabilities: z.instanceof(Float32Array),
+      logProbabilities: floats,
       promptCells: z.number(),
       reusedCells: z.number(),
       prefillMs: z.number(),

@@ -1,0 +1,205 @@
+/**
+ * Samples to token rows. Frames go to the encoder whole; pages are sliced where the encoder would
+ * otherwise shrink them. What the cache has is never encoded again.
+ */
+import type { Logger } from '#base/log.ts'
+import type { Locator, Part, Picture, Slice } from '../domain.ts'
+import type { Model } from '../model/model.ts'
+import type { ModelFacts } from '../model/model-facts.ts'
+import { cacheKeyOf, hashPicture } from './cache-key.ts'
+import { cropPicture } from './picture-crop.ts'
+import { planOverview, planSlices, type PlannedSlice, type Size, type SlicePlan } from './slices.ts'
+
+/** Where rows are kept; keys are made here and mean nothing to it. */
+export type RowCache = {
+  get(key: string): Part[] | undefined
+  put(key: string, parts: Part[], meta: { encoderId: string }): void
+  has(key: string): boolean
+}
+
+export type StoredSlice = { slice: Slice; cacheKey: string }
+export type EncodedSlice = StoredSlice & { tokenRows: number; fromCache: boolean }
+export type EncodedSample = {
+  encoderId: string
+  grid: SlicePlan['grid']
+  slices: EncodedSlice[]
+}
+export type LoadedSample = Omit<EncodedSample, 'slices'> & {
+  slices: (EncodedSlice & { parts: Part[] })[]
+  /** Another encoder or another cut than when it was stored: the segment should be stored anew. */
+  isRenewed: boolean
+}
+
+export type Encoder = {
+  /** Frames (a time) are given whole, pages and images are sliced. */
+  encodeSample(
+    sample: { picture: Picture; locator: Locator },
+    signal: AbortSignal,
+  ): Promise<EncodedSample>
+  /**
+   * Rows of a stored segment for a prompt, in the order of its slices. The picture is asked for only
+   * when the cache lost some of them or another model is in use.
+   */
+  loadParts(
+    stored: {
+      encoderId: string
+      grid?: SlicePlan['grid']
+      slices: StoredSlice[]
+      locator: Locator
+    },
+    reread: () => Promise<Picture>,
+    signal: AbortSignal,
+  ): Promise<LoadedSample>
+  encoderId(): Promise<string>
+}
+
+/** The paper's code allows nine; mtmd does too. */
+const DEFAULT_MAX_SLICES = 9
+
+/** Pixels of a picture that is given whole to a model that chooses its own resolution. */
+const MAX_WHOLE_PIXELS = 16_000_000
+
+const rowsOf = (parts: Part[]): number =>
+  parts.reduce((sum, part) => sum + (part.kind === 'rows' ? part.count : 0), 0)
+
+/** How a picture of this size is given to this model. */
+export function planFor(facts: ModelFacts, size: Size, kind: Locator['kind']): SlicePlan {
+  const { vision, hints, pictures } = facts
+  if (pictures === 'whole' || !vision) {
+    const scale = Math.min(1, Math.sqrt(MAX_WHOLE_PIXELS / (size.width * size.height)))
+    const side = Math.max(1, Math.floor(Math.max(size.width, size.height) * scale))
+    const whole = planOverview(size, { side, patch: 1, maxSlices: 1, fit: 'square' })
+    return { grid: undefined, slices: [whole] }
+  }
+  const params = {
+    side: vision.imageSide,
+    patch: vision.patchSide,
+    maxSlices: hints.slicesMax ?? DEFAULT_MAX_SLICES,
+    overlap: hints.slicesOverlap ?? 0,
+    fit: 'square' as const,
+  }
+  return planSlices(size, kind === 'time' ? { ...params, maxSlices: 1 } : params)
+}
+
+const sliceOf = ({ role, row, column, box }: PlannedSlice): Slice => ({ role, row, column, box })
+
+/** Boxes may differ by the rounding of another resolution. */
+function isSamePlace(a: Slice, b: Slice): boolean {
+  const isNear = (key: keyof Slice['box']): boolean => Math.abs(a.box[key] - b.box[key]) < 0.02
+  const isSameCell = a.role === b.role && a.row === b.row && a.column === b.column
+  return isSameCell && isNear('x') && isNear('y') && isNear('width') && isNear('height')
+}
+
+function isSameCut(stored: StoredSlice[], plan: SlicePlan): boolean {
+  return (
+    stored.length === plan.slices.length &&
+    stored.every(({ slice }, index) => isSamePlace(slice, plan.slices[index]!))
+  )
+}
+
+export function createEncoder({
+  model,
+  rows,
+  logger,
+}: {
+  model: Pick<Model, 'info' | 'encode'>
+  rows: RowCache
+  logger: Logger
+}): Encoder {
+  /** Encodes in one batch, stores, and returns what the cache gives back: rows are rounded alike always. */
+  async function encode(
+    picture: Picture,
+    missing: { key: string; planned: PlannedSlice }[],
+    encoderId: string,
+    signal: AbortSignal,
+  ): Promise<Part[][]> {
+    const crops: Picture[] = []
+    for (const { planned } of missing) {
+      signal.throwIfAborted()
+      crops.push(await cropPicture(picture, planned.crop, planned.target))
+    }
+    const startedAt = performance.now()
+    const encoded = await model.encode(crops, signal)
+    const ms = Math.round(performance.now() - startedAt)
+    logger.debug('encoded', { pictures: crops.length, ms })
+    return missing.map(({ key }, index) => {
+      rows.put(key, encoded[index]!, { encoderId })
+      return rows.get(key) ?? encoded[index]!
+    })
+  }
+
+  async function encodePicture(
+    { picture, locator }: { picture: Picture; locator: Locator },
+    signal: AbortSignal,
+    /** Slices whose rows the cache lost: their keys are used again, even if the pixels were decoded anew. */
+    stored?: StoredSlice[],
+  ): Promise<LoadedSample> {
+    const facts = await model.info(signal)
+    const plan = planFor(facts, picture, locator.kind)
+    const hash = hashPicture(picture)
+    const known = stored && isSameCut(stored, plan) ? stored : undefined
+    const named = plan.slices.map((planned, index) => ({
+      planned,
+      key: known?.[index]?.cacheKey ?? cacheKeyOf(hash, planned, facts.id),
+    }))
+    const cached = named.map(({ key }) => rows.get(key))
+    const missing = named.filter((_, index) => cached[index] === undefined)
+    const fresh = missing.length > 0 ? await encode(picture, missing, facts.id, signal) : []
+    return {
+      encoderId: facts.id,
+      grid: plan.grid,
+      isRenewed: stored !== undefined && known === undefined,
+      slices: named.map(({ planned, key }, index) => {
+        const parts = cached[index] ?? fresh.shift()!
+        return {
+          slice: sliceOf(planned),
+          cacheKey: key,
+          parts,
+          tokenRows: rowsOf(parts),
+          fromCache: cached[index] !== undefined,
+        }
+      }),
+    }
+  }
+
+  return {
+    encoderId: async () => (await model.info()).id,
+
+    async encodeSample(sample, signal) {
+      const { encoderId, grid, slices } = await encodePicture(sample, signal)
+      return {
+        encoderId,
+        grid,
+        slices: slices.map(({ slice, cacheKey, tokenRows, fromCache }) => ({
+          slice,
+          cacheKey,
+          tokenRows,
+          fromCache,
+        })),
+      }
+    },
+
+    async loadParts(stored, reread, signal) {
+      const { id } = await model.info(signal)
+      const { locator } = stored
+      if (stored.encoderId !== id) {
+        logger.info('encoding anew for another model', { encoderId: id })
+        const renewed = await encodePicture({ picture: await reread(), locator }, signal)
+        return { ...renewed, isRenewed: true }
+      }
+      const found = stored.slices.map(({ cacheKey }) => rows.get(cacheKey))
+      if (found.some((parts) => parts === undefined)) {
+        return encodePicture({ picture: await reread(), locator }, signal, stored.slices)
+      }
+      return {
+        encoderId: id,
+        grid: stored.grid,
+        isRenewed: false,
+        slices: stored.slices.map(({ slice, cacheKey }, index) => {
+          const parts = found[index]!
+          return { slice, cacheKey, parts, tokenRows: rowsOf(parts), fromCache: true }
+        }),
+      }
+    },
+  }
+}

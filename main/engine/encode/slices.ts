@@ -1,0 +1,129 @@
+/**
+ * LLaVA-UHD image modularisation (arXiv 2403.11703, thunlp/LLaVA-UHD `llava/slice_process.py`): into
+ * how many slices a picture goes, which pixels each shows, and how large each is made. Pure.
+ */
+import type { Box, Slice } from '../domain.ts'
+
+export type Size = { width: number; height: number }
+export type Rectangle = { x: number; y: number; width: number; height: number }
+
+/** `crop` in pixels of the picture, `target` in pixels for the encoder. */
+export type PlannedSlice = Slice & { crop: Rectangle; target: Size }
+export type SlicePlan = {
+  grid: { columns: number; rows: number } | undefined
+  /** The overview, then the grid row by row. */
+  slices: PlannedSlice[]
+}
+
+export type SliceParams = {
+  /** Side of the encoder's input square, pixels. */
+  side: number
+  /** Pixels of which the encoder's input sides must be multiples (patch, or patch x merge). */
+  patch: number
+  maxSlices: number
+  /** Fraction of a slice's sides by which it reaches into its neighbours. */
+  overlap?: number
+  /**
+   * `area`: the paper's rule, for encoders that take any aspect ratio: about side x side pixels, sides
+   * multiples of `patch`. `square`: for encoders of one fixed square: fits into it, keeps the aspect
+   * ratio, is never enlarged (libmtmd's letterbox does the rest).
+   */
+  fit: 'area' | 'square'
+}
+
+/** The paper's resize rule R. Kept within side x side pixels even where one side is below a patch. */
+function resizeToArea(
+  { width, height }: Size,
+  { side, patch }: SliceParams,
+  mayGrow: boolean,
+): Size {
+  let [w, h] = [width, height]
+  if (w * h > side * side || mayGrow) {
+    const ratio = w / h
+    h = Math.floor(side / Math.sqrt(ratio))
+    w = Math.floor(h * ratio)
+  }
+  const down = (length: number): number => Math.max(patch, Math.floor(length / patch) * patch)
+  const most = down((side * side) / patch)
+  return { width: Math.min(down(w), most), height: Math.min(down(h), most) }
+}
+
+/** libmtmd's letterbox size (`img_tool::resize`, PAD_CEIL), without enlarging. */
+function fitIntoSquare({ width, height }: Size, side: number): Size {
+  const scale = Math.min(1, side / Math.max(width, height))
+  const length = (pixels: number): number =>
+    Math.max(1, Math.min(side, Math.ceil(pixels * scale - 1e-6)))
+  return scale === 1 ? { width, height } : { width: length(width), height: length(height) }
+}
+
+/** The grid whose shape is nearest to the picture's; the first found wins ties, as in the source. */
+function chooseGrid(
+  { width, height }: Size,
+  ideal: number,
+  most: number,
+): { columns: number; rows: number } {
+  const logRatio = Math.log(width / height)
+  let best = { columns: ideal, rows: 1, error: Infinity }
+  for (const count of [ideal - 1, ideal, ideal + 1]) {
+    if (count <= 1 || count > most) continue
+    for (let columns = 1; columns <= count; columns++) {
+      if (count % columns !== 0) continue
+      const rows = count / columns
+      const error = Math.abs(logRatio - Math.log(columns / rows))
+      if (error < best.error) best = { columns, rows, error }
+    }
+  }
+  return { columns: best.columns, rows: best.rows }
+}
+
+/** Pixel bounds of cell `index` of `count` over `length`, reaching `margin` cells to both sides. */
+function span(index: number, count: number, length: number, margin: number): [number, number] {
+  const at = (cell: number): number => Math.round((cell * length) / count)
+  const reach = Math.round((margin * length) / count)
+  return [Math.max(0, at(index) - reach), Math.min(length, at(index + 1) + reach)]
+}
+
+function boxOf({ x, y, width, height }: Rectangle, size: Size): Box {
+  return {
+    x: x / size.width,
+    y: y / size.height,
+    width: width / size.width,
+    height: height / size.height,
+  }
+}
+
+/** The whole picture as one overview, made as small as the encoder takes it. */
+export function planOverview(size: Size, params: SliceParams, mayGrow = false): PlannedSlice {
+  const crop = { x: 0, y: 0, ...size }
+  const target =
+    params.fit === 'square' ? fitIntoSquare(size, params.side) : resizeToArea(size, params, mayGrow)
+  return { role: 'overview', row: 0, column: 0, box: boxOf(crop, size), crop, target }
+}
+
+/**
+ * With no overlap the crops tile the picture exactly: every pixel in one slice. A picture that fits the
+ * encoder, or a limit of one slice, gives the overview alone.
+ */
+export function planSlices(size: Size, params: SliceParams): SlicePlan {
+  const { side, maxSlices, overlap = 0 } = params
+  const ideal = Math.min(Math.ceil((size.width * size.height) / side ** 2), Math.floor(maxSlices))
+  if (ideal <= 1) return { grid: undefined, slices: [planOverview(size, params, true)] }
+
+  const grid = chooseGrid(size, ideal, Math.floor(maxSlices))
+  const cell: Size = {
+    width: Math.max(1, Math.floor(size.width / grid.columns)),
+    height: Math.max(1, Math.floor(size.height / grid.rows)),
+  }
+  const slices = [planOverview(size, params)]
+  for (let row = 0; row < grid.rows; row++) {
+    const [top, bottom] = span(row, grid.rows, size.height, overlap)
+    for (let column = 0; column < grid.columns; column++) {
+      const [left, right] = span(column, grid.columns, size.width, overlap)
+      const crop = { x: left, y: top, width: right - left, height: bottom - top }
+      const target =
+        params.fit === 'square' ? fitIntoSquare(crop, side) : resizeToArea(cell, params, true)
+      slices.push({ role: 'slice', row, column, box: boxOf(crop, size), crop, target })
+    }
+  }
+  return { grid, slices }
+}

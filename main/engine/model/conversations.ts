@@ -1,0 +1,90 @@
+/**
+ * Sequences that stay in the KV cache between requests: one per conversation, least recently used
+ * given up first. What a request shares with the last one of its conversation is not decoded again.
+ * Anything unexpected (an abort, a model that cannot forget) drops the sequence: a fresh one is
+ * always right.
+ */
+import type { NativeModel, NativeSequence } from '../native.ts'
+import { advanceOf, cellsOf, commonPrefix, partsOf, type Unit } from './prefix.ts'
+
+type Kept = { sequence: NativeSequence; units: Unit[] }
+
+export type Conversations = {
+  /**
+   * A sequence that stands exactly after `units`, with the number of cells that were not decoded
+   * again. `use` may move it on; it is forgotten if `use` throws. Calls must not overlap.
+   */
+  with<T>(
+    units: Unit[],
+    options: { conversation?: string | undefined; spareCells: number; signal: AbortSignal },
+    use: (sequence: NativeSequence, reusedCells: number) => Promise<T>,
+  ): Promise<T>
+  clear(): Promise<void>
+}
+
+export function createConversations(model: NativeModel, limit: number): Conversations {
+  const kept = new Map<string, Kept>()
+
+  async function drop(name: string): Promise<void> {
+    const entry = kept.get(name)
+    kept.delete(name)
+    await entry?.sequence.dispose()
+  }
+
+  /** Gives up the oldest until `cells` are free. */
+  async function makeRoom(cells: number): Promise<void> {
+    for (const name of kept.keys()) {
+      const { cellsUsed, cellsTotal } = model.memory()
+      if (kept.size < limit && cellsTotal - cellsUsed >= cells) return
+      await drop(name)
+    }
+  }
+
+  /** The part of the kept sequence that the new prompt starts with, or nothing. */
+  async function rewind(name: string, units: Unit[]): Promise<Kept | undefined> {
+    const entry = kept.get(name)
+    if (!entry) return undefined
+    kept.delete(name)
+    const shared = entry.units.slice(0, commonPrefix(entry.units, units))
+    try {
+      if (shared.length === 0) throw new Error('Nothing in common')
+      await entry.sequence.truncate(advanceOf(shared))
+      if (entry.sequence.position === advanceOf(shared)) return { ...entry, units: shared }
+      throw new Error('The sequence does not stand where it should')
+    } catch {
+      await entry.sequence.dispose()
+      return undefined
+    }
+  }
+
+  return {
+    async with(units, { conversation, spareCells, signal }, use) {
+      const reused = conversation === undefined ? undefined : await rewind(conversation, units)
+      const shared = reused?.units ?? []
+      const rest = units.slice(shared.length)
+      await makeRoom(cellsOf(rest) + spareCells)
+      const sequence = reused?.sequence ?? (await model.createSequence())
+      const abort = (): void => sequence.abort()
+      signal.addEventListener('abort', abort)
+      let isKept = false
+      try {
+        signal.throwIfAborted()
+        await sequence.evaluate(partsOf(rest))
+        signal.throwIfAborted()
+        const result = await use(sequence, cellsOf(shared))
+        if (conversation !== undefined) {
+          // What was generated after `units` is cut off by the next rewind.
+          kept.set(conversation, { sequence, units })
+          isKept = true
+        }
+        return result
+      } finally {
+        signal.removeEventListener('abort', abort)
+        if (!isKept) await sequence.dispose()
+      }
+    },
+    async clear() {
+      for (const name of kept.keys()) await drop(name)
+    },
+  }
+}

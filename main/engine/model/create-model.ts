@@ -1,0 +1,55 @@
+/** The Model that runs in a process of its own; see supervisor.ts for that process's life. */
+import { AppError } from '#contract/errors.ts'
+import type { Model, ModelOptions, PromptPart } from './model.ts'
+import { createSupervisor } from './supervisor.ts'
+
+const isText = (part: PromptPart): part is Extract<PromptPart, { text: string }> => 'text' in part
+
+function cellsOfRows(parts: PromptPart[]): number {
+  return parts
+    .flatMap((part) => (isText(part) ? [] : part.rows))
+    .reduce((sum, part) => sum + (part.kind === 'rows' ? part.count : part.tokens.length), 0)
+}
+
+export function createModel(options: ModelOptions): Model {
+  const supervisor = createSupervisor(options)
+
+  return {
+    info: (signal) => supervisor.facts(signal),
+
+    encode: async (pictures, signal) =>
+      pictures.length === 0 ? [] : supervisor.request('model.encode', { pictures }, { signal }),
+
+    async count(prompt, signal) {
+      const parts: PromptPart[] = typeof prompt === 'string' ? [{ text: prompt }] : prompt
+      const texts = parts.filter(isText)
+      const counts =
+        texts.length === 0
+          ? []
+          : await supervisor.request('model.count', { texts }, signal ? { signal } : {})
+      return counts.reduce((sum, count) => sum + count, cellsOfRows(parts))
+    },
+
+    async generate(input, { signal, onText }) {
+      const { prefillMs, firstTokenMs, totalMs, ...rest } = await supervisor.request(
+        'model.generate',
+        input,
+        {
+          signal,
+          onEvent: ({ text }) => onText?.(text),
+        },
+      )
+      return { ...rest, timings: { prefillMs, firstTokenMs, totalMs } }
+    },
+
+    async score(input, signal) {
+      if (input.parts.length === 0) {
+        throw new AppError('internal', 'Nothing was given to score continuations of.')
+      }
+      return supervisor.request('model.score', input, { signal })
+    },
+
+    memory: () => supervisor.memory(),
+    close: () => supervisor.close(),
+  }
+}
