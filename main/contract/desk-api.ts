@@ -23,6 +23,8 @@ export const Job = z.object({
   unit: z.string().optional(),
   rate: z.number().optional(),
   remainingMs: z.number().optional(),
+  /** The source that the file turned out to be already, by content. */
+  duplicateOf: z.string().optional(),
   error: WireError.optional(),
 })
 export type Job = z.infer<typeof Job>
@@ -79,6 +81,8 @@ export const deskApi = {
       refused: z.array(z.object({ name: z.string(), error: WireError })),
     }),
   }),
+  /** Queues the sample recording and the sample form that come with Longview. */
+  'library.addSamples': call({ input: Nothing, output: z.object({ accepted: z.int() }) }),
   'library.locate': call({
     input: z.object({ source: z.string(), path: z.string() }),
     output: z.object({ source: Source }),
@@ -125,7 +129,15 @@ export const deskApi = {
         }),
       ),
       gaps: z.array(Gap),
+      /** For stepping by frame; absent where the rate varies or is not known. */
+      framesPerSecond: z.number().positive().optional(),
     }),
+  }),
+  /** Makes a stand-in that Chromium can play (`media://proxy/<source>`); at once if it is there. */
+  'viewer.proxy': stream({
+    input: z.object({ source: z.string() }),
+    event: z.object({ fraction: z.number() }),
+    output: z.void(),
   }),
   /** What is drawn on a page. */
   'viewer.pages': call({
@@ -147,7 +159,7 @@ export const deskApi = {
   /** The segment that a locator falls into: for thumbnails (`media://thumb/<segment>`). */
   'viewer.segment': call({
     input: z.object({ source: z.string(), locator: Locator }),
-    output: z.object({ segment: z.int().nullable() }),
+    output: z.object({ segment: z.int().nullable(), text: z.string().optional() }),
   }),
 
   'chats.list': call({
