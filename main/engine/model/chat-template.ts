@@ -3,7 +3,7 @@
  * itself writes may contain control tokens: contents stay plain text.
  */
 import { Template } from '@huggingface/jinja'
-import type { PromptPart } from './model.ts'
+import type { PromptPart } from './model-port.ts'
 
 export type ChatMessage = {
   role: 'system' | 'user' | 'assistant'

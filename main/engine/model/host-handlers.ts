@@ -9,7 +9,7 @@ import { loadAddon, toAppError, type Addon, type NativeModel } from '../native.t
 import { createConversations, type Conversations } from './conversations.ts'
 import { inspectModel } from './gguf-facts.ts'
 import { cellsOf, unitsOfRows, unitsOfTokens, type Unit } from './prefix.ts'
-import type { PromptPart } from './model.ts'
+import type { PromptPart } from './model-port.ts'
 
 type Log = (level: 'debug' | 'info' | 'warn' | 'error', line: string) => void
 type Open = { model: NativeModel; conversations: Conversations; info: Loaded }

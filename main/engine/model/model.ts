@@ -1,91 +1,57 @@
-/**
- * The port to a multimodal model: what the engine sees of it. The model runs in a process of its own
- * that starts with the first request, ends when idle, and is started again after a crash.
- */
-import type { Output } from '#contract/rpc.ts'
-import type { modelApi } from '#contract/model-api.ts'
-import type { Logger } from '#base/log.ts'
-import type { Part, Picture } from '../domain.ts'
-import type { Device } from '../native.ts'
-import type { ModelFacts } from './model-facts.ts'
+/** The Model that runs in a process of its own; see supervisor.ts for that process's life. */
+import { AppError } from '#contract/errors.ts'
+import type { Model, ModelOptions, PromptPart } from './model-port.ts'
+import { createSupervisor } from './supervisor.ts'
 
-/** `special` lets control tokens in the text be recognised; equal `id`s promise equal rows. */
-export type PromptPart =
-  { text: string; special?: boolean | undefined } | { rows: Part[]; id: string }
+export type * from './model-port.ts'
 
-export type GenerateRequest = {
-  parts: PromptPart[]
-  maxTokens: number
-  /** 0 is greedy. */
-  temperature: number
-  topK?: number | undefined
-  topP?: number | undefined
-  minP?: number | undefined
-  repeatPenalty?: number | undefined
-  seed?: number | undefined
-  /** Generation ends before the first of these. */
-  stop?: string[] | undefined
-  /** GBNF. */
-  grammar?: string | undefined
-  /** Requests of one conversation do not decode their common beginning twice. */
-  conversation?: string | undefined
+const isText = (part: PromptPart): part is Extract<PromptPart, { text: string }> => 'text' in part
+
+function cellsOfRows(parts: PromptPart[]): number {
+  return parts
+    .flatMap((part) => (isText(part) ? [] : part.rows))
+    .reduce((sum, part) => sum + (part.kind === 'rows' ? part.count : part.tokens.length), 0)
 }
 
-export type Generation = {
-  text: string
-  tokens: number
-  reason: 'end' | 'stop' | 'length' | 'context'
-  timings: { prefillMs: number; firstTokenMs: number; totalMs: number }
-  /** KV cells of the prompt, and how many of them were still there from before. */
-  promptCells: number
-  reusedCells: number
-  logProbabilities: Float32Array
-}
+export function createModel(options: ModelOptions): Model {
+  const supervisor = createSupervisor(options)
 
-export type ScoreRequest = {
-  parts: PromptPart[]
-  continuations: string[]
-  conversation?: string | undefined
-}
+  return {
+    info: (signal) => supervisor.facts(signal),
 
-export type ModelMemory = Output<(typeof modelApi)['model.memory']>
+    encode: async (pictures, signal) =>
+      pictures.length === 0 ? [] : supervisor.request('model.encode', { pictures }, { signal }),
 
-/** Every method rejects with an AppError of the area `model`, or `aborted`. */
-export type Model = {
-  /** Loads the model if it is not. */
-  info(signal?: AbortSignal): Promise<ModelFacts>
-  encode(pictures: Picture[], signal: AbortSignal): Promise<Part[][]>
-  /** Exact KV cells of a text or of parts, without the token that may begin a prompt. */
-  count(prompt: string | PromptPart[], signal?: AbortSignal): Promise<number>
-  generate(
-    request: GenerateRequest,
-    options: { signal: AbortSignal; onText?: ((text: string) => void) | undefined },
-  ): Promise<Generation>
-  /** The log-probability of each continuation as a whole. */
-  score(request: ScoreRequest, signal: AbortSignal): Promise<number[]>
-  /** Undefined while the model is not loaded. */
-  memory(): Promise<ModelMemory | undefined>
-  /** Ends the model process. Idempotent. */
-  close(): Promise<void>
-}
+    async count(prompt, signal) {
+      const parts: PromptPart[] = typeof prompt === 'string' ? [{ text: prompt }] : prompt
+      const texts = parts.filter(isText)
+      const counts =
+        texts.length === 0
+          ? []
+          : await supervisor.request('model.count', { texts }, signal ? { signal } : {})
+      return counts.reduce((sum, count) => sum + count, cellsOfRows(parts))
+    },
 
-export type ModelOptions = {
-  modelPath: string
-  mmprojPath?: string | undefined
-  /** SHA-256 of both files where they are known; big files take seconds to hash. */
-  hashes?: { model: string; mmproj?: string | undefined } | undefined
-  device: Device
-  /** -1 offloads as many as fit. */
-  gpuLayers: number
-  contextTokens: number
-  /** 0 chooses: one core is left free, eight at most (ggml's threads spin at barriers). */
-  threads: number
-  /** Bytes of memory that may be taken; the default is what the machine or container has free. */
-  memoryLimit?: number | undefined
-  /** The model process ends after so long without a request. Default 10 minutes. */
-  idleMs?: number | undefined
-  /** The whole environment of the model process; the default is this one's. */
-  env?: NodeJS.ProcessEnv | undefined
-  onLoadProgress?: ((fraction: number) => void) | undefined
-  logger: Logger
+    async generate(input, { signal, onText }) {
+      const { prefillMs, firstTokenMs, totalMs, ...rest } = await supervisor.request(
+        'model.generate',
+        input,
+        {
+          signal,
+          onEvent: ({ text }) => onText?.(text),
+        },
+      )
+      return { ...rest, timings: { prefillMs, firstTokenMs, totalMs } }
+    },
+
+    async score(input, signal) {
+      if (input.parts.length === 0) {
+        throw new AppError('internal', 'Nothing was given to score continuations of.')
+      }
+      return supervisor.request('model.score', input, { signal })
+    },
+
+    memory: () => supervisor.memory(),
+    close: () => supervisor.close(),
+  }
 }

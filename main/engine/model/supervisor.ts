@@ -12,7 +12,7 @@ import { isOutOfMemory, reasonOf, startHost, type HostProcess } from './host-pro
 import { checkMemory } from './memory-check.ts'
 import { factsOf, type ModelFacts } from './model-facts.ts'
 import { hashFile, modelId } from './model-id.ts'
-import type { ModelMemory, ModelOptions } from './model.ts'
+import type { ModelMemory, ModelOptions } from './model-port.ts'
 
 type Method = keyof typeof modelApi
 type Ready = { host: HostProcess; facts: ModelFacts }

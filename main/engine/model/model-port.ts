@@ -1,0 +1,91 @@
+/**
+ * The port to a multimodal model: what the engine sees of it. The model runs in a process of its own
+ * that starts with the first request, ends when idle, and is started again after a crash.
+ */
+import type { Output } from '#contract/rpc.ts'
+import type { modelApi } from '#contract/model-api.ts'
+import type { Logger } from '#base/log.ts'
+import type { Part, Picture } from '../domain.ts'
+import type { Device } from '../native.ts'
+import type { ModelFacts } from './model-facts.ts'
+
+/** `special` lets control tokens in the text be recognised; equal `id`s promise equal rows. */
+export type PromptPart =
+  { text: string; special?: boolean | undefined } | { rows: Part[]; id: string }
+
+export type GenerateRequest = {
+  parts: PromptPart[]
+  maxTokens: number
+  /** 0 is greedy. */
+  temperature: number
+  topK?: number | undefined
+  topP?: number | undefined
+  minP?: number | undefined
+  repeatPenalty?: number | undefined
+  seed?: number | undefined
+  /** Generation ends before the first of these. */
+  stop?: string[] | undefined
+  /** GBNF. */
+  grammar?: string | undefined
+  /** Requests of one conversation do not decode their common beginning twice. */
+  conversation?: string | undefined
+}
+
+export type Generation = {
+  text: string
+  tokens: number
+  reason: 'end' | 'stop' | 'length' | 'context'
+  timings: { prefillMs: number; firstTokenMs: number; totalMs: number }
+  /** KV cells of the prompt, and how many of them were still there from before. */
+  promptCells: number
+  reusedCells: number
+  logProbabilities: Float32Array
+}
+
+export type ScoreRequest = {
+  parts: PromptPart[]
+  continuations: string[]
+  conversation?: string | undefined
+}
+
+export type ModelMemory = Output<(typeof modelApi)['model.memory']>
+
+/** Every method rejects with an AppError of the area `model`, or `aborted`. */
+export type Model = {
+  /** Loads the model if it is not. */
+  info(signal?: AbortSignal): Promise<ModelFacts>
+  encode(pictures: Picture[], signal: AbortSignal): Promise<Part[][]>
+  /** Exact KV cells of a text or of parts, without the token that may begin a prompt. */
+  count(prompt: string | PromptPart[], signal?: AbortSignal): Promise<number>
+  generate(
+    request: GenerateRequest,
+    options: { signal: AbortSignal; onText?: ((text: string) => void) | undefined },
+  ): Promise<Generation>
+  /** The log-probability of each continuation as a whole. */
+  score(request: ScoreRequest, signal: AbortSignal): Promise<number[]>
+  /** Undefined while the model is not loaded. */
+  memory(): Promise<ModelMemory | undefined>
+  /** Ends the model process. Idempotent. */
+  close(): Promise<void>
+}
+
+export type ModelOptions = {
+  modelPath: string
+  mmprojPath?: string | undefined
+  /** SHA-256 of both files where they are known; big files take seconds to hash. */
+  hashes?: { model: string; mmproj?: string | undefined } | undefined
+  device: Device
+  /** -1 offloads as many as fit. */
+  gpuLayers: number
+  contextTokens: number
+  /** 0 chooses: one core is left free, eight at most (ggml's threads spin at barriers). */
+  threads: number
+  /** Bytes of memory that may be taken; the default is what the machine or container has free. */
+  memoryLimit?: number | undefined
+  /** The model process ends after so long without a request. Default 10 minutes. */
+  idleMs?: number | undefined
+  /** The whole environment of the model process; the default is this one's. */
+  env?: NodeJS.ProcessEnv | undefined
+  onLoadProgress?: ((fraction: number) => void) | undefined
+  logger: Logger
+}
