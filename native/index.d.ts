@@ -1,7 +1,8 @@
 /**
  * The typed face of the addon. Every method that returns a promise does its work on the model's own
  * thread: the JS thread is never blocked, and calls on one model run in the order in which they came.
- * A rejected promise carries `code`: one of `AddonErrorCode`.
+ * A rejected promise carries `code`: one of `AddonErrorCode`. A call that rejects leaves its sequence
+ * where it stood. A wrong argument throws a TypeError or RangeError at once. Typed arrays are copied.
  */
 
 export type AddonErrorCode =
@@ -72,8 +73,11 @@ export interface ModelInfo {
     /** libmtmd cuts large pictures into slices by itself for this projector. */
     ownSlicing: boolean
   }
-  /** `clip.*` facts of the mmproj; null without one. */
-  vision: { projector: string; imageSide: number; patchSide: number } | null
+  /**
+   * `clip.*` facts of the mmproj; null without one. `mostRows` is the longest run of rows that libmtmd
+   * made of a 2048 x 2048, a 3840 x 960 and a 960 x 3840 picture.
+   */
+  vision: { projector: string; imageSide: number; patchSide: number; mostRows: number } | null
 }
 
 export interface Picture {
@@ -96,26 +100,33 @@ export interface RowPart {
   rows: Float32Array
   count: number
   /**
-   * Positions relative to the position at which the part starts. One plane of `count` entries for
-   * 1-D models, four planes (t, y, x, z), each of `count`, for M-RoPE.
+   * Positions relative to the position at which the part starts. 1-D models: one plane, which must be
+   * 0, 1, 2, ... because llama.cpp allows no gaps there. M-RoPE: four planes (t, y, x, z), each of
+   * `count`; t must not decrease and must lie below `advance`; the rest may be what survived of a
+   * larger picture. z is absolute and 0 for most models; -1 there means "the same as t".
    */
   positions: Int32Array
   /** By how many positions the sequence moves on after the part (M-RoPE: fewer than `count`). */
   advance: number
+  /** The run is decoded as one batch, each row seeing all of it. */
   nonCausal: boolean
 }
 
 export type Part = TokenPart | RowPart
 
 export interface GenerateOptions {
+  /** At least 1. */
   maxTokens: number
   /** 0 is greedy. */
   temperature: number
   topK?: number
   topP?: number
   minP?: number
+  /** 1 is off. Looks at the tokens of this call, not at the prompt. */
   repeatPenalty?: number
+  /** Tokens it looks back; 64 if not given. */
   repeatWindow?: number
+  /** Random if not given. */
   seed?: number
   /** Generation ends before the first of these; none of it is emitted. */
   stop?: string[]
@@ -125,6 +136,7 @@ export interface GenerateOptions {
 
 export interface Generated {
   text: string
+  /** Sampled tokens, all of them now in the sequence. An end token is neither counted nor evaluated. */
   tokens: number
   reason: 'end' | 'stop' | 'length' | 'context'
   /** Log-probability of every sampled token under the unmodified distribution. */
@@ -148,20 +160,31 @@ export interface Sequence {
   readonly cells: number
   /** Decodes parts in order, in native code, `batchTokens` at a time. Stops within one batch on `abort`; the sequence then stands where it stood before the call. */
   evaluate(parts: Part[]): Promise<void>
-  /** Samples until the end; pieces are whole UTF-8 text. The generated tokens stay in the sequence. */
+  /**
+   * Samples until the end; pieces are whole UTF-8 text, and joined they are `text`. The generated tokens
+   * stay in the sequence, those of a stop string too. If `onPiece` throws, generation ends and rejects
+   * with what it threw.
+   */
   generate(options: GenerateOptions, onPiece: (text: string) => void): Promise<Generated>
   /** Log-probability of each of `tokens` as a continuation; the sequence is left unchanged. */
   score(tokens: Int32Array): Promise<Float32Array>
-  /** Logits after the last evaluated token, `vocabularySize` floats. */
+  /** Logits after the last evaluated token, `vocabularySize` floats. Rejects after `truncate`: evaluate first. */
   logits(): Promise<Float32Array>
   fork(): Promise<Sequence>
-  /** Forgets everything from `position` on. Rejects with `model/failed` if the model cannot (recurrent memory). */
+  /**
+   * Forgets everything from `position` on. Rejects with `model/failed` if the model cannot (recurrent
+   * memory), or if the position lies inside a picture of an M-RoPE model.
+   */
   truncate(position: number): Promise<void>
-  /** The KV state as bytes, and back; restoring into another model or build rejects. */
+  /**
+   * The KV state as bytes, and back; restoring into another model or build, or from damaged bytes,
+   * rejects. What the sequence held before is gone.
+   */
   save(): Promise<Uint8Array>
   restore(state: Uint8Array): Promise<void>
-  /** Makes the running `evaluate`, `generate` or `score` of this sequence reject with `aborted`. */
+  /** Makes the running and waiting `evaluate`, `generate` and `score` of this sequence reject with `aborted`. */
   abort(): void
+  /** Waits for what runs. Later calls reject with `model/failed`; a second dispose does nothing. */
   dispose(): Promise<void>
 }
 
@@ -179,12 +202,17 @@ export interface Model {
   /** Makes the running and waiting `encode` calls reject with `aborted` (after the picture in hand). */
   abortEncode(): void
   createSequence(): Promise<Sequence>
+  /** As of the last finished call. */
   memory(): Memory
+  /** Waits for what runs, then frees everything; sequences of the model reject from then on. */
   dispose(): Promise<void>
 }
 
 export interface Addon {
-  /** Loads the ggml backends of a folder; once per process, before anything else. */
+  /**
+   * Loads the ggml backends of a folder, before anything else. Calling it again replaces `onLog`; another
+   * folder in the same process throws.
+   */
   start(options: { backends: string; onLog: (level: LogLevel, line: string) => void }): void
   devices(): Device[]
   loadModel(options: LoadOptions, onProgress?: (fraction: number) => void): Promise<Model>

@@ -1,0 +1,18 @@
+# Makes STUB.lib from a DLL's exports (or from a ready .def): Windows packages carry no import libraries.
+# Run as a script by CMakeLists.txt, with DLL or DEF, STUB and LINKER set. Not yet run on a Windows machine.
+get_filename_component(tools "${LINKER}" DIRECTORY)
+get_filename_component(folder "${STUB}" DIRECTORY)
+file(MAKE_DIRECTORY "${folder}")
+if (NOT DEF)
+    execute_process(COMMAND "${tools}/dumpbin.exe" /exports "${DLL}" OUTPUT_VARIABLE listing)
+    get_filename_component(file "${DLL}" NAME)
+    string(REGEX MATCHALL "\n +[0-9]+ +[0-9A-F]+ [0-9A-F]+ [^ \r\n]+" rows "${listing}")
+    set(text "LIBRARY ${file}\nEXPORTS\n")
+    foreach (row ${rows})
+        string(REGEX REPLACE "^.* ([^ ]+)$" "\\1" symbol "${row}")
+        string(APPEND text "    ${symbol}\n")
+    endforeach()
+    set(DEF "${STUB}.def")
+    file(WRITE "${DEF}" "${text}")
+endif()
+execute_process(COMMAND "${tools}/lib.exe" /nologo /machine:x64 "/def:${DEF}" "/out:${STUB}.lib")
