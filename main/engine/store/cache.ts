@@ -1,0 +1,157 @@
+import { existsSync, rmSync } from 'node:fs'
+import Sqlite from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
+import type { Logger } from '#base/log.ts'
+import type { Part } from '#engine/domain.ts'
+import { closeDatabase, openDatabase } from './database.ts'
+import { isCorruption, toStoreError } from './failures.ts'
+import { decodeParts, encodeParts, isWhole } from './row-codec.ts'
+import { openRows } from './rows.ts'
+import type { RowStats, RowTable } from './rows.ts'
+
+/**
+ * What an encoder made of a picture, by content + encoder + parameters. Only ever a copy of what can be
+ * made again: a damaged entry is a miss, a damaged file is thrown away and begun anew.
+ */
+export type Rows = {
+  get(key: string): Part[] | undefined
+  has(key: string): boolean
+  /** Values keep 11 significant bits (float16), or all of them where float16 is too small. */
+  put(key: string, parts: readonly Part[], about: { encoderId: string }): void
+  /** The stored bytes, checked but not decoded. */
+  read(key: string): Uint8Array | undefined
+  remove(keys: readonly string[]): void
+  stats(): RowStats
+  clear(): void
+  /** Drops the least recently used entries until the size is under the cap. Gives their number. */
+  trim(): number
+}
+export type Cache = { rows: Rows; close(): void }
+export type CacheOptions = { capBytes: number; logger: Logger; readOnly?: boolean | undefined }
+
+const cacheVersion = 1
+
+export function openCache(
+  file: string,
+  { capBytes, logger, readOnly = false }: CacheOptions,
+): Cache {
+  let db = openOrRebuild()
+  let table = openRows(db, capBytes)
+
+  function openOrRebuild(): Database {
+    if (readOnly && !existsSync(file)) return prepared(new Sqlite(':memory:'))
+    try {
+      return openPrepared(file, readOnly)
+    } catch (error) {
+      if (!isCorruption(error)) throw toStoreError(error, file)
+      return anew(error)
+    }
+  }
+
+  function anew(reason: unknown): Database {
+    const why = reason instanceof Error ? reason.message : String(reason)
+    logger.warn('The cache was damaged and is made anew', { file, why })
+    if (readOnly) return prepared(new Sqlite(':memory:'))
+    try {
+      for (const suffix of ['-wal', '-shm', ''])
+        rmSync(file + suffix, { force: true, recursive: true })
+      return openPrepared(file, false)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      logger.error('The cache cannot be made anew; this run keeps it in memory', {
+        file,
+        why: message,
+      })
+      return prepared(new Sqlite(':memory:'))
+    }
+  }
+
+  function attempt<T>(work: (table: RowTable) => T, otherwise: T): T {
+    try {
+      return work(table)
+    } catch (error) {
+      if (!isCorruption(error)) throw toStoreError(error, file)
+      db.close()
+      db = anew(error)
+      table = openRows(db, capBytes)
+      return otherwise
+    }
+  }
+
+  function dropDamaged(key: string): void {
+    logger.warn('A damaged cache entry was dropped', { key })
+    if (!readOnly) attempt((rows) => rows.remove([key]), undefined)
+  }
+
+  const rows: Rows = {
+    get: (key) => {
+      const blob = attempt((entries) => entries.get(key), undefined)
+      const parts = blob && decodeParts(blob)
+      if (blob && !parts) dropDamaged(key)
+      return parts
+    },
+    read: (key) => {
+      const blob = attempt((entries) => entries.get(key), undefined)
+      if (!blob || isWhole(blob)) return blob
+      dropDamaged(key)
+      return undefined
+    },
+    has: (key) => attempt((entries) => entries.has(key), false),
+    put: (key, parts, { encoderId }) => {
+      const blob = encodeParts(parts)
+      attempt((entries) => entries.put(key, blob, encoderId), undefined)
+    },
+    remove: (keys) => attempt((entries) => entries.remove(keys), undefined),
+    stats: () => attempt((entries) => entries.stats(), { entries: 0, bytes: 0, capBytes }),
+    clear: () => attempt((entries) => entries.clear(), undefined),
+    trim: () => attempt((entries) => entries.trim(), 0),
+  }
+  return {
+    rows,
+    close: () => {
+      if (!db.open) return
+      attempt((entries) => entries.flush(), undefined)
+      closeDatabase(db)
+    },
+  }
+}
+
+function openPrepared(file: string, readOnly: boolean): Database {
+  const db = openDatabase(file, {
+    readOnly,
+    synchronous: 'NORMAL',
+    pageBytes: 16384,
+    cacheKiB: 4096,
+  })
+  try {
+    return prepared(db)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** Tables of today's form. Whatever another version left is dropped: there is nothing to migrate. */
+function prepared(db: Database): Database {
+  const versionNow = (): unknown => db.pragma('user_version', { simple: true })
+  if (versionNow() === cacheVersion || db.readonly) return db
+  db.pragma('secure_delete = OFF')
+  db.transaction(() => {
+    if (versionNow() === cacheVersion) return
+    db.exec(`
+      DROP TABLE IF EXISTS entry;
+      DROP TABLE IF EXISTS block;
+      CREATE TABLE entry (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        key TEXT NOT NULL UNIQUE,
+        encoder_id TEXT NOT NULL,
+        bytes INTEGER NOT NULL,
+        used_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX entry_use ON entry (used_at, id, bytes);
+      CREATE TABLE block (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+    `)
+    db.pragma(`user_version = ${cacheVersion}`)
+  }).immediate()
+  return db
+}

@@ -1,0 +1,73 @@
+// SQLite's result codes as Longview's errors. One place, so that every repository fails alike.
+import { AppError } from '#contract/errors.ts'
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+/** True for a file that is no database, or one whose structure is broken. */
+export const isCorruption = (error: unknown): boolean =>
+  /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error)) ||
+  (error instanceof AppError && error.cause !== undefined && isCorruption(error.cause))
+
+export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))
+
+export const isForeignKeyFailure = (error: unknown): boolean =>
+  codeOf(error) === 'SQLITE_CONSTRAINT_FOREIGNKEY'
+
+/** What happened to the database at `file`, and what to do. Errors that are not SQLite's pass through. */
+export function toStoreError(error: unknown, file: string): unknown {
+  if (error instanceof AppError) return error
+  const code = codeOf(error)
+  const cause = { cause: error }
+  const reason = error instanceof Error ? `${error.message} (${code})` : code
+  // ENOSPC is SQLITE_FULL; a quota or a file-size limit shows as a failed write (SQLite, os_unix.c).
+  if (
+    /^(SQLITE_FULL|SQLITE_IOERR_(WRITE|FSYNC|TRUNCATE|SHMSIZE)|ENOSPC|EDQUOT|EFBIG)$/.test(code)
+  ) {
+    return new AppError(
+      'store/disk-full',
+      `There is no room to write ${file}: ${reason}. Nothing that was stored is lost; free some disk space and start again.`,
+      cause,
+    )
+  }
+  if (isBusy(error)) {
+    return new AppError(
+      'store/busy',
+      `Another program kept ${file} locked for too long. Let the other Longview finish and try again.`,
+      cause,
+    )
+  }
+  if (isCorruption(error) || code.startsWith('SQLITE_IOERR')) return damaged(file, reason, error)
+  if (/^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST)/.test(code)) {
+    return new AppError(
+      'usage/invalid',
+      `The library ${file} cannot be opened for writing: ${reason}. Choose a folder that you may write to, or change its permissions.`,
+      cause,
+    )
+  }
+  return error
+}
+
+export const damaged = (file: string, reason: string, cause?: unknown): AppError =>
+  new AppError(
+    'store/damaged',
+    `The library ${file} is damaged: ${reason}. Nothing was changed. Put back a copy (the folder "backups" beside it keeps those made before upgrades), or move the file away to begin an empty library; your recordings and documents are not touched.`,
+    { cause },
+  )
+
+/** The same functions, with SQLite's errors turned into `AppError`. */
+export function guarded<T extends object>(repository: T, file: string): T {
+  return new Proxy(repository, {
+    get: (target, name): unknown => {
+      const member: unknown = Reflect.get(target, name)
+      if (typeof member !== 'function') return member
+      return (...args: unknown[]): unknown => {
+        try {
+          return Reflect.apply(member, target, args)
+        } catch (error) {
+          throw toStoreError(error, file)
+        }
+      }
+    },
+  })
+}

@@ -1,0 +1,177 @@
+import type { Database } from 'better-sqlite3'
+import { AppError } from '#contract/errors.ts'
+import { numberPragma } from './pragma.ts'
+import { toJob } from './job-rows.ts'
+import type { Job, JobRequest, JobState, StageProgress, StoredJob } from './job-rows.ts'
+
+/**
+ * The queue's durable side. A running job belongs to an owner (a process) for as long as its lease is
+ * renewed; every change of a running job names its owner and does nothing for anyone else.
+ */
+export type JobTable = {
+  /** The unfinished job of this path if there is one (a paused one goes on), else a new one at the end. */
+  enqueue(path: string): Job
+  byId(id: number): Job | undefined
+  /** In the order in which they run. */
+  list(): Job[]
+  /** Takes the next waiting job, if any; `only` limits the choice. */
+  claim(owner: string, leaseUntilMs: number, only?: readonly number[]): Job | undefined
+  /** False when the job is not this owner's any more. */
+  renew(id: number, owner: string, leaseUntilMs: number, stages: readonly StageProgress[]): boolean
+  requestOf(id: number, owner: string): JobRequest | undefined
+  /** Ties a running job to its source; false while another running job has that source. */
+  attach(id: number, owner: string, sourceId: string): boolean
+  settle(id: number, owner: string, state: JobState, end?: JobEnd): boolean
+  /** Running jobs are asked (see `requestOf`), others change at once. Finished ones stay as they are. */
+  pause(id: number): void
+  cancel(id: number): void
+  /** A paused job waits again. */
+  resume(id: number): void
+  /** A failed or cancelled job waits again. */
+  retry(id: number): void
+  /** These jobs run before all others, in this order. */
+  reorder(ids: readonly number[]): void
+  /** Forgets a job that does not run. */
+  remove(id: number): void
+  /** Frees the running jobs whose owner `isGone`. Gives their ids. */
+  recover(isGone: (owner: string, leaseUntilMs: number) => boolean): number[]
+  /** Changes when another process has written to the library. */
+  dataVersion(): number
+}
+export type JobEnd = {
+  stages?: readonly StageProgress[] | undefined
+  error?: { code: string; message: string } | undefined
+}
+
+const now = (): string => new Date().toISOString()
+
+export function openJobTable(db: Database): JobTable {
+  const byId = db.prepare<[number], StoredJob>('SELECT * FROM job WHERE id = ?')
+  const all = db.prepare<[], StoredJob>('SELECT * FROM job ORDER BY position, id')
+  const unfinished = db.prepare<[string], StoredJob>(
+    `SELECT * FROM job WHERE path = ? AND state IN ('waiting', 'running', 'paused') ORDER BY id LIMIT 1`,
+  )
+  const forget = db.prepare(
+    `DELETE FROM job WHERE path = ? AND state IN ('done', 'failed', 'cancelled')`,
+  )
+  const insert = db.prepare<[string, string, string], StoredJob>(`
+    INSERT INTO job (kind, path, state, position, progress, created_at, updated_at)
+    VALUES ('ingest', ?, 'waiting', (SELECT ifnull(max(position), 0) + 1 FROM job), '[]', ?, ?)
+    RETURNING *`)
+  const next = db.prepare<[{ only: string | null }], { id: number }>(`
+    SELECT id FROM job WHERE state = 'waiting'
+      AND ($only IS NULL OR id IN (SELECT value FROM json_each($only)))
+    ORDER BY position, id LIMIT 1`)
+  const take = db.prepare<[string, number, string, number], StoredJob>(`
+    UPDATE job SET state = 'running', owner = ?, lease_until_ms = ?, updated_at = ?, request = NULL,
+      progress = '[]', error_code = NULL, error_message = NULL
+    WHERE id = ? AND state = 'waiting' RETURNING *`)
+  const owned = `WHERE id = $id AND owner = $owner AND state = 'running'`
+  const renew = db.prepare(`
+    UPDATE job SET lease_until_ms = $leaseUntilMs, progress = $progress, updated_at = $now ${owned}`)
+  const request = db
+    .prepare<[{ id: number; owner: string }], JobRequest | null>(`SELECT request FROM job ${owned}`)
+    .pluck()
+  const rival = db
+    .prepare<[string, number], number>(
+      `SELECT id FROM job WHERE source_id = ? AND state = 'running' AND id <> ? LIMIT 1`,
+    )
+    .pluck()
+  const tie = db.prepare(`UPDATE job SET source_id = $sourceId, updated_at = $now ${owned}`)
+  const end = db.prepare(`
+    UPDATE job SET state = $state, owner = NULL, lease_until_ms = NULL, request = NULL,
+      progress = ifnull($progress, progress), error_code = $code, error_message = $message,
+      updated_at = $now ${owned}`)
+  const ask = db.prepare(
+    `UPDATE job SET request = ?, updated_at = ? WHERE id = ? AND state = 'running'`,
+  )
+  const unask = db.prepare(
+    `UPDATE job SET request = NULL, updated_at = ? WHERE id = ? AND state = 'running'`,
+  )
+  const change = db.prepare(`
+    UPDATE job SET state = $to, error_code = NULL, error_message = NULL, updated_at = $now
+    WHERE id = $id AND state IN (SELECT value FROM json_each($from))`)
+  const place = db.prepare('UPDATE job SET position = ? WHERE id = ?')
+  const first = db.prepare<[], number>('SELECT ifnull(min(position), 0) FROM job').pluck()
+  const drop = db.prepare(`DELETE FROM job WHERE id = ? AND state <> 'running'`)
+  const running = db.prepare<[], StoredJob>(`SELECT * FROM job WHERE state = 'running'`)
+
+  const set = (id: number, from: JobState[], to: JobState): void =>
+    void change.run({ id, from: JSON.stringify(from), to, now: now() })
+
+  const enqueue = db.transaction((path: string): Job => {
+    const known = unfinished.get(path)
+    if (known) {
+      set(known.id, ['paused'], 'waiting')
+      return toJob(byId.get(known.id) ?? known)
+    }
+    forget.run(path)
+    const row = insert.get(path, now(), now())
+    if (!row) throw new AppError('internal', `The job for ${path} was not stored.`)
+    return toJob(row)
+  })
+  const claim = db.transaction((owner: string, leaseUntilMs: number, only: string | null) => {
+    const job = next.get({ only })
+    const row = job && take.get(owner, leaseUntilMs, now(), job.id)
+    return row && toJob(row)
+  })
+  const attach = db.transaction((id: number, owner: string, sourceId: string): boolean => {
+    if (rival.get(sourceId, id) !== undefined) return false
+    return tie.run({ id, owner, sourceId, now: now() }).changes > 0
+  })
+  const reorder = db.transaction((ids: readonly number[]) => {
+    const start = (first.get() ?? 0) - ids.length
+    ids.forEach((id, index) => {
+      place.run(start + index, id)
+    })
+  })
+  const recover = db.transaction((isGone: (owner: string, leaseUntilMs: number) => boolean) =>
+    running.all().flatMap(({ id, owner, lease_until_ms: leaseUntilMs, request: asked }) => {
+      if (owner === null || !isGone(owner, leaseUntilMs ?? 0)) return []
+      const state = asked === 'cancel' ? 'cancelled' : asked === 'pause' ? 'paused' : 'waiting'
+      end.run({ id, owner, state, progress: null, code: null, message: null, now: now() })
+      return [id]
+    }),
+  )
+
+  return {
+    enqueue: (path) => enqueue.immediate(path),
+    byId: (id) => {
+      const row = byId.get(id)
+      return row && toJob(row)
+    },
+    list: () => all.all().map(toJob),
+    claim: (owner, leaseUntilMs, only) => {
+      const choice = only ? JSON.stringify(only) : null
+      // Looking costs no lock; only a job that seems free is worth one.
+      return next.get({ only: choice }) && claim.immediate(owner, leaseUntilMs, choice)
+    },
+    renew: (id, owner, leaseUntilMs, stages) =>
+      renew.run({ id, owner, leaseUntilMs, progress: JSON.stringify(stages), now: now() }).changes >
+      0,
+    requestOf: (id, owner) => request.get({ id, owner }) ?? undefined,
+    attach: (id, owner, sourceId) => attach.immediate(id, owner, sourceId),
+    settle: (id, owner, state, { stages, error } = {}) => {
+      const progress = stages ? JSON.stringify(stages) : null
+      const { code = null, message = null } = error ?? {}
+      return end.run({ id, owner, state, progress, code, message, now: now() }).changes > 0
+    },
+    pause: (id) => {
+      set(id, ['waiting'], 'paused')
+      ask.run('pause', now(), id)
+    },
+    cancel: (id) => {
+      set(id, ['waiting', 'paused'], 'cancelled')
+      ask.run('cancel', now(), id)
+    },
+    resume: (id) => {
+      set(id, ['paused'], 'waiting')
+      unask.run(now(), id)
+    },
+    retry: (id) => set(id, ['failed', 'cancelled'], 'waiting'),
+    reorder: (ids) => reorder.immediate(ids),
+    remove: (id) => void drop.run(id),
+    recover: (isGone) => (running.get() ? recover.immediate(isGone) : []),
+    dataVersion: () => numberPragma(db, 'data_version'),
+  }
+}

@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts'
+import { library } from './0001-library.ts'
+
+/** Every step from an empty file to today's library, in order. Never edit one that was released: add one. */
+export const migrations: readonly Migration[] = [library]

@@ -1,0 +1,121 @@
+import type { Database } from 'better-sqlite3'
+
+export type RowStats = { entries: number; bytes: number; capBytes: number }
+
+/** Blobs of `cache.sqlite` by key, least recently used first out. Knows nothing of what they mean. */
+export type RowTable = {
+  get(key: string): Buffer | undefined
+  has(key: string): boolean
+  put(key: string, blob: Buffer, encoderId: string): void
+  remove(keys: readonly string[]): void
+  stats(): RowStats
+  clear(): void
+  trim(): number
+  /** Writes down which entries were read lately. */
+  flush(): void
+}
+
+/** Uses are written in batches: a read must not cost a write. `kill -9` forgets at most one batch. */
+const touchBatch = 256
+const trimTo = 0.9
+
+export function openRows(db: Database, capBytes: number): RowTable {
+  const select = db.prepare<[string], { id: number; data: Buffer }>(
+    'SELECT entry.id, data FROM entry JOIN block ON block.id = entry.id WHERE key = ?',
+  )
+  const exists = db.prepare<[string], number>('SELECT id FROM entry WHERE key = ?').pluck()
+  const insert = db
+    .prepare<[string, string, number, number], number>(
+      `
+      INSERT INTO entry (key, encoder_id, bytes, used_at) VALUES (?, ?, ?, ?)
+      ON CONFLICT (key) DO UPDATE SET encoder_id = excluded.encoder_id, bytes = excluded.bytes,
+        used_at = excluded.used_at
+      RETURNING id`,
+    )
+    .pluck()
+  const insertBlock = db.prepare('INSERT OR REPLACE INTO block (id, data) VALUES (?, ?)')
+  const touch = db.prepare('UPDATE entry SET used_at = ? WHERE id = ?')
+  const drop = db.prepare('DELETE FROM entry WHERE id = ?')
+  const dropBlock = db.prepare('DELETE FROM block WHERE id = ?')
+  const sums = db.prepare<[], { entries: number; bytes: number }>(
+    'SELECT count(*) AS entries, ifnull(sum(bytes), 0) AS bytes FROM entry',
+  )
+  const oldest = db.prepare<[], { id: number; bytes: number }>(
+    'SELECT id, bytes FROM entry ORDER BY used_at, id',
+  )
+  const touched = new Map<number, number>()
+  let stamp = 0
+  const nextStamp = (): number => (stamp = Math.max(Date.now(), stamp + 1))
+  let held = sums.get()?.bytes ?? 0
+
+  const writeTouches = db.transaction(() => {
+    for (const [id, usedAt] of touched) touch.run(usedAt, id)
+  })
+  const flush = (): void => {
+    if (touched.size === 0 || db.readonly) return
+    writeTouches.immediate()
+    touched.clear()
+  }
+  const write = db.transaction((key: string, blob: Buffer, encoderId: string) => {
+    insertBlock.run(insert.get(key, encoderId, blob.length, nextStamp()), blob)
+  })
+  const removeIds = db.transaction((ids: readonly number[]) => {
+    for (const id of ids) {
+      drop.run(id)
+      dropBlock.run(id)
+      touched.delete(id)
+    }
+  })
+  const trim = (): number => {
+    flush()
+    held = sums.get()?.bytes ?? 0
+    const doomed: number[] = []
+    if (held > capBytes) {
+      for (const { id, bytes } of oldest.iterate()) {
+        if (held <= capBytes * trimTo) break
+        doomed.push(id)
+        held -= bytes
+      }
+    }
+    removeIds.immediate(doomed)
+    return doomed.length
+  }
+  const giveBack = (): void => {
+    db.pragma('incremental_vacuum')
+    db.pragma('wal_checkpoint(TRUNCATE)')
+  }
+
+  return {
+    get: (key) => {
+      const row = select.get(key)
+      if (!row) return undefined
+      touched.set(row.id, nextStamp())
+      if (touched.size >= touchBatch) flush()
+      return row.data
+    },
+    has: (key) => exists.get(key) !== undefined,
+    put: (key, blob, encoderId) => {
+      if (blob.length > capBytes) return
+      write.immediate(key, blob, encoderId)
+      held += blob.length
+      if (held > capBytes) trim()
+    },
+    remove: (keys) => {
+      // What a person removes is overwritten; what is merely evicted need not be.
+      db.pragma('secure_delete = ON')
+      removeIds.immediate(keys.flatMap((key) => exists.get(key) ?? []))
+      giveBack()
+      db.pragma('secure_delete = OFF')
+      held = sums.get()?.bytes ?? 0
+    },
+    stats: () => ({ ...(sums.get() ?? { entries: 0, bytes: 0 }), capBytes }),
+    clear: () => {
+      touched.clear()
+      db.exec('DELETE FROM block; DELETE FROM entry')
+      giveBack()
+      held = 0
+    },
+    trim,
+    flush,
+  }
+}

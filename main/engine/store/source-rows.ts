@@ -1,0 +1,85 @@
+// How a source looks in the database, and as the rest of the engine sees it.
+import type { Locator, Probe, SourceKind } from '#engine/domain.ts'
+
+export type SourceStatus = 'importing' | 'ready' | 'partial' | 'failed'
+export type SourceGap = { locator: Locator; reason: string }
+
+/** A file that was read and hashed just now. */
+export type SourceFile = {
+  path: string
+  /** As people know it; the base name of `path` when absent. */
+  name?: string | undefined
+  sha256: string
+  bytes: number
+  mtimeMs: number
+}
+
+export type SourceRow = {
+  /** `s-` and the first 12 hexadecimal digits of the content's hash. */
+  id: string
+  kind: SourceKind
+  name: string
+  /** Where the content was seen last; whether it is still there only the file system knows. */
+  path: string
+  sha256: string
+  bytes: number
+  mtimeMs: number
+  durationMs?: number | undefined
+  pages?: number | undefined
+  width?: number | undefined
+  height?: number | undefined
+  status: SourceStatus
+  error?: { code: string; message: string } | undefined
+  gaps: SourceGap[]
+  /** Segments stored so far. */
+  samples: number
+  tokenRows: number
+  /** ISO 8601, UTC. */
+  importedAt: string
+  detail: Probe['detail']
+}
+
+export type StoredSource = {
+  id: string
+  kind: SourceKind
+  name: string
+  path: string
+  sha256: string
+  bytes: number
+  mtime_ms: number
+  duration_ms: number | null
+  pages: number | null
+  width: number | null
+  height: number | null
+  status: SourceStatus
+  error_code: string | null
+  error_message: string | null
+  detail: string
+  imported_at: string
+  samples: number
+  token_rows: number
+}
+
+export function toSourceRow(row: StoredSource, gaps: SourceGap[]): SourceRow {
+  const { error_code: code, error_message: message } = row
+  return {
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    path: row.path,
+    sha256: row.sha256,
+    bytes: row.bytes,
+    mtimeMs: row.mtime_ms,
+    ...(row.duration_ms !== null && { durationMs: row.duration_ms }),
+    ...(row.pages !== null && { pages: row.pages }),
+    ...(row.width !== null && { width: row.width }),
+    ...(row.height !== null && { height: row.height }),
+    status: row.status,
+    ...(code !== null && { error: { code, message: message ?? '' } }),
+    gaps,
+    samples: row.samples,
+    tokenRows: row.token_rows,
+    importedAt: row.imported_at,
+    detail: JSON.parse(row.detail),
+  }
+}

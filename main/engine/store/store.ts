@@ -1,0 +1,163 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
+import type { Logger } from '#base/log.ts'
+import { AppError } from '#contract/errors.ts'
+import { openAnswers } from './answers.ts'
+import type { Answers } from './answers.ts'
+import { openCache } from './cache.ts'
+import type { Rows } from './cache.ts'
+import { closeDatabase, openDatabase } from './database.ts'
+import { guarded, toStoreError } from './failures.ts'
+import { openJobTable } from './job-table.ts'
+import type { JobTable } from './job-table.ts'
+import { openMemory } from './memory.ts'
+import type { Memory } from './memory.ts'
+import { migrate, versionOf } from './migrate.ts'
+import { migrations } from './migrations/all.ts'
+import { openSearch } from './search.ts'
+import type { Search } from './search.ts'
+import { openSegments } from './segments.ts'
+import type { Segments } from './segments.ts'
+import { openSources } from './sources.ts'
+import type { Sources } from './sources.ts'
+
+export type StoreOptions = {
+  logger: Logger
+  /** The most that cached token rows may take, bytes. */
+  cacheBytes?: number | undefined
+  /** Nothing is written, not even a new library: one that does not exist is empty. */
+  readOnly?: boolean | undefined
+}
+
+/** One library folder. Every call is one short transaction; no lock is held between calls. */
+export type Store = {
+  folder: string
+  sources: Omit<Sources, 'remove'> & {
+    /** Deletes the source and everything that was made from it; gives false for an unknown id. */
+    remove(id: string): boolean
+  }
+  segments: Segments
+  memory: Memory
+  answers: Answers
+  jobs: JobTable
+  rows: Rows
+  search: Search
+  /** Reads the whole library and gives what is wrong with it; an empty list is good. Takes seconds per GB. */
+  check(): string[]
+  /** Leaves each database in one file. The store cannot be used afterwards. */
+  close(): void
+}
+
+const defaultCacheBytes = 8 * 2 ** 30
+
+/**
+ * Opens the library in a folder, makes it if there is none, and brings an older one up to date.
+ * Throws `store/from-future`, `store/damaged`, `store/disk-full`, `store/busy`, or `usage/invalid` for a
+ * folder that cannot be used.
+ */
+export function openStore(folder: string, options: StoreOptions): Store {
+  const { logger, cacheBytes = defaultCacheBytes, readOnly = false } = options
+  const place = resolve(folder)
+  const file = join(place, 'library.sqlite')
+  const db = openLibrary(file, readOnly)
+  try {
+    return assemble(db, place, file, { logger, cacheBytes, readOnly })
+  } catch (error) {
+    db.close()
+    throw toStoreError(error, file)
+  }
+}
+
+function assemble(
+  db: Database,
+  folder: string,
+  file: string,
+  { logger, cacheBytes, readOnly }: Required<StoreOptions> & { cacheBytes: number },
+): Store {
+  const segments = guarded(openSegments(db), file)
+  const sources = guarded(openSources(db), file)
+  const { search } = guarded({ search: openSearch(db, segments) }, file)
+  const library = {
+    memory: guarded(openMemory(db), file),
+    answers: guarded(openAnswers(db), file),
+    jobs: guarded(openJobTable(db), file),
+    check: guarded({ check: () => check(db) }, file).check,
+  }
+  const cache = openCache(join(folder, 'cache.sqlite'), { capBytes: cacheBytes, logger, readOnly })
+  return {
+    folder,
+    ...library,
+    segments,
+    search,
+    rows: cache.rows,
+    sources: {
+      ...sources,
+      remove: (id) => {
+        if (!sources.byId(id)) return false
+        // The cache comes second: a crash between the two leaves only entries that age out.
+        cache.rows.remove(sources.remove(id))
+        if (!db.memory) db.pragma('wal_checkpoint(TRUNCATE)')
+        return true
+      },
+    },
+    close: () => {
+      cache.close()
+      closeDatabase(db)
+    },
+  }
+}
+
+function openLibrary(file: string, readOnly: boolean): Database {
+  if (readOnly && !existsSync(file)) return emptyLibrary()
+  const options = { readOnly, synchronous: 'FULL', pageBytes: 4096, cacheKiB: 16_384 } as const
+  const db = openDatabase(file, options)
+  try {
+    if (readOnly && versionOf(db) < migrations.length) throw needsUpgrade(file)
+    migrate(db, migrations)
+    return db
+  } catch (error) {
+    db.close()
+    throw toStoreError(error, file)
+  }
+}
+
+function emptyLibrary(): Database {
+  const db = new Sqlite(':memory:')
+  migrate(db, migrations)
+  return db
+}
+
+const needsUpgrade = (file: string): AppError =>
+  new AppError(
+    'usage/invalid',
+    `The library ${file} was made by an older Longview and has to be brought up to date first. Open it once with the right to write.`,
+  )
+
+function check(db: Database): string[] {
+  const structure = db.prepare<[], string>('PRAGMA integrity_check(20)').pluck().all()
+  const problems = structure.filter((line) => line !== 'ok')
+  const orphans = db.prepare<[], { table: string }>('PRAGMA foreign_key_check').all()
+  problems.push(...orphans.map(({ table }) => `a row of ${table} belongs to nothing`))
+  const unindexed = db
+    .prepare<[], number>(
+      `SELECT (SELECT count(*) FROM segment WHERE id NOT IN (SELECT rowid FROM segment_text))
+            + (SELECT count(*) FROM segment_text WHERE rowid NOT IN (SELECT id FROM segment))`,
+    )
+    .pluck()
+    .get()
+  if (unindexed !== 0) problems.push(`${unindexed} segments and the full-text index do not agree`)
+  if (!db.readonly) problems.push(...indexProblems(db))
+  return problems
+}
+
+/** FTS5's own check: the index against the text that it was made from. */
+function indexProblems(db: Database): string[] {
+  try {
+    db.exec(`INSERT INTO segment_text (segment_text, rank) VALUES ('integrity-check', 1)`)
+    return []
+  } catch (error) {
+    return [`the full-text index: ${error instanceof Error ? error.message : String(error)}`]
+  }
+}
