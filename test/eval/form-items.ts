@@ -5,7 +5,7 @@ import { formPage, type FormPage } from '../fixtures/form-page.ts'
 import { fieldNames } from '../fixtures/form-plan.ts'
 import type { Random } from '../fixtures/random.ts'
 import { rgbOf } from '../fixtures/scene.ts'
-import type { Item, Skill } from './item.ts'
+import type { Evidence, Item, Skill } from './item.ts'
 
 async function pictureOf({ jpeg }: FormPage): Promise<Picture> {
   const image = await loadImage(jpeg)
@@ -51,7 +51,9 @@ export async function formItem(
   const { fields } = page.plan
   const absent = fieldNames.filter((name) => !fields.some((field) => field.name === name))
   const label = random.chance(0.8) ? `page ${random.int(1, 40)}` : ''
-  const evidence = [{ label, picture: await pictureOf(page), sliced }]
+  const evidence: Evidence[] = [
+    { label, picture: await pictureOf(page), as: sliced ? 'page' : 'overview' },
+  ]
   const facts = factsOf(page)
   if (subject === 'description') {
     const expected = [`a form with ${fields.map(({ name }) => name).join(', ')} [1]`]

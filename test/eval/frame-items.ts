@@ -83,10 +83,13 @@ function factsOf(scene: Scene): Record<string, string> {
   }
 }
 
+const articleOf = (word: string): string => (word === 'orange' ? 'an' : 'a')
+
 function describe(scene: Scene): string {
   const shape = shapeWords(scene)
-  if (shape && scene.text) return `a ${shape} and the text ${scene.text.value}`
-  if (shape) return `a ${shape}`
+  if (shape && scene.text)
+    return `${articleOf(scene.shape!.colour)} ${shape} and the text ${scene.text.value}`
+  if (shape) return `${articleOf(scene.shape!.colour)} ${shape}`
   return scene.text ? `the text ${scene.text.value}` : 'an empty frame'
 }
 
@@ -122,9 +125,13 @@ function single(
     item: (pictures) => ({
       skill,
       question,
-      evidence: pictures.map((picture) => ({ label, picture, sliced: false })),
+      evidence: pictures.map((picture) => ({
+        label,
+        picture,
+        as: label === '' ? 'photo' : 'frame',
+      })),
       expected: [answer],
-      facts: { ...factsOf(scene), question },
+      facts: { ...factsOf(scene), question, as: label === '' ? 'photo' : 'frame' },
     }),
   }
 }
@@ -148,7 +155,7 @@ function several(
     item: (pictures) => ({
       skill,
       question,
-      evidence: pictures.map((picture, i) => ({ label: labels[i]!, picture, sliced: false })),
+      evidence: pictures.map((picture, i) => ({ label: labels[i]!, picture, as: 'frame' })),
       expected: [answer],
       facts: {
         ...(about ? factsOf(about) : {}),
@@ -211,7 +218,9 @@ export function whenItem(
     if (isText) return { text: isHit ? text : random.chance(0.85) ? randomCode(random) : null }
     return { shape: isHit ? shape : random.chance(0.85) ? otherShape(random, [shape]) : null }
   })
-  const thing = isText ? `the text ${text}` : `a ${shape.colour} ${shape.name}`
+  const thing = isText
+    ? `the text ${text}`
+    : `${articleOf(shape.colour)} ${shape.colour} ${shape.name}`
   return several(random, skill, wishes, (scenes) => ({
     question: say(random, phrases.when, wording, thing),
     answer: isThere

@@ -19,8 +19,8 @@ export type Evidence = {
   /** `00:12`, `page 3`, or nothing for a single picture. */
   label: string
   picture: Picture
-  /** Whether slices follow the overview. */
-  sliced: boolean
+  /** Frames go to the encoder whole, photos and pages with slices; `overview` is a page without them. */
+  as: 'frame' | 'photo' | 'page' | 'overview'
 }
 
 export type Item = {
