@@ -11,7 +11,7 @@ import { isAccelerated, variantsFor } from '../native.ts'
 import { isOutOfMemory, reasonOf, startHost, type HostProcess } from './host-process.ts'
 import { checkMemory } from './memory-check.ts'
 import { factsOf, type ModelFacts } from './model-facts.ts'
-import { hashFile, modelId } from './model-id.ts'
+import { encoderId, hashOnce } from './model-id.ts'
 import type { ModelMemory, ModelOptions } from './model-port.ts'
 
 type Method = keyof typeof modelApi
@@ -98,15 +98,20 @@ export function createSupervisor(options: ModelOptions): Supervisor {
     const started = await startOn(variant)
     if (!started) return undefined
     const on = started.host
+    const hashing = new AbortController()
     on.hold()
     try {
       const inspection = await inspect(on, options.gpuLayers === 0 ? 0 : started.vram)
       checkMemory(inspection, options, started.vram)
-      const [loaded, id] = await Promise.all([loadModel(on, variant, inspection), identify()])
+      const [loaded, id] = await Promise.all([
+        loadModel(on, variant, inspection),
+        identify(hashing.signal),
+      ])
       const { gpuLayers } = inspection
       logger.info('model loaded', { id, name, variant, gpuLayers, pid: on.pid })
       return { host: on, facts: factsOf(loaded, inspection, { id, variant, gpuLayers }) }
     } catch (error) {
+      hashing.abort()
       await on.stop()
       throw error
     } finally {
@@ -158,12 +163,12 @@ export function createSupervisor(options: ModelOptions): Supervisor {
     return error
   }
 
-  async function identify(): Promise<string> {
+  async function identify(signal: AbortSignal): Promise<string> {
     const { hashes, mmprojPath } = options
-    if (hashes) return modelId(hashes.model, hashes.mmproj)
-    const model = await hashFile(modelPath)
-    const mmproj = mmprojPath === undefined ? undefined : await hashFile(mmprojPath)
-    return modelId(model.sha256, mmproj?.sha256)
+    if (hashes) return encoderId(hashes.model, hashes.mmproj)
+    const model = await hashOnce(modelPath, signal)
+    const mmproj = mmprojPath === undefined ? undefined : await hashOnce(mmprojPath, signal)
+    return encoderId(model.sha256, mmproj?.sha256)
   }
 
   async function start(): Promise<Ready> {
@@ -239,8 +244,8 @@ export function createSupervisor(options: ModelOptions): Supervisor {
       }),
     facts: (signal) => work(signal, async ({ facts }) => facts),
     async memory() {
-      const open = current ? await current.catch(() => undefined) : undefined
-      return open && !open.host.isGone() ? open.host.request('model.memory', {}) : undefined
+      if (!current || isClosed) return undefined
+      return work(undefined, ({ host: on }) => on.request('model.memory', {}))
     },
     async close() {
       isClosed = true

@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest'
+import fc from 'fast-check'
+import { planSlices, type SliceParams } from '#engine/encode/slices.ts'
+
+const area: SliceParams = { side: 336, patch: 14, maxSlices: 9, fit: 'area' }
+const square: SliceParams = { side: 192, patch: 24, maxSlices: 6, fit: 'square' }
+
+const sizes = fc.record({
+  width: fc.oneof(fc.integer({ min: 1, max: 6000 }), fc.constantFrom(1, 335, 336, 337, 20_000)),
+  height: fc.oneof(fc.integer({ min: 1, max: 6000 }), fc.constantFrom(1, 335, 336, 337, 20_000)),
+})
+const anyParams = fc.record({
+  side: fc.constantFrom(128, 192, 336, 448),
+  patch: fc.constantFrom(8, 14, 24),
+  maxSlices: fc.integer({ min: 0, max: 16 }),
+  overlap: fc.constantFrom(0, 0, 0.1, 0.5),
+  fit: fc.constantFrom('area' as const, 'square' as const),
+})
+
+describe('planSlices follows LLaVA-UHD', () => {
+  it('gives the grids of the paper', () => {
+    const grid = (width: number, height: number): unknown =>
+      planSlices({ width, height }, area).grid
+    expect(grid(336, 336)).toBeUndefined()
+    // 672 x 1008: the paper's figure 3, six slices of 336 x 336.
+    expect(grid(672, 1008)).toEqual({ columns: 2, rows: 3 })
+    expect(grid(1008, 672)).toEqual({ columns: 3, rows: 2 })
+    // One wide strip: three slices beside each other are nearer to its shape than two.
+    expect(grid(1200, 150)).toEqual({ columns: 3, rows: 1 })
+    // A4 at 200 dpi is bounded by nine slices: 3 x 3 is (just) nearer to its shape than 2 x 4.
+    expect(grid(1654, 2339)).toEqual({ columns: 3, rows: 3 })
+  })
+
+  it('shows the overview first, at most as large as the encoder takes it', () => {
+    const { slices } = planSlices({ width: 1654, height: 2339 }, area)
+    expect(slices[0]).toEqual({
+      role: 'overview',
+      row: 0,
+      column: 0,
+      box: { x: 0, y: 0, width: 1, height: 1 },
+      crop: { x: 0, y: 0, width: 1654, height: 2339 },
+      // h = floor(336 / sqrt(0.70714)) = 399, w = floor(399 * 0.70714) = 282, in patches of 14.
+      target: { width: 280, height: 392 },
+    })
+  })
+
+  it('gives the slices of a grid the size of the refined picture divided by the grid', () => {
+    const { slices } = planSlices({ width: 672, height: 1008 }, area)
+    expect(slices.slice(1).map(({ target }) => target)).toEqual(
+      Array.from({ length: 6 }, () => ({ width: 336, height: 336 })),
+    )
+  })
+
+  it('fits slices into the square of a fixed encoder without enlarging or squeezing them', () => {
+    const { grid, slices } = planSlices({ width: 1654, height: 2339 }, square)
+    expect(grid).toEqual({ columns: 2, rows: 3 })
+    expect(slices.map(({ target }) => [target.width, target.height])).toEqual([
+      [136, 192],
+      ...Array.from({ length: 6 }, () => expect.arrayContaining([192])),
+    ])
+  })
+})
+
+describe('planSlices, whatever the picture', () => {
+  it('never makes more slices than allowed, and never exactly one', () => {
+    fc.assert(
+      fc.property(sizes, anyParams, (size, params) => {
+        const { grid, slices } = planSlices(size, params)
+        const tiles = slices.filter(({ role }) => role === 'slice').length
+        expect(slices).toHaveLength(tiles + 1)
+        expect(tiles).toBe(grid ? grid.columns * grid.rows : 0)
+        expect(tiles).not.toBe(1)
+        expect(tiles).toBeLessThanOrEqual(Math.max(0, params.maxSlices))
+      }),
+    )
+  })
+
+  it('shows every pixel exactly once without overlap, row by row', () => {
+    fc.assert(
+      fc.property(sizes, anyParams, (size, params) => {
+        const { grid, slices } = planSlices(size, { ...params, overlap: 0 })
+        if (!grid) return
+        const tiles = slices.slice(1)
+        let next = 0
+        for (let row = 0; row < grid.rows; row++) {
+          let right = 0
+          for (let column = 0; column < grid.columns; column++, next++) {
+            const tile = tiles[next]!
+            expect([tile.row, tile.column]).toEqual([row, column])
+            expect(tile.crop.x).toBe(right)
+            right += tile.crop.width
+            const above = tiles[next - grid.columns]
+            expect(tile.crop.y).toBe(row === 0 ? 0 : above!.crop.y + above!.crop.height)
+          }
+          expect(right).toBe(size.width)
+        }
+        const last = tiles.at(-1)!.crop
+        expect(last.y + last.height).toBe(size.height)
+      }),
+    )
+  })
+
+  it('covers every pixel with overlap too, and never leaves the picture', () => {
+    fc.assert(
+      fc.property(sizes, anyParams, (size, params) => {
+        const plain = planSlices(size, { ...params, overlap: 0 }).slices
+        planSlices(size, params).slices.forEach(({ crop, box }, index) => {
+          const core = plain[index]!.crop
+          expect(crop.x).toBeGreaterThanOrEqual(0)
+          expect(crop.y).toBeGreaterThanOrEqual(0)
+          expect(crop.x + crop.width).toBeLessThanOrEqual(size.width)
+          expect(crop.y + crop.height).toBeLessThanOrEqual(size.height)
+          expect(crop.x).toBeLessThanOrEqual(core.x)
+          expect(crop.y).toBeLessThanOrEqual(core.y)
+          expect(crop.x + crop.width).toBeGreaterThanOrEqual(core.x + core.width)
+          expect(crop.y + crop.height).toBeGreaterThanOrEqual(core.y + core.height)
+          expect(box.x * size.width).toBeCloseTo(crop.x, 6)
+          expect(box.height * size.height).toBeCloseTo(crop.height, 6)
+        })
+      }),
+    )
+  })
+
+  it('makes sides in whole patches and no more pixels than the encoder has, for free aspect ratios', () => {
+    fc.assert(
+      fc.property(sizes, anyParams, (size, params) => {
+        for (const { target } of planSlices(size, { ...params, fit: 'area' }).slices) {
+          expect([target.width % params.patch, target.height % params.patch]).toEqual([0, 0])
+          expect(Math.min(target.width, target.height)).toBeGreaterThanOrEqual(params.patch)
+          expect(target.width * target.height).toBeLessThanOrEqual(params.side ** 2)
+        }
+      }),
+    )
+  })
+
+  it('keeps the aspect ratio to a pixel and stays inside the square, for fixed encoders', () => {
+    fc.assert(
+      fc.property(sizes, anyParams, (size, params) => {
+        for (const { crop, target } of planSlices(size, { ...params, fit: 'square' }).slices) {
+          const scale = Math.min(1, params.side / Math.max(crop.width, crop.height))
+          expect(Math.max(target.width, target.height)).toBeLessThanOrEqual(
+            scale === 1 ? Math.max(crop.width, crop.height) : params.side,
+          )
+          expect(Math.abs(target.width - crop.width * scale)).toBeLessThanOrEqual(1)
+          expect(Math.abs(target.height - crop.height * scale)).toBeLessThanOrEqual(1)
+        }
+      }),
+    )
+  })
+
+  it('takes the grid that is nearest in shape among those allowed', () => {
+    fc.assert(
+      fc.property(sizes, anyParams, (size, params) => {
+        const { grid } = planSlices(size, params)
+        if (!grid) return
+        const ideal = Math.min(
+          Math.ceil((size.width * size.height) / params.side ** 2),
+          params.maxSlices,
+        )
+        const error = (columns: number, rows: number): number =>
+          Math.abs(Math.log(size.width / size.height) - Math.log(columns / rows))
+        const rivals = [ideal - 1, ideal, ideal + 1]
+          .filter((count) => count > 1 && count <= params.maxSlices)
+          .flatMap((count) =>
+            Array.from({ length: count }, (_, at) => at + 1)
+              .filter((columns) => count % columns === 0)
+              .map((columns) => error(columns, count / columns)),
+          )
+        expect(error(grid.columns, grid.rows)).toBe(Math.min(...rivals))
+      }),
+    )
+  })
+
+  it('stands a picture of 1 x 20,000 pixels', () => {
+    expect(planSlices({ width: 1, height: 20_000 }, area).slices[0]!.target).toEqual({
+      width: 14,
+      height: 8064,
+    })
+    expect(planSlices({ width: 1, height: 20_000 }, square).slices[0]!.target).toEqual({
+      width: 1,
+      height: 192,
+    })
+  })
+})
