@@ -1,6 +1,7 @@
 /** What the page may ask the window's own process for. Paths never come from the page: dialogs return opaque tokens or act themselves. */
 import { z } from './zod.ts'
 import { call, stream, type Api } from './rpc.ts'
+import { deskApi } from './desk-api.ts'
 
 export const ProcessState = z.object({
   engine: z.enum(['starting', 'running', 'restarting', 'failed']),
@@ -8,11 +9,21 @@ export const ProcessState = z.object({
   detail: z.string().optional(),
 })
 
+/** What the shell keeps for the page, so that a window opens in the right colours and words. */
+export const Appearance = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  language: z.enum(['system', 'en', 'zh-CN']),
+})
+export type Appearance = z.infer<typeof Appearance>
+
 export const shellApi = {
   /** Opens a file dialog and imports what was chosen; the engine's library.watch shows the rows. */
   'sources.choose': call({
     input: z.object({ folders: z.boolean() }),
-    output: z.object({ count: z.int() }),
+    output: z.object({
+      count: z.int(),
+      refused: deskApi['library.enqueue'].output.shape.refused,
+    }),
   }),
   'sources.locate': call({
     input: z.object({ source: z.string() }),
@@ -25,6 +36,19 @@ export const shellApi = {
     output: z.object({ saved: z.boolean(), name: z.string().optional() }),
   }),
   'library.chooseFolder': call({ input: z.object({}), output: z.object({ changed: z.boolean() }) }),
+  /** Starts a process again that failed too often to be started by itself. */
+  'processes.restart': call({ input: z.object({}), output: z.void() }),
+  /** Commands chosen in the application menu, by their id in the page's registry. */
+  'menu.watch': stream({
+    input: z.object({}),
+    event: z.object({ command: z.string() }),
+    output: z.void(),
+  }),
+  /** The current appearance and the language in force; with a value, changes it first. */
+  'app.appearance': call({
+    input: Appearance.partial(),
+    output: Appearance.extend({ locale: z.string() }),
+  }),
   'processes.watch': stream({ input: z.object({}), event: ProcessState, output: z.void() }),
   'app.about': call({
     input: z.object({}),
@@ -34,5 +58,17 @@ export const shellApi = {
   'app.notify': call({
     input: z.object({ title: z.string(), body: z.string() }),
     output: z.void(),
+  }),
+} satisfies Api
+
+/** Asked by the preload on the page's behalf, never by the page: it alone can name the path of a dropped file. */
+export const preloadApi = {
+  'sources.drop': call({
+    input: z.object({
+      /** `path` is '' for what has no file on disk. */
+      files: z.array(z.object({ name: z.string(), path: z.string() })).min(1),
+      collection: z.string().optional(),
+    }),
+    output: deskApi['library.enqueue'].output,
   }),
 } satisfies Api

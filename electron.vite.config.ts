@@ -1,0 +1,47 @@
+import { defineConfig } from 'electron-vite'
+import react from '@vitejs/plugin-react'
+
+/** One flat folder: `new URL('../../native/build/', import.meta.url)` means the same in source and bundle. */
+const flat = { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' }
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      target: 'node24',
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: {
+        input: {
+          index: 'main/index.ts',
+          utility: 'main/utility.ts',
+          'model-host': 'main/model-host.ts',
+        },
+        output: flat,
+      },
+    },
+  },
+  preload: {
+    // A sandboxed preload cannot import: one self-contained CommonJS file.
+    build: {
+      outDir: 'out/preload',
+      target: 'node24',
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: 'preload/index.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [react()],
+    worker: { format: 'es' },
+    build: {
+      outDir: 'out/renderer',
+      target: 'chrome150',
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: { index: 'renderer/index.html' } },
+    },
+  },
+})

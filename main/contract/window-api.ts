@@ -1,0 +1,22 @@
+/**
+ * What the page can reach of the engine: everything that names ids and words, nothing that names a
+ * path of this machine. Paths come from dialogs and drops, through the window's own process.
+ */
+import { engineApi } from './api.ts'
+import { deskApi } from './desk-api.ts'
+import { shellApi } from './shell-api.ts'
+
+const { 'library.import': _import, 'models.add': _addModel, ...engineByIds } = engineApi
+const {
+  'library.enqueue': _enqueue,
+  'library.locate': _locate,
+  'chats.export': _export,
+  ...deskByIds
+} = deskApi
+
+/** Served on the port of each page. */
+export const windowApi = { ...engineByIds, ...deskByIds }
+
+/** Everything that a page can ask of anyone. */
+export const pageApi = { ...windowApi, ...shellApi }
+export type PageApi = typeof pageApi

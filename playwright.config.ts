@@ -1,0 +1,12 @@
+import { defineConfig } from '@playwright/test'
+
+/** Real windows with the real engine: one at a time leaves the cores to it. */
+export default defineConfig({
+  testDir: 'test',
+  testMatch: ['conformance/**/*.spec.ts', 'desktop/**/*.spec.ts'],
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  workers: 1,
+  reporter: [['list']],
+  outputDir: 'test-results',
+})
