@@ -1,0 +1,25 @@
+import { probeMedia } from './media-probe.ts'
+import { AppError } from '#contract/errors.ts'
+import { mediaDetail } from './video.ts'
+import type { SourceType } from './source-type.ts'
+
+/** Sound without a picture. Kept with its duration; listening to it is a later issue. */
+export const audio: SourceType = {
+  id: 'audio',
+  extensions: ['mp3', 'm4a', 'wav', 'flac', 'ogg', 'opus', 'aac', 'aiff', 'wma'],
+
+  async claims(path, sniffed, context, signal) {
+    if (sniffed.family !== 'media') return false
+    const media = await probeMedia(path, context, signal)
+    return media.video === undefined && media.audio !== undefined
+  },
+
+  async probe(file, _options, context, signal) {
+    return mediaDetail(await probeMedia(file.path, context, signal), 'audio')
+  },
+
+  async *sample() {},
+
+  read: (at) =>
+    Promise.reject(new AppError('source/unsupported', `${at.path} is sound and has no pictures.`)),
+}

@@ -1,0 +1,260 @@
+/**
+ * Picks the frames that stand for a recording: at least one per shot and per state of the picture,
+ * one per `maxGapMs` unless nothing changed, and under a budget where it only moves. Works on frames
+ * as they come and holds about one second of them, however long the recording is.
+ */
+import {
+  type ChangeDetector,
+  changedBlocks,
+  createChangeDetector,
+  minBlocks,
+  settleMs,
+} from './local-change.ts'
+import { createCutDetector } from './cut-detector.ts'
+import {
+  type Signature,
+  contentDifference,
+  copySignature,
+  emptySignature,
+  measure,
+  signatureShape,
+} from './frame-signature.ts'
+import type { Frame, FrameSize } from './frame-stream.ts'
+import type { SamplingParams } from './source-type.ts'
+
+export type PickParams = Pick<
+  SamplingParams,
+  'maxGapMs' | 'minShotMs' | 'budgetPerShot' | 'duplicateThreshold' | 'framesPerSecond'
+>
+
+/** A frame and the span [startMs, endMs) that it stands for. */
+export type Picked = {
+  atMs: number
+  startMs: number
+  endMs: number
+  shot: number
+  data: Uint8Array
+}
+
+export type FramePicker = {
+  push(frame: Frame): Picked[]
+  /** The recording ends at `endMs`. */
+  end(endMs: number): Picked[]
+}
+
+/** A frame is judged this long after it came; a change must be known by then. */
+const holdMs = 1200
+/** How often a picture that moves is compared with what stands for it, and from which difference it is another. */
+const driftEveryMs = 2000
+const driftDifference = 20
+/** A picture that stays this long without a frame is looked at again as if it had been repeated. */
+const repeatMs = 150
+/** No two states begin closer than this. */
+const minStateMs = 250
+
+type Buffer = { data: Uint8Array; signature: Signature; users: number }
+type Entry = { ms: number; buffer: Buffer; unsettled: number }
+type Open = {
+  startMs: number
+  shot: number
+  startsShot: boolean
+  /** Frames before this may still show the transition. */
+  calmFromMs: number
+  lookedMs: number
+  driftMs: number
+  best: { ms: number; rank: number; quality: number; buffer: Buffer } | undefined
+}
+
+export function createFramePicker(
+  size: FrameSize,
+  params: PickParams,
+  from: { startMs: number; shot: number },
+): FramePicker {
+  const shape = signatureShape(size)
+  const bytes = (size.width * size.height * 3) / 2
+  const blocks = shape.columns * shape.rows
+  const stepMs = 1000 / params.framesPerSecond
+  const detector: ChangeDetector = createChangeDetector(shape, params.duplicateThreshold)
+  const cuts = createCutDetector()
+  const spare: Buffer[] = []
+  const previous = emptySignature(shape)
+  let queue: Entry[] = []
+  let lastMs: number | undefined
+  let last: Buffer | undefined
+  let tokens = params.budgetPerShot
+  let tokensMs = from.startMs
+  let picked: Picked[] = []
+  let open: Open = begin(from.startMs, from.shot, true)
+
+  function begin(startMs: number, shot: number, startsShot: boolean): Open {
+    return {
+      startMs,
+      shot,
+      startsShot,
+      calmFromMs: startMs + settleMs,
+      lookedMs: startMs,
+      driftMs: startMs,
+      best: undefined,
+    }
+  }
+
+  function take(frame: Frame): Buffer {
+    const buffer = spare.pop() ?? {
+      data: new Uint8Array(bytes),
+      signature: emptySignature(shape),
+      users: 0,
+    }
+    buffer.data.set(frame.data)
+    measure(buffer.data, shape, buffer.signature)
+    buffer.users = 1
+    return buffer
+  }
+
+  function release(buffer: Buffer): void {
+    if (--buffer.users === 0) spare.push(buffer)
+  }
+
+  function close(endMs: number): void {
+    const { best, startMs, shot } = open
+    if (!best) return
+    // The caller turns the frame into a picture before it pushes the next one.
+    picked.push({ atMs: best.ms, startMs, endMs, shot, data: best.buffer.data })
+    release(best.buffer)
+  }
+
+  function boundary(atMs: number, startsShot: boolean): void {
+    while (queue[0] && queue[0].ms < atMs) consider(queue.shift()!)
+    if (!open.best) {
+      // Nothing was seen since the last boundary: the two are one.
+      open = { ...open, startsShot: open.startsShot || startsShot, calmFromMs: atMs + settleMs }
+      return
+    }
+    close(atMs)
+    open = begin(atMs, open.shot + (startsShot ? 1 : 0), startsShot)
+  }
+
+  function spend(ms: number): boolean {
+    tokens = Math.min(params.budgetPerShot, tokens + (ms - tokensMs) / params.maxGapMs)
+    tokensMs = ms
+    if (tokens < 1) return false
+    tokens--
+    return true
+  }
+
+  /** Takes a frame into the open sample: is it a better picture of it, or is it time for another? */
+  function consider(entry: Entry): void {
+    const { ms, buffer, unsettled } = entry
+    const { signature } = buffer
+    if (open.best) {
+      const { signature: shown } = open.best.buffer
+      if (ms - open.lookedMs >= params.maxGapMs) {
+        const same = changedBlocks(signature, shown, shape, params.duplicateThreshold) < minBlocks
+        if (same) open.lookedMs = ms
+        else turn(ms)
+      } else if (ms - open.driftMs >= driftEveryMs) {
+        open.driftMs = ms
+        if (contentDifference(signature, shown) >= driftDifference && spend(ms)) turn(ms)
+      }
+    }
+    // 0: the new picture, holding still. 1: the new picture. 2: perhaps still the change to it.
+    let rank = 2
+    if (ms >= open.calmFromMs) rank = unsettled < minBlocks ? 0 : 1
+    const quality = signature.sharpness * (1 - unsettled / blocks)
+    const { best } = open
+    const better =
+      !best || rank < best.rank || (rank === best.rank && quality > best.quality * 1.03 + 0.01)
+    if (better && ms - open.startMs <= params.maxGapMs) {
+      buffer.users++
+      if (best) release(best.buffer)
+      open.best = { ms, rank, quality, buffer }
+    } else if (!best) {
+      buffer.users++
+      open.best = { ms, rank, quality, buffer }
+    }
+    release(buffer)
+  }
+
+  /** The shot goes on, but its picture has become another. */
+  function turn(ms: number): void {
+    close(ms)
+    open = { ...begin(ms, open.shot, false), calmFromMs: ms }
+  }
+
+  function cut(atMs: number): void {
+    if (atMs <= open.startMs + 1) {
+      // The change detector was faster, or this is where the pass began.
+      if (!open.startsShot) open = { ...open, shot: open.shot + 1, startsShot: true }
+      return
+    }
+    if (open.startsShot && atMs - open.startMs < params.minShotMs) return
+    boundary(atMs, true)
+    tokens = params.budgetPerShot
+    tokensMs = atMs
+    const [first, ...rest] = queue
+    if (!first) return
+    detector.reset(first.buffer.signature, first.ms)
+    first.unsettled = blocks
+    for (const entry of rest)
+      entry.unsettled = detector.push(entry.buffer.signature, entry.ms).unsettled
+  }
+
+  function look(ms: number, buffer: Buffer, score: number | undefined): void {
+    const cutMs = score === undefined ? undefined : cuts.push(ms, score)
+    const { change, unsettled } = detector.push(buffer.signature, ms)
+    buffer.users++
+    queue.push({ ms, buffer, unsettled })
+    if (change) {
+      const atMs = Math.max(change.atMs, queue[0]!.ms)
+      if (atMs - open.startMs >= minStateMs) {
+        if (!change.restless || spend(atMs)) boundary(atMs, false)
+      } else {
+        open.calmFromMs = Math.max(open.calmFromMs, atMs + settleMs)
+      }
+    }
+    if (cutMs !== undefined) cut(cutMs)
+    while (queue[0] && ms - queue[0].ms > holdMs) consider(queue.shift()!)
+  }
+
+  /** Shows the last picture again, as long as it stood, up to the time at which all is known of it. */
+  function repeat(untilMs: number): void {
+    if (!last || lastMs === undefined || untilMs - lastMs <= repeatMs) return
+    const long = untilMs - lastMs > 500
+    const stop = Math.min(untilMs - stepMs / 2, lastMs + holdMs)
+    for (let ms = lastMs + stepMs; ms < stop; ms += stepMs) look(ms, last, long ? 0 : undefined)
+  }
+
+  function drain(): Picked[] {
+    const out = picked
+    picked = []
+    return out
+  }
+
+  return {
+    push(frame) {
+      if (lastMs !== undefined && frame.ms <= lastMs) return []
+      const buffer = take(frame)
+      const score = lastMs === undefined ? 0 : contentDifference(buffer.signature, previous)
+      copySignature(buffer.signature, previous)
+      if (frame.ms < from.startMs - 1) {
+        cuts.push(frame.ms, score)
+        lastMs = frame.ms
+        release(buffer)
+        return []
+      }
+      repeat(frame.ms)
+      if (last) release(last)
+      last = buffer
+      lastMs = frame.ms
+      look(frame.ms, buffer, score)
+      return drain()
+    },
+    end(endMs) {
+      repeat(endMs)
+      for (const ms of cuts.end()) cut(ms)
+      for (const entry of queue) consider(entry)
+      queue = []
+      close(Math.max(endMs, open.startMs))
+      return drain()
+    },
+  }
+}

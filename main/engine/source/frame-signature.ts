@@ -1,0 +1,225 @@
+/** A small copy of a frame on which changes are measured: every f x f pixels become their mean. */
+import type { FrameSize } from './frame-stream.ts'
+
+/** Shorter side of the small copy, about. 720p becomes 320 x 180. */
+const signatureSide = 180
+/** Luma pixels per block side; half as many chroma pixels. A block is 32 x 32 pixels of 720p. */
+export const blockSide = 8
+
+export type SignatureShape = {
+  frame: FrameSize
+  factor: number
+  width: number
+  height: number
+  chromaWidth: number
+  chromaHeight: number
+  columns: number
+  rows: number
+}
+
+export type Signature = {
+  luma: Uint8Array
+  cb: Uint8Array
+  cr: Uint8Array
+  /** Hue (0..179), saturation and value (0..255) at chroma size, as OpenCV scales them. */
+  hsv: Uint8Array
+  /** Mean step between neighbouring luma pixels: more is sharper. */
+  sharpness: number
+}
+
+export function signatureShape(frame: FrameSize): SignatureShape {
+  const factor = Math.max(1, Math.round(Math.min(frame.width, frame.height) / signatureSide))
+  const chromaWidth = Math.max(1, Math.floor(frame.width / 2 / factor))
+  const chromaHeight = Math.max(1, Math.floor(frame.height / 2 / factor))
+  const [width, height] = [chromaWidth * 2, chromaHeight * 2]
+  return {
+    frame,
+    factor: Math.min(factor, Math.floor(Math.min(frame.width, frame.height) / 2)),
+    width,
+    height,
+    chromaWidth,
+    chromaHeight,
+    columns: Math.ceil(width / blockSide),
+    rows: Math.ceil(height / blockSide),
+  }
+}
+
+export function emptySignature(shape: SignatureShape): Signature {
+  const chroma = shape.chromaWidth * shape.chromaHeight
+  return {
+    luma: new Uint8Array(shape.width * shape.height),
+    cb: new Uint8Array(chroma),
+    cr: new Uint8Array(chroma),
+    hsv: new Uint8Array(chroma * 3),
+    sharpness: 0,
+  }
+}
+
+function shrink(
+  from: Uint8Array,
+  fromWidth: number,
+  to: Uint8Array,
+  width: number,
+  height: number,
+  factor: number,
+): void {
+  const half = (factor * factor) >> 1
+  const area = factor * factor
+  for (let y = 0, at = 0; y < height; y++) {
+    const top = y * factor * fromWidth
+    for (let x = 0; x < width; x++, at++) {
+      let sum = half
+      for (let j = 0, row = top + x * factor; j < factor; j++, row += fromWidth) {
+        for (let i = row, end = row + factor; i < end; i++) sum += from[i]!
+      }
+      to[at] = (sum / area) | 0
+    }
+  }
+}
+
+/** Fills hue, saturation and value from BT.601 limited-range planes; exact colours do not matter here. */
+function fillHsv(shape: SignatureShape, into: Signature): void {
+  const { luma, cb, cr, hsv } = into
+  const { chromaWidth, chromaHeight, width } = shape
+  for (let y = 0, at = 0; y < chromaHeight; y++) {
+    for (let x = 0; x < chromaWidth; x++, at++) {
+      const l = 2 * y * width + 2 * x
+      const gray = (luma[l]! + luma[l + 1]! + luma[l + width]! + luma[l + width + 1]!) / 4
+      const Y = (gray - 16) * 1.164
+      const [b, r] = [cb[at]! - 128, cr[at]! - 128]
+      const red = Math.max(0, Math.min(255, Y + 1.596 * r))
+      const green = Math.max(0, Math.min(255, Y - 0.813 * r - 0.391 * b))
+      const blue = Math.max(0, Math.min(255, Y + 2.018 * b))
+      const value = Math.max(red, green, blue)
+      const spread = value - Math.min(red, green, blue)
+      let hue = 0
+      if (spread > 0) {
+        if (value === red) hue = (30 * (green - blue)) / spread
+        else if (value === green) hue = 60 + (30 * (blue - red)) / spread
+        else hue = 120 + (30 * (red - green)) / spread
+        if (hue < 0) hue += 180
+      }
+      hsv[3 * at] = hue
+      hsv[3 * at + 1] = value > 0 ? (255 * spread) / value : 0
+      hsv[3 * at + 2] = value
+    }
+  }
+}
+
+function sharpness(luma: Uint8Array, width: number, height: number): number {
+  let sum = 0
+  for (let y = 1; y < height; y++) {
+    for (let at = y * width + 1, end = (y + 1) * width; at < end; at++) {
+      sum += Math.abs(luma[at]! - luma[at - 1]!) + Math.abs(luma[at]! - luma[at - width]!)
+    }
+  }
+  return sum / Math.max(1, (width - 1) * (height - 1))
+}
+
+/** Measures a frame (planar 4:2:0, see `Frame`) into `into`. */
+export function measure(data: Uint8Array, shape: SignatureShape, into: Signature): void {
+  const { frame, factor, width, height, chromaWidth, chromaHeight } = shape
+  const pixels = frame.width * frame.height
+  const halfWidth = frame.width >> 1
+  const chroma = halfWidth * (frame.height >> 1)
+  shrink(data, frame.width, into.luma, width, height, factor)
+  shrink(data.subarray(pixels), halfWidth, into.cb, chromaWidth, chromaHeight, factor)
+  shrink(data.subarray(pixels + chroma), halfWidth, into.cr, chromaWidth, chromaHeight, factor)
+  fillHsv(shape, into)
+  into.sharpness = sharpness(into.luma, width, height)
+}
+
+/** Below this saturation a hue means nothing: noise on grey would look like a change of colour. */
+const hueSaturation = 32
+
+/**
+ * Mean of |dH|, |dS|, |dV| over all pixels, 0..255: PySceneDetect's content value. Unlike there, hue
+ * is a circle and is left out where there is hardly any colour.
+ */
+export function contentDifference(a: Signature, b: Signature): number {
+  const pixels = a.hsv.length
+  let sum = 0
+  for (let i = 0; i < pixels; i += 3) {
+    const [s1, s2] = [a.hsv[i + 1]!, b.hsv[i + 1]!]
+    if (s1 > hueSaturation && s2 > hueSaturation) {
+      const hue = Math.abs(a.hsv[i]! - b.hsv[i]!)
+      sum += hue > 90 ? 180 - hue : hue
+    }
+    sum += Math.abs(s1 - s2) + Math.abs(a.hsv[i + 2]! - b.hsv[i + 2]!)
+  }
+  return sum / pixels
+}
+
+function planeDifference(
+  a: Uint8Array,
+  b: Uint8Array,
+  width: number,
+  left: number,
+  top: number,
+  right: number,
+  bottom: number,
+): number {
+  let sum = 0
+  for (let y = top; y < bottom; y++) {
+    for (let at = y * width + left, end = y * width + right; at < end; at++) {
+      const d = a[at]! - b[at]!
+      sum += d < 0 ? -d : d
+    }
+  }
+  return sum / ((right - left) * (bottom - top))
+}
+
+/** Mean difference of one block, 0..255: that of luma or of a chroma plane, whichever is largest. */
+export function blockDifference(
+  a: Signature,
+  b: Signature,
+  shape: SignatureShape,
+  column: number,
+  row: number,
+): number {
+  const { width, height, chromaWidth, chromaHeight } = shape
+  const half = blockSide / 2
+  const [left, top] = [column * blockSide, row * blockSide]
+  const right = Math.min(width, left + blockSide)
+  const bottom = Math.min(height, top + blockSide)
+  const luma = planeDifference(a.luma, b.luma, width, left, top, right, bottom)
+  const [cl, ct] = [column * half, row * half]
+  const [cRight, cb] = [Math.min(chromaWidth, cl + half), Math.min(chromaHeight, ct + half)]
+  const blue = planeDifference(a.cb, b.cb, chromaWidth, cl, ct, cRight, cb)
+  const red = planeDifference(a.cr, b.cr, chromaWidth, cl, ct, cRight, cb)
+  return Math.max(luma, blue, red)
+}
+
+export function copySignature(from: Signature, to: Signature): void {
+  to.luma.set(from.luma)
+  to.cb.set(from.cb)
+  to.cr.set(from.cr)
+  to.hsv.set(from.hsv)
+  to.sharpness = from.sharpness
+}
+
+/** Copies one block's luma and chroma; hue, saturation and value stay. */
+export function copyBlock(
+  from: Signature,
+  to: Signature,
+  shape: SignatureShape,
+  column: number,
+  row: number,
+): void {
+  const plane = (
+    a: Uint8Array,
+    b: Uint8Array,
+    width: number,
+    height: number,
+    side: number,
+  ): void => {
+    const left = column * side
+    const right = Math.min(width, left + side)
+    for (let y = row * side, end = Math.min(height, y + side); y < end; y++) {
+      for (let at = y * width + left, stop = y * width + right; at < stop; at++) b[at] = a[at]!
+    }
+  }
+  plane(from.luma, to.luma, shape.width, shape.height, blockSide)
+  plane(from.cb, to.cb, shape.chromaWidth, shape.chromaHeight, blockSide / 2)
+  plane(from.cr, to.cr, shape.chromaWidth, shape.chromaHeight, blockSide / 2)
+}

@@ -1,0 +1,96 @@
+/** One decode pass of a recording: frames as planes of YCbCr with exact presentation times. */
+import { streamTool } from '#base/run-tool.ts'
+import { type MediaProbe, type VideoStream, inputArgs, mediaError } from './media-probe.ts'
+import { NutReader } from './nut.ts'
+import type { SourceContext } from './source-type.ts'
+
+/** Planar 4:2:0, limited range; both sides even. */
+export type Frame = {
+  /** Ms from the start of the recording as it is shown; exact to the file's own clock. */
+  ms: number
+  /** Luma, then the two chroma planes at half size. Valid until the next frame is asked for. */
+  data: Uint8Array
+}
+
+export type FrameSize = { width: number; height: number }
+
+/** Shorter side at most `maxSide`, both sides even, never larger than shown. */
+export function frameSize(video: FrameSize, maxSide: number): FrameSize {
+  const shrink = Math.min(1, maxSide / Math.min(video.width, video.height))
+  const even = (side: number): number => Math.max(2, 2 * Math.floor((side * shrink) / 2 + 1e-6))
+  return { width: even(video.width), height: even(video.height) }
+}
+
+export type FrameOptions = {
+  size: FrameSize
+  /** At most so many frames per second: the first of each step of the clock. */
+  framesPerSecond: number
+  /** Seek to the key frame before this time first, ms on the shown timeline. */
+  fromMs?: number | undefined
+  signal: AbortSignal
+  /** Hears what the decoder complains about. */
+  onComplaint: (line: string) => void
+}
+
+/**
+ * The filter decides per frame and clock step, not per frame kept before, so that a pass which
+ * starts in the middle takes the same frames.
+ */
+function filters(size: FrameSize, framesPerSecond: number, startSeconds: number): string {
+  const step = (t: string): string =>
+    `floor((${t}-(${startSeconds.toFixed(6)}))*${framesPerSecond}+0.001)`
+  const select = `select=isnan(prev_t)+gt(${step('t')}\\,${step('prev_t')})`
+  const scale = `scale=${size.width}:${size.height}:flags=bicubic:out_range=tv`
+  return `${select},${scale},format=yuv420p`
+}
+
+/**
+ * Yields frames in order of presentation. Throws AppError as `mediaError` makes it when ffmpeg had
+ * to be stopped; a decoder that gives up in the middle just ends the stream, with complaints.
+ */
+export async function* streamFrames(
+  path: string,
+  probe: MediaProbe,
+  video: VideoStream,
+  options: FrameOptions,
+  context: SourceContext,
+): AsyncGenerator<Frame> {
+  const { size, framesPerSecond, fromMs, signal, onComplaint } = options
+  const tool = await context.tools.ffmpeg(signal)
+  // With -copyts, -ss counts from the first time stamp of the file, as the shown timeline does.
+  const seek = fromMs === undefined ? [] : ['-noaccurate_seek', '-ss', (fromMs / 1000).toFixed(3)]
+  const ffmpeg = streamTool(
+    tool.path,
+    [
+      ...['-nostdin', '-hide_banner', '-v', 'error', '-threads', '2', ...seek],
+      ...inputArgs(path, probe.demuxer),
+      ...['-map', `0:${video.index}`, '-an', '-sn', '-dn', '-copyts', ...tool.passthrough],
+      ...['-vf', filters(size, framesPerSecond, probe.startSeconds), '-enc_time_base', '-1'],
+      ...['-c:v', 'rawvideo', '-pix_fmt', 'yuv420p', '-f', 'nut', 'pipe:1'],
+    ],
+    {
+      signal,
+      stallMs: context.limits.stallMs,
+      memoryBytes: context.limits.ffmpegBytes,
+      onLine: onComplaint,
+    },
+  )
+  const bytes = (size.width * size.height * 3) / 2
+  const nut = new NutReader()
+  try {
+    for await (const piece of ffmpeg.chunks) {
+      nut.push(piece)
+      for (;;) {
+        const frame = nut.read()
+        if (!frame) break
+        if (frame.data.length < bytes) continue
+        const seconds = (frame.pts * frame.timeBase.num) / frame.timeBase.den - probe.startSeconds
+        yield { ms: seconds * 1000, data: frame.data.subarray(0, bytes) }
+      }
+    }
+    const { code, tail } = await ffmpeg.done
+    if (code !== 0) onComplaint(tail.trim().split('\n').at(-1) ?? `ffmpeg ended with code ${code}`)
+  } catch (error) {
+    throw mediaError(error, path)
+  }
+}

@@ -1,0 +1,114 @@
+/** From a path to a recognised, hashed file, or to the reason why it cannot be one. */
+import { type Stats } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { AppError } from '#contract/errors.ts'
+import { hashFile } from '#base/hash-file.ts'
+import type { Run } from '../domain.ts'
+import { readHead } from './read-head.ts'
+import { sourceTypes } from './registry.ts'
+import { sniff } from './sniff.ts'
+import type { SourceContext, SourceFile } from './source-type.ts'
+
+function fileError(error: unknown, path: string): unknown {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new AppError('source/missing', `There is no file ${path}.`, { cause: error })
+    case 'EACCES':
+    case 'EPERM':
+      return new AppError(
+        'source/unreadable',
+        `${path} may not be read: change its permissions or copy it to a folder of yours.`,
+        { cause: error },
+      )
+    case 'ELOOP':
+      return new AppError('source/missing', `${path} is a link that leads back to itself.`, {
+        cause: error,
+      })
+    case 'ENAMETOOLONG':
+      return new AppError('source/missing', `${path} is longer than a path can be.`, {
+        cause: error,
+      })
+    case 'EIO':
+    case 'EISDIR':
+    case 'ENXIO':
+    case 'ENODEV':
+    case 'ESTALE':
+    case 'ETIMEDOUT':
+      return new AppError('source/unreadable', `${path} cannot be read from its disk (${code}).`, {
+        cause: error,
+      })
+    default:
+      return error
+  }
+}
+
+/** What it is when it is no regular file. Nothing has been opened yet: a FIFO would block for ever. */
+function oddity(stats: Stats): string | undefined {
+  if (stats.isDirectory()) return 'a folder; name the files in it'
+  if (stats.isFIFO()) return 'a pipe'
+  if (stats.isSocket()) return 'a socket'
+  if (stats.isBlockDevice() || stats.isCharacterDevice()) return 'a device'
+  return stats.isFile() ? undefined : 'no regular file'
+}
+
+async function statFile(path: string): Promise<Stats> {
+  try {
+    return await stat(path)
+  } catch (error) {
+    throw fileError(error, path)
+  }
+}
+
+/**
+ * Rejects with source/missing, source/unreadable, source/empty, source/unsupported, source/damaged
+ * or tool/missing. Progress counts hashed bytes.
+ */
+export async function identify(
+  given: string,
+  context: SourceContext,
+  { signal, progress }: Run,
+): Promise<SourceFile> {
+  if (given === '' || given.includes('\0')) {
+    throw new AppError('source/missing', `There is no file ${JSON.stringify(given)}.`)
+  }
+  const path = resolve(given)
+  const before = await statFile(path)
+  const odd = oddity(before)
+  if (odd !== undefined) throw new AppError('source/unsupported', `${path} is ${odd}.`)
+  if (before.size === 0) throw new AppError('source/empty', `${path} is empty.`)
+  try {
+    const sniffed = sniff(await readHead(path))
+    if (sniffed.family === 'none') {
+      throw new AppError(
+        'source/unsupported',
+        `${path} is no recording, picture or PDF: its content is ${sniffed.looksLike}.`,
+      )
+    }
+    let kind: SourceFile['kind'] | undefined
+    for (const type of sourceTypes) {
+      if (!(await type.claims(path, sniffed, context, signal))) continue
+      kind = type.id
+      break
+    }
+    if (kind === undefined) {
+      throw new AppError('source/unsupported', `${path} holds neither a picture nor sound.`)
+    }
+    const bytes = before.size
+    const sha256 = await hashFile(path, signal, (done) =>
+      progress({ stage: 'check', done, total: bytes, unit: 'bytes' }),
+    )
+    const after = await statFile(path)
+    if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
+      throw new AppError(
+        'source/unreadable',
+        `${path} changed while it was read; import it again when it is finished.`,
+      )
+    }
+    return { path, name: basename(path), bytes, mtimeMs: before.mtimeMs, sha256, kind }
+  } catch (error) {
+    throw fileError(error, path)
+  }
+}

@@ -1,0 +1,91 @@
+/** Finds ffmpeg and ffprobe and knows what differs between their versions. */
+import { createRequire } from 'node:module'
+import { AppError } from '#contract/errors.ts'
+import { runTool } from '#base/run-tool.ts'
+
+export type MediaTool = {
+  path: string
+  /** Where it came from: `option`, `system` or the npm package. */
+  origin: string
+  version: string
+  /** `-fps_mode passthrough` (since 5.1), or its old name. */
+  passthrough: readonly string[]
+}
+
+export type MediaTools = {
+  ffmpeg(signal: AbortSignal): Promise<MediaTool>
+  ffprobe(signal: AbortSignal): Promise<MediaTool>
+}
+
+type Candidate = { path: string; origin: string }
+type Name = 'ffmpeg' | 'ffprobe'
+
+const packages: Record<Name, string> = {
+  ffmpeg: '@ffmpeg-installer/ffmpeg',
+  ffprobe: '@ffprobe-installer/ffprobe',
+}
+
+/** The npm packages carry binaries for some platforms only and throw on the others. */
+function packaged(name: Name): Candidate | undefined {
+  try {
+    const { path } = createRequire(import.meta.url)(packages[name]) as { path: string }
+    // Inside a packed Electron application binaries lie beside the archive.
+    return { path: path.replace(/app\.asar([/\\])/, 'app.asar.unpacked$1'), origin: packages[name] }
+  } catch {
+    return undefined
+  }
+}
+
+function candidates(name: Name, option: string | undefined): Candidate[] {
+  if (option !== undefined) return [{ path: option, origin: 'option' }]
+  const bundled = packaged(name)
+  return [{ path: name, origin: 'system' }, ...(bundled ? [bundled] : [])]
+}
+
+async function examine(candidate: Candidate, name: Name, signal: AbortSignal): Promise<MediaTool> {
+  const limits = { signal, timeoutMs: 20_000 }
+  const text = await runTool(candidate.path, ['-hide_banner', '-version'], limits)
+  const version = new RegExp(`^${name} version (\\S+)`, 'm').exec(text)?.[1]
+  if (version === undefined) throw new Error(`${candidate.path} is not ${name}`)
+  let passthrough = ['-vsync', 'passthrough']
+  if (name === 'ffmpeg') {
+    const help = await runTool(candidate.path, ['-hide_banner', '-h', 'long'], limits)
+    if (/^-fps_mode\b/m.test(help)) passthrough = ['-fps_mode', 'passthrough']
+  }
+  return { ...candidate, version, passthrough }
+}
+
+async function find(
+  name: Name,
+  option: string | undefined,
+  signal: AbortSignal,
+): Promise<MediaTool> {
+  const tried: string[] = []
+  for (const candidate of candidates(name, option)) {
+    try {
+      return await examine(candidate, name, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      tried.push(`${candidate.path} (${error instanceof Error ? error.message : String(error)})`)
+    }
+  }
+  throw new AppError(
+    'tool/missing',
+    `No working ${name} was found; tried ${tried.join('; ')}. Install it (Debian: apt install ffmpeg) or give its path.`,
+  )
+}
+
+/** Looks once per tool; a failed search is repeated at the next call. */
+export function createMediaTools(paths: {
+  ffmpegPath?: string | undefined
+  ffprobePath?: string | undefined
+}): MediaTools {
+  const once = (
+    name: Name,
+    option: string | undefined,
+  ): ((signal: AbortSignal) => Promise<MediaTool>) => {
+    let found: MediaTool | undefined
+    return async (signal) => (found ??= await find(name, option, signal))
+  }
+  return { ffmpeg: once('ffmpeg', paths.ffmpegPath), ffprobe: once('ffprobe', paths.ffprobePath) }
+}

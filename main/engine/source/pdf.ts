@@ -1,0 +1,70 @@
+import { AppError } from '#contract/errors.ts'
+import type { Picture } from '../domain.ts'
+import { pageGap } from './page-gap.ts'
+import type { PageRead, ReaderApi } from './reader/protocol.ts'
+import type { SourceContext, SourceType } from './source-type.ts'
+
+const nothing: Picture = { rgb: new Uint8Array(0), width: 0, height: 0 }
+
+/** A page that fails gets a second chance in a fresh process: the fault may be an earlier page's. */
+async function readTwice(
+  input: ReaderApi['pdf.page']['input'],
+  { reader, logger }: SourceContext,
+  signal: AbortSignal,
+): Promise<PageRead> {
+  try {
+    return await reader.ask('pdf.page', input, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!(error instanceof AppError) || error.code === 'source/password') throw error
+    logger.warn('page read again', { page: input.page, code: error.code })
+    reader.renew()
+    return await reader.ask('pdf.page', input, signal)
+  }
+}
+
+/** PDF documents with text, scans or both. */
+export const pdf: SourceType = {
+  id: 'pdf',
+  extensions: ['pdf'],
+
+  claims: (_path, sniffed) => Promise.resolve(sniffed.family === 'pdf'),
+
+  async probe({ path }, { password }, { reader }, signal) {
+    return { kind: 'pdf', ...(await reader.ask('pdf.probe', { path, password }, signal)) }
+  },
+
+  async *sample({ path }, probe, params, options, context, { signal, progress }) {
+    const { skip, password, startPage = 1 } = options
+    const { pageDpi: dpi, maxPageSide: maxSide } = params
+    const pages = probe.pages ?? 0
+    let read = 0
+    let firstError: unknown
+    for (let page = startPage; page <= pages; page++) {
+      const key = `p${page}`
+      const locator = { kind: 'page' as const, page }
+      if (skip?.(key)) {
+        read++
+        yield { key, page, locator, picture: nothing }
+      } else {
+        try {
+          const input = { path, password, page, dpi, maxSide, words: true }
+          const result = await readTwice(input, context, signal)
+          read++
+          yield { key, page, locator, ...result }
+        } catch (error) {
+          firstError ??= error
+          yield pageGap(error, page, signal)
+        }
+      }
+      progress({ stage: 'sample', done: page, total: pages, unit: 'pages' })
+    }
+    if (read === 0 && startPage === 1 && firstError !== undefined) throw firstError
+  },
+
+  async read({ path }, { page = 1 }, params, { password }, context, signal) {
+    const { pageDpi: dpi, maxPageSide: maxSide } = params
+    const input = { path, password, page, dpi, maxSide, words: false }
+    return (await readTwice(input, context, signal)).picture
+  },
+}

@@ -1,0 +1,127 @@
+import sharp, { type OutputInfo, type Sharp } from 'sharp'
+import { AppError, isAbort } from '#contract/errors.ts'
+import type { Picture } from '../../domain.ts'
+import type { Opened, ReaderLimits } from './protocol.ts'
+
+sharp.cache(false)
+sharp.concurrency(1)
+
+/** Formats in which several pages are several pictures; elsewhere they are an animation. */
+const paged = new Set(['tiff'])
+
+function open(path: string, page: number, limits: ReaderLimits): Sharp {
+  return sharp(path, {
+    page: page - 1,
+    pages: 1,
+    limitInputPixels: limits.maxImagePixels,
+    sequentialRead: true,
+    failOn: 'error',
+  })
+}
+
+function imageError(error: unknown, path: string): unknown {
+  if (error instanceof AppError || isAbort(error)) return error
+  const because = error instanceof Error ? error.message.trim().split('\n').at(-1)! : String(error)
+  if (because.includes('pixel limit')) {
+    return new AppError(
+      'source/too-large',
+      `${path} says that it has more pixels than Longview decodes; make it smaller first.`,
+      { cause: error },
+    )
+  }
+  return new AppError(
+    'source/damaged',
+    `${path} is a damaged or incomplete picture (${because}).`,
+    {
+      cause: error,
+    },
+  )
+}
+
+/** EXIF orientations 5 to 8 lie on their side. */
+const lies = (orientation: number | undefined): boolean => (orientation ?? 1) >= 5
+
+/** Rejects with source/damaged or source/too-large. */
+export async function probeImage(path: string, limits: ReaderLimits): Promise<Opened> {
+  try {
+    const meta = await open(path, 1, limits).metadata()
+    const { width, height, format } = meta
+    if (width * height > limits.maxImagePixels) throw new Error('exceeds pixel limit')
+    return {
+      pages: paged.has(format) ? (meta.pages ?? 1) : 1,
+      width: lies(meta.orientation) ? height : width,
+      height: lies(meta.orientation) ? width : height,
+      detail: {
+        format,
+        space: meta.space,
+        channels: meta.channels,
+        depth: meta.depth,
+        alpha: meta.hasAlpha,
+        orientation: meta.orientation ?? 1,
+        frames: meta.pages ?? 1,
+      },
+    }
+  } catch (error) {
+    throw imageError(error, path)
+  }
+}
+
+/**
+ * One page as RGB: oriented, on white, in sRGB, the longer side at most `maxSide`. Shrinks while it
+ * decodes, so that a picture of 400 megapixels does not have to fit into memory.
+ */
+export async function readImage(
+  path: string,
+  page: number,
+  maxSide: number,
+  limits: ReaderLimits,
+): Promise<Picture> {
+  try {
+    const { orientation } = await open(path, page, limits).metadata()
+    const small = await open(path, page, limits)
+      .resize(maxSide, maxSide, { fit: 'inside', withoutEnlargement: true })
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .removeAlpha()
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true })
+    const turned =
+      (orientation ?? 1) === 1 ? small : await turn(small.data, small.info, orientation ?? 1)
+    const { width, height, channels } = turned.info
+    return { rgb: threeChannels(turned.data, width * height, channels), width, height }
+  } catch (error) {
+    throw imageError(error, path)
+  }
+}
+
+/**
+ * Turns a picture as EXIF says (tag 0x0112): mirrored left to right, then turned clockwise. Within one
+ * pipeline sharp mirrors last, so each step gets its own.
+ */
+async function turn(
+  data: Buffer,
+  info: OutputInfo,
+  orientation: number,
+): Promise<{ data: Buffer; info: OutputInfo }> {
+  const raw = { width: info.width, height: info.height, channels: info.channels as 1 | 2 | 3 | 4 }
+  const mirrored = [2, 4, 5, 7].includes(orientation)
+  const first = mirrored
+    ? await sharp(data, { raw }).flop().raw().toBuffer({ resolveWithObject: true })
+    : { data, info }
+  const degrees = [0, 0, 0, 180, 180, 270, 90, 90, 270][orientation] ?? 0
+  if (degrees === 0) return first
+  return sharp(first.data, { raw }).rotate(degrees).raw().toBuffer({ resolveWithObject: true })
+}
+
+function threeChannels(data: Buffer, pixels: number, channels: number): Uint8Array {
+  if (channels === 3) return new Uint8Array(data.buffer, data.byteOffset, data.length)
+  const rgb = new Uint8Array(pixels * 3)
+  const color = channels >= 3
+  for (let i = 0; i < pixels; i++) {
+    const at = i * channels
+    rgb[3 * i] = data[at]!
+    rgb[3 * i + 1] = data[color ? at + 1 : at]!
+    rgb[3 * i + 2] = data[color ? at + 2 : at]!
+  }
+  return rgb
+}

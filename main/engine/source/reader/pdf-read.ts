@@ -1,0 +1,218 @@
+/** PDFs through pdf.js and a canvas: offline, without scripts, one page at a time. */
+import { createRequire } from 'node:module'
+import { dirname, join, sep } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import {
+  type PDFDocumentLoadingTask,
+  type PDFDocumentProxy,
+  type PDFPageProxy,
+  AnnotationMode,
+  VerbosityLevel,
+  getDocument,
+} from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { AppError } from '#contract/errors.ts'
+import type { Picture, Word } from '../../domain.ts'
+import { classifyPage, hasInk, imageShare, isGarbage } from './pdf-class.ts'
+import { checkPdfLimits } from './pdf-limits.ts'
+import { type TextItem, pageWords } from './pdf-words.ts'
+import type { Opened, PageRead, ReaderApi, ReaderLimits } from './protocol.ts'
+
+/** Longest side that a PDF page may have, points (ISO 32000-1, Annex C.2). */
+const maxPageSide = 14_400
+/** A picture inside a PDF with more pixels is left out by pdf.js. */
+const maxInnerPixels = 150_000_000
+
+const folder = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'))
+const resource = (name: string): string => join(folder, name) + sep
+
+type Open = { key: string; task: PDFDocumentLoadingTask; document: PDFDocumentProxy }
+let held: Open | undefined
+
+/** What pdf.js threw, as the user should see it. */
+function pdfError(error: unknown, path: string): unknown {
+  if (error instanceof AppError) return error
+  const { name, message } = error instanceof Error ? error : new Error(String(error))
+  if (name === 'PasswordException') {
+    const text = /incorrect/i.test(message)
+      ? `${path} is protected and the password given is wrong.`
+      : `${path} is protected by a password; give it with --password.`
+    return new AppError('source/password', text, { cause: error })
+  }
+  return new AppError('source/damaged', `${path} is a damaged or incomplete PDF (${message}).`, {
+    cause: error,
+  })
+}
+
+async function open(
+  path: string,
+  password: string | undefined,
+  limits: ReaderLimits,
+): Promise<PDFDocumentProxy> {
+  const key = JSON.stringify([path, password])
+  if (held?.key === key) return held.document
+  await held?.task.destroy()
+  held = undefined
+  await checkPdfLimits(path, limits)
+  const task = getDocument({
+    url: pathToFileURL(path).href,
+    ...(password !== undefined && { password }),
+    cMapUrl: resource('cmaps'),
+    cMapPacked: true,
+    standardFontDataUrl: resource('standard_fonts'),
+    wasmUrl: resource('wasm'),
+    iccUrl: resource('iccs'),
+    disableAutoFetch: true,
+    disableStream: true,
+    enableXfa: false,
+    useSystemFonts: false,
+    maxImageSize: maxInnerPixels,
+    verbosity: VerbosityLevel.ERRORS,
+  })
+  const document = await task.promise
+  held = { key, task, document }
+  return document
+}
+
+function checkSide(path: string, page: number, width: number, height: number): void {
+  if (Math.max(width, height) <= maxPageSide && width > 0 && height > 0) return
+  throw new AppError(
+    'source/too-large',
+    `Page ${page} of ${path} is ${Math.round(width)} x ${Math.round(height)} points; a PDF page may have ${maxPageSide}.`,
+  )
+}
+
+/** Rejects with source/password, source/empty, source/too-large or source/damaged. */
+export async function probePdf(
+  path: string,
+  password: string | undefined,
+  limits: ReaderLimits,
+): Promise<Opened> {
+  try {
+    const document = await open(path, password, limits)
+    const pages = document.numPages
+    if (pages === 0) throw new AppError('source/empty', `${path} has no pages.`)
+    if (pages > limits.maxPdfPages) {
+      throw new AppError(
+        'source/too-large',
+        `${path} has ${pages} pages; Longview reads PDFs of up to ${limits.maxPdfPages}.`,
+      )
+    }
+    const size = await firstSize(document, path, pages)
+    const { info } = await document.getMetadata().catch(() => ({ info: {} }))
+    const detail: Opened['detail'] = {}
+    for (const [name, value] of Object.entries(info)) {
+      if (
+        ['PDFFormatVersion', 'Producer', 'Creator', 'Title', 'EncryptFilterName'].includes(name)
+      ) {
+        if (typeof value === 'string') detail[name] = value.slice(0, 200)
+      }
+    }
+    return { pages, ...size, detail }
+  } catch (error) {
+    throw pdfError(error, path)
+  }
+}
+
+/** A first page that is broken while there are others becomes a gap later, no error here. */
+async function firstSize(
+  document: PDFDocumentProxy,
+  path: string,
+  pages: number,
+): Promise<{ width: number; height: number }> {
+  try {
+    const { width, height } = (await document.getPage(1)).getViewport({ scale: 1 })
+    checkSide(path, 1, width, height)
+    return { width, height }
+  } catch (error) {
+    if (pages === 1) throw error
+    return { width: 0, height: 0 }
+  }
+}
+
+async function readWords(page: PDFPageProxy): Promise<Word[]> {
+  const content = await page.getTextContent()
+  const items = content.items.filter((item): item is TextItem & typeof item => 'str' in item)
+  return pageWords(items, page.getViewport({ scale: 1 }), content.styles)
+}
+
+async function draw(
+  page: PDFPageProxy,
+  scale: number,
+  path: string,
+  limits: ReaderLimits,
+): Promise<{ picture: Picture; images: number }> {
+  const viewport = page.getViewport({ scale })
+  const width = Math.max(1, Math.round(viewport.width))
+  const height = Math.max(1, Math.round(viewport.height))
+  const factory = held!.document.canvasFactory as {
+    create(width: number, height: number): { canvas: never; context: CanvasLike }
+    destroy(entry: object): void
+  }
+  const entry = factory.create(width, height)
+  try {
+    let tooMany = false
+    const task = page.render({
+      canvas: entry.canvas,
+      viewport,
+      background: '#ffffff',
+      annotationMode: AnnotationMode.ENABLE,
+      recordImages: true,
+      operationsFilter: (index) => {
+        if (index < limits.maxPageOperators) return true
+        tooMany = true
+        task.cancel()
+        return false
+      },
+    })
+    await task.promise.catch((error: unknown) => {
+      if (!tooMany) throw error
+      throw new AppError(
+        'source/too-large',
+        `Page ${page.pageNumber} of ${path} has more than ${limits.maxPageOperators} drawing operations.`,
+      )
+    })
+    const rgba = entry.context.getImageData(0, 0, width, height).data
+    const rgb = new Uint8Array(width * height * 3)
+    for (let at = 0, to = 0; to < rgb.length; at += 4, to += 3) {
+      rgb[to] = rgba[at]!
+      rgb[to + 1] = rgba[at + 1]!
+      rgb[to + 2] = rgba[at + 2]!
+    }
+    const corners = (page as { imageCoordinates?: ArrayLike<number> | null }).imageCoordinates
+    return { picture: { rgb, width, height }, images: imageShare(corners ?? []) }
+  } finally {
+    factory.destroy(entry)
+  }
+}
+type CanvasLike = {
+  getImageData(x: number, y: number, w: number, h: number): { data: Uint8ClampedArray }
+}
+
+/**
+ * One page as a picture, with its words when asked for. A text layer that is garbage counts as none.
+ * Rejects with source/too-large or source/damaged.
+ */
+export async function readPage(
+  input: ReaderApi['pdf.page']['input'],
+  limits: ReaderLimits,
+): Promise<PageRead> {
+  const { path, password, dpi, maxSide } = input
+  try {
+    const document = await open(path, password, limits)
+    const page = await document.getPage(input.page)
+    try {
+      const { width, height } = page.getViewport({ scale: 1 })
+      checkSide(path, input.page, width, height)
+      const scale = Math.min(dpi / 72, maxSide / Math.max(width, height))
+      const { picture, images } = await draw(page, scale, path, limits)
+      if (!input.words) return { picture, words: [], pageClass: 'scan' }
+      const all = await readWords(page)
+      const words = isGarbage(all) ? [] : all
+      return { picture, words, pageClass: classifyPage(words, images, hasInk(picture)) }
+    } finally {
+      page.cleanup()
+    }
+  } catch (error) {
+    throw pdfError(error, path)
+  }
+}

@@ -1,0 +1,46 @@
+/** What the engine asks of the reader process: the only place where foreign PDFs and pictures are parsed. */
+import type { WireError } from '#contract/errors.ts'
+import type { PageClass, Picture, Word } from '../../domain.ts'
+import type { SourceLimits } from '../source-limits.ts'
+
+export type ReaderLimits = Pick<
+  SourceLimits,
+  'maxImagePixels' | 'maxPdfBytes' | 'maxPdfObjects' | 'maxPdfPages' | 'maxPageOperators'
+>
+
+export type Opened = {
+  pages: number
+  /** Of the first page: pixels of an image, points of a PDF page, as shown. */
+  width: number
+  height: number
+  detail: Record<string, string | number | boolean>
+}
+
+export type PageRead = { picture: Picture; words: Word[]; pageClass: PageClass }
+
+/** Name -> what goes in and what comes out. */
+export type ReaderApi = {
+  'image.probe': { input: { path: string }; output: Opened }
+  'image.read': { input: { path: string; page: number; maxSide: number }; output: Picture }
+  'pdf.probe': { input: { path: string; password?: string | undefined }; output: Opened }
+  'pdf.page': {
+    input: {
+      path: string
+      password?: string | undefined
+      page: number
+      dpi: number
+      maxSide: number
+      /** Without words only the picture is made. */
+      words: boolean
+    }
+    output: PageRead
+  }
+}
+export type ReaderMethod = keyof ReaderApi
+
+export type ReaderRequest = {
+  [M in ReaderMethod]: { id: number; method: M; input: ReaderApi[M]['input']; limits: ReaderLimits }
+}[ReaderMethod]
+
+export type ReaderReply =
+  { id: number; output: ReaderApi[ReaderMethod]['output'] } | { id: number; error: WireError }

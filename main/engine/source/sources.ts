@@ -1,0 +1,88 @@
+/** The door of this folder: recognises, measures, samples and re-reads files of every kind. */
+import type { Logger } from '#base/log.ts'
+import { AppError } from '#contract/errors.ts'
+import type { Gap, Picture, Probe, Run, Sample, SampleRef, SourceKind } from '../domain.ts'
+import { identify } from './identify.ts'
+import { type MediaTool, createMediaTools } from './media-tools.ts'
+import { createReader } from './reader-process.ts'
+import { sourceTypes } from './registry.ts'
+import { type SourceLimits, defaultLimits } from './source-limits.ts'
+import type {
+  ReadOptions,
+  SampleOptions,
+  SamplingParams,
+  SourceAt,
+  SourceContext,
+  SourceFile,
+  SourceType,
+} from './source-type.ts'
+
+export type ToolCheck = { name: string; ok: boolean; detail: string }
+
+export type Sources = {
+  /** Recognises by content, never by name, refuses what cannot be read with the reason, and hashes. */
+  identify(path: string, run: Run): Promise<SourceFile>
+  probe(file: SourceFile, options: ReadOptions, signal: AbortSignal): Promise<Probe>
+  /**
+   * Samples and gaps in order; together they cover the source. Memory does not grow with it. Throws
+   * when nothing of the source can be read, and at once when the run is stopped.
+   */
+  sample(
+    file: SourceFile,
+    probe: Probe,
+    params: SamplingParams,
+    options: SampleOptions,
+    run: Run,
+  ): AsyncIterable<Sample | Gap>
+  /** One sample's picture again, the same pixels as sampling gave. */
+  read(
+    at: SourceAt,
+    ref: SampleRef,
+    params: SamplingParams,
+    options: ReadOptions,
+    signal: AbortSignal,
+  ): Promise<Picture>
+  /** Which ffmpeg and ffprobe are used, for `longview doctor`. */
+  tools(signal: AbortSignal): Promise<ToolCheck[]>
+  close(): Promise<void>
+}
+
+export type SourcesOptions = {
+  ffmpegPath?: string | undefined
+  ffprobePath?: string | undefined
+  limits?: Partial<SourceLimits> | undefined
+  logger: Logger
+}
+
+const typeOf = (kind: SourceKind): SourceType => sourceTypes.find(({ id }) => id === kind)!
+
+async function check(name: string, find: Promise<MediaTool>): Promise<ToolCheck> {
+  try {
+    const { path, origin, version } = await find
+    return { name, ok: true, detail: `${version} (${origin}: ${path})` }
+  } catch (error) {
+    if (error instanceof AppError) return { name, ok: false, detail: error.message }
+    throw error
+  }
+}
+
+export function createSources(options: SourcesOptions): Sources {
+  const limits: SourceLimits = { ...defaultLimits, ...options.limits }
+  const logger = options.logger.child({ stage: 'source' })
+  const tools = createMediaTools(options)
+  const reader = createReader(limits, logger)
+  const context: SourceContext = { tools, reader, limits, logger }
+  return {
+    identify: (path, run) => identify(path, context, run),
+    probe: (file, read, signal) => typeOf(file.kind).probe(file, read, context, signal),
+    sample: (file, probe, params, each, run) =>
+      typeOf(file.kind).sample(file, probe, params, each, context, run),
+    read: (at, ref, params, read, signal) =>
+      typeOf(at.kind).read(at, ref, params, read, context, signal),
+    tools: async (signal) => [
+      await check('ffmpeg', tools.ffmpeg(signal)),
+      await check('ffprobe', tools.ffprobe(signal)),
+    ],
+    close: () => reader.close(),
+  }
+}

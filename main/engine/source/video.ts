@@ -1,0 +1,203 @@
+import { AppError } from '#contract/errors.ts'
+import type { Gap, Picture, Probe, Run, Sample } from '../domain.ts'
+import { framePicture, matrixOf } from './frame-picture.ts'
+import { type FramePicker, type Picked, createFramePicker } from './frame-picker.ts'
+import { type FrameSize, frameSize, streamFrames } from './frame-stream.ts'
+import { type MediaProbe, type VideoStream, probeMedia } from './media-probe.ts'
+import type { SampleOptions, SamplingParams, SourceContext, SourceType } from './source-type.ts'
+
+/** A silence of the decoder as long as this is a gap when it complained, ms. */
+const gapMs = 1000
+/** Frames before the point at which a pass goes on: the cut detector looks at two frames back. */
+const prerollMs = 1500
+
+const noPicture = (size: FrameSize): Picture => ({ rgb: new Uint8Array(0), ...size })
+
+function requireVideo(path: string, probe: MediaProbe, context: SourceContext): VideoStream {
+  const { video } = probe
+  if (!video) throw new AppError('source/unsupported', `${path} has no picture that can be shown.`)
+  if (video.width * video.height > context.limits.maxFramePixels) {
+    throw new AppError(
+      'source/too-large',
+      `${path} says that its frames are ${video.width} x ${video.height} pixels, more than Longview decodes.`,
+    )
+  }
+  return video
+}
+
+function detailOf(media: MediaProbe): Probe['detail'] {
+  const { video, audio, streams, format, startSeconds } = media
+  return {
+    format,
+    startSeconds,
+    ...(video && { videoCodec: video.codec, pixelFormat: video.pixelFormat, turned: video.turned }),
+    ...(audio && { audioCodec: audio.codec, channels: audio.channels }),
+    videoStreams: streams.video,
+    audioStreams: streams.audio,
+    subtitleStreams: streams.subtitle,
+    attachedPictures: streams.pictures,
+  }
+}
+
+export function mediaDetail(media: MediaProbe, kind: 'video' | 'audio'): Probe {
+  return {
+    kind,
+    durationMs: media.durationMs === undefined ? undefined : Math.round(media.durationMs),
+    ...(kind === 'video' &&
+      media.video && { width: media.video.width, height: media.video.height }),
+    detail: detailOf(media),
+  }
+}
+
+/** Turns what was picked into samples, and silences of the decoder into gaps. */
+async function* sampleVideo(
+  path: string,
+  media: MediaProbe,
+  params: SamplingParams,
+  options: SampleOptions,
+  context: SourceContext,
+  run: Run,
+): AsyncGenerator<Sample | Gap> {
+  const video = requireVideo(path, media, context)
+  const size = frameSize(video, params.maxFrameSide)
+  const matrix = matrixOf(video)
+  const startMs = options.startMs ?? 0
+  const complaints: string[] = []
+  let blamed = 0
+  let picker: FramePicker = createFramePicker(size, params, {
+    startMs,
+    shot: options.startShot ?? 0,
+  })
+  let nextShot = options.startShot ?? 0
+  let lastMs: number | undefined
+  let interval = 1000 / params.framesPerSecond
+
+  const sampleOf = (pick: Picked): Sample => {
+    const key = `t${Math.round(pick.atMs)}`
+    nextShot = pick.shot + 1
+    return {
+      key,
+      atMs: Math.round(pick.atMs),
+      shot: pick.shot,
+      locator: { kind: 'time', startMs: Math.round(pick.startMs), endMs: Math.round(pick.endMs) },
+      picture: options.skip?.(key)
+        ? noPicture(size)
+        : framePicture(pick.data, size.width, size.height, matrix),
+    }
+  }
+  const gapOf = (from: number, to: number): Gap => {
+    const reason = complaints.at(-1) ?? 'The recording ends here although it says it is longer.'
+    blamed = complaints.length
+    return {
+      gap: true,
+      locator: { kind: 'time', startMs: Math.round(from), endMs: Math.round(to) },
+      reason: `No picture could be decoded here: ${reason}`,
+    }
+  }
+
+  const frames = streamFrames(
+    path,
+    media,
+    video,
+    {
+      size,
+      framesPerSecond: params.framesPerSecond,
+      fromMs: startMs > prerollMs ? startMs - prerollMs : undefined,
+      signal: run.signal,
+      onComplaint: (line) => {
+        if (complaints.length < 1000) complaints.push(line.replace(/^\[[^\]]*\]\s*/, ''))
+        context.logger.debug('ffmpeg', { line })
+      },
+    },
+    context,
+  )
+  const total = media.durationMs === undefined ? undefined : Math.round(media.durationMs)
+  for await (const frame of frames) {
+    if (lastMs !== undefined) {
+      const hole = frame.ms - lastMs
+      if (hole > gapMs && complaints.length > blamed && lastMs >= startMs) {
+        for (const pick of picker.end(lastMs + interval)) yield sampleOf(pick)
+        yield gapOf(lastMs + interval, frame.ms)
+        picker = createFramePicker(size, params, { startMs: frame.ms, shot: nextShot })
+      } else if (hole > 0) {
+        interval = Math.min(hole, 1000)
+      }
+    }
+    lastMs = Math.max(lastMs ?? 0, frame.ms)
+    const picks = picker.push(frame)
+    for (const pick of picks) yield sampleOf(pick)
+    run.progress({ stage: 'sample', done: Math.max(0, Math.round(frame.ms)), total, unit: 'ms' })
+  }
+  run.signal.throwIfAborted()
+
+  if (lastMs === undefined) {
+    const because = complaints.at(-1)
+    if (because === undefined) throw new AppError('source/empty', `${path} holds no frames.`)
+    throw new AppError(
+      'source/damaged',
+      `${path}: none of its video could be decoded (${because}).`,
+    )
+  }
+  const shownMs = lastMs + interval
+  const saidMs = media.video?.endMs ?? media.durationMs ?? shownMs
+  const endMs = Math.max(media.durationMs ?? 0, shownMs)
+  if (saidMs - shownMs > gapMs && complaints.length > blamed) {
+    for (const pick of picker.end(shownMs)) yield sampleOf(pick)
+    yield gapOf(shownMs, endMs)
+  } else {
+    for (const pick of picker.end(endMs)) yield sampleOf(pick)
+  }
+}
+
+/** Recordings with a picture: mp4, mov, mkv, webm, avi and what else ffmpeg demuxes safely. */
+export const video: SourceType = {
+  id: 'video',
+  extensions: ['mp4', 'm4v', 'mov', 'mkv', 'webm', 'avi', 'ts', 'mts', 'flv', 'wmv', 'ogv', 'mpg'],
+
+  async claims(path, sniffed, context, signal) {
+    if (sniffed.family !== 'media') return false
+    const media = await probeMedia(path, context, signal)
+    return media.video !== undefined
+  },
+
+  async probe(file, _options, context, signal) {
+    const media = await probeMedia(file.path, context, signal)
+    requireVideo(file.path, media, context)
+    return mediaDetail(media, 'video')
+  },
+
+  async *sample(file, _probe, params, options, context, run) {
+    const media = await probeMedia(file.path, context, run.signal)
+    yield* sampleVideo(file.path, media, params, options, context, run)
+  },
+
+  async read(at, ref, params, _options, context, signal) {
+    const media = await probeMedia(at.path, context, signal)
+    const stream = requireVideo(at.path, media, context)
+    const size = frameSize(stream, params.maxFrameSide)
+    const atMs = ref.atMs ?? Number(ref.key.slice(1))
+    // Where the index of a file leads astray, the whole way is decoded.
+    for (const fromMs of atMs > gapMs ? [atMs - 200, undefined] : [undefined]) {
+      const frames = streamFrames(
+        at.path,
+        media,
+        stream,
+        {
+          size,
+          framesPerSecond: params.framesPerSecond,
+          fromMs,
+          signal,
+          onComplaint: (line) => context.logger.debug('ffmpeg', { line }),
+        },
+        context,
+      )
+      for await (const frame of frames) {
+        if (Math.round(frame.ms) === atMs) {
+          return framePicture(frame.data, size.width, size.height, matrixOf(stream))
+        }
+        if (frame.ms > atMs + gapMs) break
+      }
+    }
+    throw new AppError('source/damaged', `${at.path} has no frame at ${atMs} ms any more.`)
+  },
+}
