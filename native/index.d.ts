@@ -163,7 +163,7 @@ export interface Sequence {
   /**
    * Samples until the end; pieces are whole UTF-8 text, and joined they are `text`. The generated tokens
    * stay in the sequence, those of a stop string too. If `onPiece` throws, generation ends and rejects
-   * with what it threw.
+   * with what it threw; the sequence may then hold what was generated until the end was noticed.
    */
   generate(options: GenerateOptions, onPiece: (text: string) => void): Promise<Generated>
   /** Log-probability of each of `tokens` as a continuation; the sequence is left unchanged. */

@@ -26,7 +26,11 @@ export const u32 = (value: number): GgufValue => ({ type: 'u32', value })
 export const f32 = (value: number): GgufValue => ({ type: 'f32', value })
 export const bool = (value: boolean): GgufValue => ({ type: 'bool', value })
 export const string = (value: string): GgufValue => ({ type: 'string', value })
-export const strings = (value: readonly string[]): GgufValue => ({ type: 'array', of: 'string', value })
+export const strings = (value: readonly string[]): GgufValue => ({
+  type: 'array',
+  of: 'string',
+  value,
+})
 export const i32s = (value: readonly number[]): GgufValue => ({ type: 'array', of: 'i32', value })
 export const f32s = (value: readonly number[]): GgufValue => ({ type: 'array', of: 'f32', value })
 
@@ -96,7 +100,9 @@ function halfOf(value: number): number {
 function bytesOf(tensor: GgufTensor): Buffer {
   const expected = tensor.shape.reduce((product, side) => product * side, 1)
   if (tensor.data.length !== expected) {
-    throw new Error(`${tensor.name}: ${tensor.data.length} values for shape ${tensor.shape.join(' x ')}`)
+    throw new Error(
+      `${tensor.name}: ${tensor.data.length} values for shape ${tensor.shape.join(' x ')}`,
+    )
   }
   if (tensor.type === 'f32') {
     return Buffer.from(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength)

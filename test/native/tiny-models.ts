@@ -225,8 +225,8 @@ function once<T>(make: () => T): () => T {
 export const llava = once((): TinyModel => {
   const modelPath = join(scratch(), 'llava.gguf')
   const mmprojPath = join(scratch(), 'llava-mmproj.gguf')
-  writeText(modelPath, { architecture: 'llama', width: 64, seed: 1 })
-  writeVision(mmprojPath, { projector: 'mlp', textWidth: 64, seed: 2 })
+  writeText(modelPath, { architecture: 'llama', width: 128, seed: 1 })
+  writeVision(mmprojPath, { projector: 'mlp', textWidth: 128, seed: 2 })
   return { modelPath, mmprojPath }
 })
 
@@ -234,28 +234,28 @@ export const llava = once((): TinyModel => {
 export const mrope = once((): TinyModel => {
   const modelPath = join(scratch(), 'mrope.gguf')
   const mmprojPath = join(scratch(), 'mrope-mmproj.gguf')
-  writeText(modelPath, { architecture: 'qwen2vl', width: 64, seed: 3 })
-  writeVision(mmprojPath, { projector: 'qwen2vl_merger', textWidth: 64, seed: 4 })
+  writeText(modelPath, { architecture: 'qwen2vl', width: 128, seed: 3 })
+  writeVision(mmprojPath, { projector: 'qwen2vl_merger', textWidth: 128, seed: 4 })
   return { modelPath, mmprojPath }
 })
 
 /** Rows that attend in both directions, on the llama text model. */
 export const nonCausal = once((): TinyModel => {
   const mmprojPath = join(scratch(), 'gemma3-mmproj.gguf')
-  writeVision(mmprojPath, { projector: 'gemma3', textWidth: 64, seed: 5 })
+  writeVision(mmprojPath, { projector: 'gemma3', textWidth: 128, seed: 5 })
   return { modelPath: llava().modelPath, mmprojPath }
 })
 
 /** A projector for a wider text model than `llava`'s. */
 export const widerMmproj = once((): string => {
   const path = join(scratch(), 'wider-mmproj.gguf')
-  writeVision(path, { projector: 'mlp', textWidth: 128, seed: 6 })
+  writeVision(path, { projector: 'mlp', textWidth: 192, seed: 6 })
   return path
 })
 
 /** A second model of `llava`'s shape with other weights. */
 export const otherLlava = once((): TinyModel => {
   const modelPath = join(scratch(), 'other.gguf')
-  writeText(modelPath, { architecture: 'llama', width: 64, seed: 7 })
+  writeText(modelPath, { architecture: 'llama', width: 128, seed: 7 })
   return { modelPath, mmprojPath: llava().mmprojPath }
 })
