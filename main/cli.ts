@@ -35,7 +35,7 @@ async function run(flags: GlobalFlags, output: Output, action: Action): Promise<
     output.note(`The setting ${name} in settings.json is out of bounds; its default is used.`)
   }
   const logger = createLogger(config.logLevel, (line) => output.note(line))
-  const engine = await createEngine(config, logger)
+  const engine = createEngine(config, logger)
   const { port1, port2 } = new MessageChannel()
   serve(nodePort(port1), engineApi, engine.handlers)
   const client = connect(nodePort(port2), engineApi)

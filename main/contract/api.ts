@@ -80,6 +80,7 @@ export type Citation = z.infer<typeof Citation>
 
 /** A segment that was in reach of a question but not in its prompt, and why. */
 export const Omission = z.object({ sourceId: z.string(), locator: Locator, reason: z.string() })
+export type Omission = z.infer<typeof Omission>
 
 export const Evidence = z.object({
   samples: z.number(),

@@ -51,10 +51,6 @@ export const Settings = z.object({
     .max(6000)
     .default(2000)
     .meta({ title: 'Page resolution', description: 'Longer side of a rendered page in pixels.' }),
-  'memory.method': z
-    .string()
-    .default('ma-lmm')
-    .meta({ title: 'Memory', description: 'How a long recording is summed up in few frames.' }),
   'memory.nodes': z
     .int()
     .min(2)
@@ -86,8 +82,14 @@ export const Settings = z.object({
     .int()
     .min(0)
     .max(10_000_000)
-    .default(48_000)
+    .default(16_000)
     .meta({ title: 'Search effort', description: 'Tokens the model may read to find evidence.' }),
+  'answer.candidateSeconds': z
+    .number()
+    .min(0)
+    .max(3600)
+    .default(20)
+    .meta({ title: 'Search time', description: 'Seconds the model may spend to find evidence.' }),
 })
 export type Settings = z.infer<typeof Settings>
 export type SettingName = keyof Settings

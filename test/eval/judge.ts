@@ -1,9 +1,11 @@
 /** The model as the product asks it: its own process, the real slicer, the engine's prompt. */
 import { createLogger } from '#base/log.ts'
-import type { Locator, Part } from '#engine/domain.ts'
+import type { Locator, PageClass, Part } from '#engine/domain.ts'
 import { createEncoder } from '#engine/encode/encoder.ts'
 import { createModel } from '#engine/model/model.ts'
-import { evidenceParts, mergeText } from '#engine/prompt/evidence.ts'
+import { promptParts } from '#engine/compose.ts'
+import type { EvidenceItem } from '#engine/prompt/evidence.ts'
+import { citationGrammar } from '#engine/prompt/instructions.ts'
 import type { Evidence, Item } from './item.ts'
 
 export type Judge = {
@@ -15,7 +17,10 @@ export type Judge = {
 
 export type JudgeOptions = { model: string; mmproj: string; threads: number; signal: AbortSignal }
 
-/** Only the kind matters to the encoder: pages and pictures are sliced, frames are not. */
+/** Pages are sliced; frames and pictures are seen whole. */
+const pageClassOf = (evidence: Evidence): PageClass | undefined =>
+  evidence.as === 'page' || evidence.as === 'overview' ? 'scan' : undefined
+
 const locatorOf = (evidence: Evidence): Locator =>
   evidence.as === 'frame' ? { kind: 'time', startMs: 0, endMs: 1000 } : { kind: 'page', page: 1 }
 
@@ -45,55 +50,44 @@ export async function createJudge({
     },
     logger,
   })
-  const { name } = await model.info(signal)
+  const facts = await model.info(signal)
 
-  async function evidenceOf(
-    evidence: Evidence,
-    id: number,
-  ): Promise<ReturnType<typeof evidenceParts>> {
+  async function evidenceOf(evidence: Evidence, id: number): Promise<EvidenceItem> {
     const locator = locatorOf(evidence)
-    const encoded = await encoder.encodeSample({ picture: evidence.picture, locator }, signal)
+    const pageClass = pageClassOf(evidence)
+    const encoded = await encoder.encodeSample({ picture: evidence.picture, locator, pageClass }, signal)
     const slices = encoded.slices.filter(
       ({ slice }) => evidence.as !== 'overview' || slice.role === 'overview',
     )
-    return evidenceParts(
-      {
-        id,
-        sourceId: 'eval',
-        sourceName: 'eval',
-        locator,
-        label: evidence.label,
-        slices: slices.map(({ slice, cacheKey }) => ({
-          slice,
-          cacheKey,
-          parts: cache.get(cacheKey) ?? [],
-        })),
-        grid: slices.length > 1 ? encoded.grid : undefined,
-        lines: [],
-      },
-      false,
-    )
+    return {
+      id,
+      sourceId: 'eval',
+      sourceName: 'eval',
+      locator,
+      label: evidence.label,
+      slices: slices.map(({ slice, cacheKey }) => ({
+        slice,
+        cacheKey,
+        parts: cache.get(cacheKey) ?? [],
+      })),
+      grid: slices.length > 1 ? encoded.grid : undefined,
+      lines: [],
+    }
   }
 
   return {
-    name,
+    name: facts.name,
     async answer(item) {
       cache.clear()
-      const evidence = []
-      for (const [at, one] of item.evidence.entries())
-        evidence.push(...(await evidenceOf(one, at + 1)))
-      const parts = mergeText([
-        { text: '<|im_start|>', special: true },
-        { text: 'user\n' },
-        ...evidence,
-        { text: item.question },
-        { text: '<|im_end|>', special: true },
-        { text: '\n' },
-        { text: '<|im_start|>', special: true },
-        { text: 'assistant\n' },
-      ])
+      const items: EvidenceItem[] = []
+      for (const [at, one] of item.evidence.entries()) items.push(await evidenceOf(one, at + 1))
       const { text } = await model.generate(
-        { parts, maxTokens: 96, temperature: 0, stop: ['<|im_end|>'] },
+        {
+          parts: promptParts(facts, items, item.question),
+          maxTokens: 96,
+          temperature: 0,
+          grammar: citationGrammar(items.map(({ id }) => id)),
+        },
         { signal },
       )
       return text.trim()

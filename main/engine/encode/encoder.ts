@@ -3,7 +3,7 @@
  * otherwise shrink them. What the cache has is never encoded again.
  */
 import type { Logger } from '#base/log.ts'
-import type { Locator, Part, Picture, Slice } from '../domain.ts'
+import type { Locator, PageClass, Part, Picture, Slice } from '../domain.ts'
 import type { Model } from '../model/model.ts'
 import type { ModelFacts } from '../model/model-facts.ts'
 import { cacheKeyOf, hashPicture } from './cache-key.ts'
@@ -16,6 +16,9 @@ export type RowCache = {
   put(key: string, parts: Part[], meta: { encoderId: string }): void
   has(key: string): boolean
 }
+
+/** What decides how a picture is cut, besides its size. */
+export type Shown = { locator: Locator; pageClass?: PageClass | undefined }
 
 export type StoredSlice = { slice: Slice; cacheKey: string }
 export type EncodedSlice = StoredSlice & { tokenRows: number; fromCache: boolean }
@@ -31,22 +34,14 @@ export type LoadedSample = Omit<EncodedSample, 'slices'> & {
 }
 
 export type Encoder = {
-  /** Frames (a time) are given whole, pages and images are sliced. */
-  encodeSample(
-    sample: { picture: Picture; locator: Locator },
-    signal: AbortSignal,
-  ): Promise<EncodedSample>
+  /** Frames (a time) are given whole, scanned pages are sliced. */
+  encodeSample(sample: Shown & { picture: Picture }, signal: AbortSignal): Promise<EncodedSample>
   /**
    * Rows of a stored segment for a prompt, in the order of its slices. The picture is asked for only
    * when the cache lost some of them or another model is in use.
    */
   loadParts(
-    stored: {
-      encoderId: string
-      grid?: SlicePlan['grid']
-      slices: StoredSlice[]
-      locator: Locator
-    },
+    stored: Shown & { encoderId: string; grid?: SlicePlan['grid']; slices: StoredSlice[] },
     reread: () => Promise<Picture>,
     signal: AbortSignal,
   ): Promise<LoadedSample>
@@ -62,8 +57,17 @@ const MAX_WHOLE_PIXELS = 16_000_000
 const rowsOf = (parts: Part[]): number =>
   parts.reduce((sum, part) => sum + (part.kind === 'rows' ? part.count : 0), 0)
 
+/**
+ * Frames are seen whole. Pages are sliced, unless their words come from a text layer. Other pictures are
+ * sliced too, but for a model that was trained on whole ones (it says so in its hints).
+ */
+function isSliced({ locator, pageClass }: Shown, facts: ModelFacts): boolean {
+  if (locator.kind === 'time' || pageClass === 'text' || pageClass === 'blank') return false
+  return pageClass !== undefined || facts.hints.imagesMax === undefined
+}
+
 /** How a picture of this size is given to this model. */
-export function planFor(facts: ModelFacts, size: Size, kind: Locator['kind']): SlicePlan {
+export function planFor(facts: ModelFacts, size: Size, shown: Shown): SlicePlan {
   const { vision, hints, pictures } = facts
   if (pictures === 'whole' || !vision) {
     const scale = Math.min(1, Math.sqrt(MAX_WHOLE_PIXELS / (size.width * size.height)))
@@ -78,7 +82,7 @@ export function planFor(facts: ModelFacts, size: Size, kind: Locator['kind']): S
     overlap: hints.slicesOverlap ?? 0,
     fit: 'square' as const,
   }
-  return planSlices(size, kind === 'time' ? { ...params, maxSlices: 1 } : params)
+  return planSlices(size, isSliced(shown, facts) ? params : { ...params, maxSlices: 1 })
 }
 
 const sliceOf = ({ role, row, column, box }: PlannedSlice): Slice => ({ role, row, column, box })
@@ -129,13 +133,13 @@ export function createEncoder({
   }
 
   async function encodePicture(
-    { picture, locator }: { picture: Picture; locator: Locator },
+    { picture, ...shown }: Shown & { picture: Picture },
     signal: AbortSignal,
     /** Slices whose rows the cache lost: their keys are used again, even if the pixels were decoded anew. */
     stored?: StoredSlice[],
   ): Promise<LoadedSample> {
     const facts = await model.info(signal)
-    const plan = planFor(facts, picture, locator.kind)
+    const plan = planFor(facts, picture, shown)
     const hash = hashPicture(picture)
     const known = stored && isSameCut(stored, plan) ? stored : undefined
     const named = plan.slices.map((planned, index) => ({
@@ -181,15 +185,20 @@ export function createEncoder({
 
     async loadParts(stored, reread, signal) {
       const { id } = await model.info(signal)
-      const { locator } = stored
+      const { locator, pageClass } = stored
+      const again = async (): Promise<Shown & { picture: Picture }> => ({
+        picture: await reread(),
+        locator,
+        pageClass,
+      })
       if (stored.encoderId !== id) {
         logger.info('encoding anew for another model', { encoderId: id })
-        const renewed = await encodePicture({ picture: await reread(), locator }, signal)
+        const renewed = await encodePicture(await again(), signal)
         return { ...renewed, isRenewed: true }
       }
       const found = stored.slices.map(({ cacheKey }) => rows.get(cacheKey))
       if (found.some((parts) => parts === undefined)) {
-        return encodePicture({ picture: await reread(), locator }, signal, stored.slices)
+        return encodePicture(await again(), signal, stored.slices)
       }
       return {
         encoderId: id,

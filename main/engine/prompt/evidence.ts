@@ -1,7 +1,7 @@
 /** Evidence as the model reads it: numbered items with their time or page, rows and text, before the question. */
 import { timeLabel } from '#contract/time-label.ts'
 import type { Locator, Part, Slice } from '../domain.ts'
-import type { PromptPart } from '../model/model.ts'
+import type { PromptPart } from '../model/model-port.ts'
 
 export type EvidenceSlice = { slice: Slice; cacheKey: string; parts: Part[] }
 

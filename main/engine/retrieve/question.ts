@@ -1,5 +1,7 @@
 /** What a question names: times, pages, words to search for, and whether it asks when, how often or for an overview. */
 
+import type { SourceKind } from '../domain.ts'
+
 export type QuestionKind = 'when' | 'overview' | 'needle'
 
 /** Milliseconds from the start of the recording; `endMs` is Infinity for "after". */
@@ -14,6 +16,8 @@ export type Question = {
   spans: Span[]
   /** Pages named in the question, from 1. */
   pages: number[]
+  /** What it says it is about: "the image", "the recording", "the form". Empty when it does not say. */
+  kinds: SourceKind[]
   /** Words worth searching for: codes, names, things; no question words. */
   terms: string[]
 }
@@ -86,6 +90,15 @@ function parsePages(text: string): number[] {
   return pages
 }
 
+const kindPatterns: [RegExp, SourceKind[]][] = [
+  [/\b(images?|pictures?|photos?|photographs?)\b|图片|照片|画像/i, ['image']],
+  [/\b(videos?|recordings?|frames?|films?|clips?|footage)\b|视频|录像|動画/i, ['video']],
+  [/\b(documents?|pages?|forms?|pdfs?|contracts?|letters?)\b|文件|文档|表格|合同/i, ['pdf', 'image']],
+]
+
+const parseKinds = (text: string): SourceKind[] =>
+  kindPatterns.flatMap(([pattern, kinds]) => (pattern.test(text) ? kinds : []))
+
 function parseTerms(text: string): string[] {
   const plain = text.replaceAll(clockPattern, ' ').replaceAll(pagePattern, ' ')
   const words = new Intl.Segmenter(undefined, { granularity: 'word' }).segment(plain)
@@ -106,5 +119,5 @@ export function parseQuestion(text: string): Question {
   let kind: QuestionKind = 'needle'
   if (whenPattern.test(text)) kind = 'when'
   else if (overviewPattern.test(text) && terms.length === 0) kind = 'overview'
-  return { text, kind, ...times, pages: parsePages(text), terms }
+  return { text, kind, ...times, pages: parsePages(text), kinds: parseKinds(text), terms }
 }

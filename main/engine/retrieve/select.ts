@@ -30,7 +30,6 @@ export function namedPlaces(question: Question, places: Place[]): Place[] | unde
   })
 }
 
-/** A label shows whole seconds: a moment named by its label means any instant of that second. */
 function covers({ startMs, endMs }: { startMs: number; endMs: number }, ms: number): boolean {
   return ms >= startMs && ms < endMs
 }
@@ -45,15 +44,21 @@ export type GatherInput = {
   anchors: number[]
   /** Tokens that the model may read while it looks for evidence. */
   budgetTokens: number
+  /** The most candidates that are of use. */
+  limit?: number
 }
 
-/** Candidates under the budget: named places alone if there are any, else found words, then anchors, then the rest evenly. */
+/**
+ * Candidates under the budget, the most promising first: named places alone if there are any, else found
+ * words, then anchors, then the rest evenly.
+ */
 export function gather({
   question,
   places,
   wordScores,
   anchors,
   budgetTokens,
+  limit = Infinity,
 }: GatherInput): Gathered {
   const named = namedPlaces(question, places)
   const scope = named ?? places
@@ -68,20 +73,18 @@ export function gather({
   let tokens = 0
   for (const id of order) {
     const { cost } = inScope.get(id)!
-    if (taken.size > 0 && tokens + cost > budgetTokens) continue
+    if (taken.size >= limit || (taken.size > 0 && tokens + cost > budgetTokens)) continue
     tokens += cost
     taken.add(id)
   }
   const reasonOf = (id: number): Reason =>
     named ? 'named' : wordScores.has(id) ? 'words' : 'coverage'
   return {
-    candidates: scope
-      .filter(({ id }) => taken.has(id))
-      .map((place) => ({
-        ...place,
-        reason: reasonOf(place.id),
-        wordScore: wordScores.get(place.id) ?? 0,
-      })),
+    candidates: [...taken].map((id) => ({
+      ...inScope.get(id)!,
+      reason: reasonOf(id),
+      wordScore: wordScores.get(id) ?? 0,
+    })),
     omitted: scope
       .filter(({ id }) => !taken.has(id))
       .map(({ id, sourceId, locator }) => ({
@@ -115,6 +118,8 @@ export function evenly<T>(items: T[]): T[] {
   return out
 }
 
+/** Relevance of what there was no time to look at. */
+const unknown = 0.5
 /** At this relevance the model finds the answer in the segment more likely than not. */
 const relevant = 0.5
 /** A prompt always shows the model this many of the best, so that it can say itself that nothing is there. */
@@ -122,15 +127,16 @@ const alwaysShown = 2
 /** A word hit can lift a segment past one that the model finds slightly more relevant, not past a clear one. */
 const wordWeight = 0.5
 
-/** The `items` best candidates in the order of their sources, and those left out. */
+/** The `items` best candidates in the order of `places`, and those left out. */
 export function choose(
   candidates: Candidate[],
   relevance: Map<number, number>,
   items: number,
+  places: Place[],
 ): { chosen: Ranked[]; omitted: Omission[] } {
   const ranked = candidates
     .map((candidate) => {
-      const seen = relevance.get(candidate.id) ?? 1
+      const seen = relevance.get(candidate.id) ?? unknown
       return { ...candidate, relevance: seen, rank: seen + wordWeight * candidate.wordScore }
     })
     .toSorted((a, b) => b.rank - a.rank)

@@ -4,7 +4,13 @@ import type { Locator, Word } from '#engine/domain.ts'
 import { isForeignKeyFailure } from './failures.ts'
 import { openSegmentIndex } from './segment-index.ts'
 import { placeOf, toSegment } from './segment-rows.ts'
-import type { NewSegment, Segment, StoredSegment, StoredSlice } from './segment-rows.ts'
+import type {
+  NewSegment,
+  Segment,
+  SegmentSlice,
+  StoredSegment,
+  StoredSlice,
+} from './segment-rows.ts'
 
 /** Only segments that touch the span or stand on one of the pages. */
 export type SegmentFilter = {
@@ -31,6 +37,8 @@ export type Segments = {
   /** The segment whose span covers the time (its end belongs to the next one, if there is one). */
   at(sourceId: string, timeMs: number): Segment | undefined
   describe(id: number, description: string): void
+  /** Another encoder, or another cut, has read the sample: its slices take the place of the old ones. */
+  renew(id: number, encoded: Pick<NewSegment, 'encoderId' | 'slices' | 'grid'>): void
   /** The span or place that the segment stands for has changed, as when a duplicate frame joined it. */
   extend(id: number, locator: Locator): void
 }
@@ -83,6 +91,11 @@ export function openSegments(db: Database): Segments {
      ORDER BY start_ms DESC, id LIMIT 1`,
   )
   const describe = db.prepare('UPDATE segment SET description = ? WHERE id = ?')
+  const reencode = db.prepare(
+    `UPDATE segment SET encoder_id = $encoderId, token_rows = $tokenRows, grid_columns = $gridColumns,
+       grid_rows = $gridRows WHERE id = $id`,
+  )
+  const dropSlices = db.prepare('DELETE FROM slice WHERE segment_id = ?')
   const move = db.prepare(
     'UPDATE segment SET start_ms = $startMs, end_ms = $endMs, page = $page, boxes = $boxes WHERE id = $id',
   )
@@ -103,6 +116,11 @@ export function openSegments(db: Database): Segments {
     if (!row) throw new AppError('source/unknown', `Segment ${id} is not in this library any more.`)
     return row
   }
+  const insertSlices = (segmentId: number, slices: readonly SegmentSlice[]): void =>
+    slices.forEach(({ slice, cacheKey, tokenRows }, ordinal) => {
+      const { role, row, column, box } = slice
+      insertSlice.run({ segmentId, ordinal, role, row, column, ...box, cacheKey, tokenRows })
+    })
   const insertWhole = (sourceId: string, segment: NewSegment): void => {
     const done = insert.run({
       ...placeOf(segment.locator),
@@ -115,16 +133,11 @@ export function openSegments(db: Database): Segments {
       text: segment.text,
       description: segment.description,
       encoderId: segment.encoderId,
-      tokenRows: segment.slices.reduce((sum, slice) => sum + slice.tokenRows, 0),
-      gridColumns: segment.grid?.columns ?? null,
-      gridRows: segment.grid?.rows ?? null,
+      ...sizeOf(segment),
     })
     if (done.changes === 0) return
     const segmentId = Number(done.lastInsertRowid)
-    segment.slices.forEach(({ slice, cacheKey, tokenRows }, ordinal) => {
-      const { role, row, column, box } = slice
-      insertSlice.run({ segmentId, ordinal, role, row, column, ...box, cacheKey, tokenRows })
-    })
+    insertSlices(segmentId, segment.slices)
     if (segment.words?.length) insertWords.run(segmentId, JSON.stringify(segment.words))
     index.put(segmentId, segment.text, segment.description)
   }
@@ -134,6 +147,12 @@ export function openSegments(db: Database): Segments {
     if (!row)
       throw new AppError('internal', `Segment ${segment.key} of ${sourceId} was not stored.`)
     return row
+  })
+  const renew = db.transaction((id: number, encoded: Parameters<Segments['renew']>[1]) => {
+    stored(id)
+    reencode.run({ id, encoderId: encoded.encoderId, ...sizeOf(encoded) })
+    dropSlices.run(id)
+    insertSlices(id, encoded.slices)
   })
   const redescribe = db.transaction((id: number, description: string) => {
     const { text } = stored(id)
@@ -170,12 +189,25 @@ export function openSegments(db: Database): Segments {
       complete(covering.get({ sourceId, timeMs })),
     ),
     describe: (id, description) => redescribe.immediate(id, description),
+    renew: (id, encoded) => renew.immediate(id, encoded),
     extend: (id, locator) => {
       stored(id)
       move.run({ id, ...placeOf(locator) })
     },
   }
 }
+
+const sizeOf = ({
+  slices,
+  grid,
+}: Pick<NewSegment, 'slices' | 'grid'>): Record<
+  'tokenRows' | 'gridColumns' | 'gridRows',
+  number | null
+> => ({
+  tokenRows: slices.reduce((sum, slice) => sum + slice.tokenRows, 0),
+  gridColumns: grid?.columns ?? null,
+  gridRows: grid?.rows ?? null,
+})
 
 type Selection = {
   sourceId: string

@@ -1,0 +1,90 @@
+/** Evidence and question as the prompt of the model in use, cut to what its context holds. */
+import { AppError } from '#contract/errors.ts'
+import type { Prompt } from './answer.ts'
+import { applyChatTemplate, type ChatMessage } from './model/chat-template.ts'
+import type { ModelFacts } from './model/model-facts.ts'
+import type { Model, PromptPart } from './model/model-port.ts'
+import { evidenceParts, mergeText, type EvidenceItem } from './prompt/evidence.ts'
+import { instructions } from './prompt/instructions.ts'
+import { keepLines } from './prompt/lines.ts'
+
+/** A model with hints of its own was trained on this prompt and needs no instructions. */
+export const isTrained = (facts: ModelFacts): boolean => facts.hints.imagesMax !== undefined
+
+/** The prompt in the model's chat template: evidence first, so that the next question finds it in the KV cache. */
+export function promptParts(facts: ModelFacts, items: EvidenceItem[], question: string): PromptPart[] {
+  const nameSources = !isTrained(facts) && new Set(items.map(({ sourceId }) => sourceId)).size > 1
+  const evidence = items.flatMap((item) => evidenceParts(item, nameSources))
+  const messages: ChatMessage[] = [
+    { role: 'user', content: mergeText([...evidence, { text: question }]) },
+  ]
+  if (!isTrained(facts)) messages.unshift({ role: 'system', content: instructions })
+  return mergeText(applyChatTemplate(facts.chatTemplate, messages, facts))
+}
+
+export type Composer = {
+  /** Items in the order of the prompt; `ranks` says which to keep when not all fit. */
+  compose(
+    question: { text: string; terms: string[] },
+    items: EvidenceItem[],
+    ranks: Map<number, number>,
+    signal: AbortSignal,
+  ): Promise<Prompt>
+}
+
+/** Characters of a page's text layer in a prompt, and the least to which it is shortened before a page is dropped. */
+const mostText = 6000
+const leastText = 400
+
+export function createComposer(model: Model, maxTokens: number): Composer {
+  return {
+    async compose(question, all, ranks, signal) {
+      const facts = await model.info(signal)
+      const limit = facts.contextTokens - maxTokens
+      const omitted: Prompt['omitted'] = []
+      let items = all
+      let characters = mostText
+      for (;;) {
+        const shown = renumber(items.map((item) => shorten(item, question.terms, characters)))
+        const parts = promptParts(facts, shown, question.text)
+        const tokens = await model.count(parts, signal)
+        if (tokens <= limit) {
+          for (const [at, item] of items.entries()) {
+            const lost = item.lines.length - shown[at]!.lines.length
+            if (lost > 0) omitted.push(leftOut(item, `${lost} lines of the page did not fit`))
+          }
+          return { parts, items: shown, tokens, contextTokens: facts.contextTokens, omitted }
+        }
+        if (characters > leastText && items.some(({ lines }) => lines.length > 0)) characters /= 2
+        else if (items.length > 1) {
+          const least = items.toSorted((a, b) => (ranks.get(a.id) ?? 0) - (ranks.get(b.id) ?? 0))[0]!
+          omitted.push(leftOut(least, 'did not fit in the context'))
+          items = items.filter((item) => item !== least)
+          characters = mostText
+        } else if (items[0]!.slices.length > 1) {
+          omitted.push(leftOut(items[0]!, 'its slices did not fit in the context: seen as an overview'))
+          const slices = items[0]!.slices.filter(({ slice }) => slice.role === 'overview')
+          items = [{ ...items[0]!, slices, grid: undefined }]
+        } else {
+          throw new AppError(
+            'model/context-full',
+            `The question and one piece of evidence need ${tokens} tokens; the context holds ${facts.contextTokens} and the answer needs ${maxTokens} of them. Raise model.contextTokens.`,
+          )
+        }
+      }
+    },
+  }
+}
+
+const leftOut = ({ id, sourceId, locator }: EvidenceItem, reason: string): Prompt['omitted'][number] => ({
+  id,
+  sourceId,
+  locator,
+  reason,
+})
+
+const renumber = (items: EvidenceItem[]): EvidenceItem[] =>
+  items.map((item, at) => ({ ...item, id: at + 1 }))
+
+const shorten = (item: EvidenceItem, terms: string[], characters: number): EvidenceItem =>
+  item.lines.length === 0 ? item : { ...item, lines: keepLines(item.lines, terms, characters).lines }
