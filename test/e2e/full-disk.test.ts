@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { ingest, list, longview } from '../helpers/longview.ts'
+import { libraryFaults } from '../helpers/library-check.ts'
+import { sampleForm, sampleRecording } from '../helpers/samples.ts'
+import { tempFolder } from '../helpers/temp-folder.ts'
+
+const disk = join(tempFolder('disk'), 'disk')
+const mount = (options: string): boolean =>
+  spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk]).status === 0
+
+afterAll(() => {
+  spawnSync('umount', [disk])
+})
+
+test('A full disk stops the import with the reason, the library stays whole, and room lets it go on', async ({
+  skip,
+}) => {
+  mkdirSync(disk)
+  skip(!mount('size=900k'), 'mounting a small disk needs root')
+  const library = join(disk, 'library')
+  const finished = await longview(['ingest', sampleRecording, sampleForm], { library })
+  expect(finished.code).toBe(3)
+  expect(finished.stderr + finished.stdout).toMatch(/disk|room|space/i)
+  expect(finished.stdout).toContain('store/disk-full')
+  expect(libraryFaults(library)).toEqual([])
+  expect((await longview(['list'], { library })).code).toBe(0)
+
+  expect(mount('remount,size=64m')).toBe(true)
+  const sources = await ingest([sampleRecording, sampleForm], { library })
+  expect(sources.map(({ status }) => status)).toEqual(['ready', 'ready'])
+  expect(await list({ library })).toHaveLength(2)
+})
