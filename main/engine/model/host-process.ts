@@ -32,6 +32,7 @@ export type HostProcess = {
 const entry = fileURLToPath(new URL('../../model-host.ts', import.meta.url))
 const STOP_MS = 4000
 const LAST_LINES = 6
+const LAST_WORDS_MS = 500
 
 /** Heap for JavaScript only; the model lives outside it. Bounds what hostile headers can take. */
 const HEAP_MEGABYTES = 2048
@@ -65,28 +66,32 @@ export function startHost({
   let isGone = false
   let isWanted = false
 
-  if (child.stderr) {
-    createInterface({ input: child.stderr }).on('line', (text) => {
+  const saidAll = new Promise<void>((settle) => {
+    if (!child.stderr) return settle()
+    const lines = createInterface({ input: child.stderr })
+    lines.once('close', settle)
+    lines.on('line', (text) => {
       const { level, line } = readLogLine(text)
-      const isOurs = line !== text
-      if (!isOurs) foreign.splice(0, foreign.length - LAST_LINES + 1)
-      if (!isOurs) foreign.push(line)
+      if (line === text) foreign.push(line)
+      foreign.splice(0, foreign.length - LAST_LINES)
       logger[level === 'info' ? 'debug' : level](line, { pid: child.pid })
     })
-  }
+  })
 
   const exited = new Promise<HostExit>((settle) => {
     const end = (code: number | null, signal: NodeJS.Signals | null): void => {
       isGone = true
-      settle({ code, signal, isWanted, lastWords: foreign.join(' ').trim() })
+      const tell = (): void =>
+        settle({ code, signal, isWanted, lastWords: foreign.join(' ').trim() })
+      // The reason of an abort is the last line of stderr; 'close' never comes after disconnect().
+      const timer = setTimeout(tell, LAST_WORDS_MS)
+      void saidAll.then(() => clearTimeout(timer)).then(tell)
     }
+    child.once('exit', end)
     child.once('error', (error) => {
       foreign.push(error.message)
       if (child.pid === undefined) end(null, null)
     })
-    // 'close' waits for the last line of stderr, which is the reason of an abort.
-    child.once('close', end)
-    child.once('exit', () => (isGone = true))
   })
 
   const ipc = child.channel
@@ -113,7 +118,7 @@ export function startHost({
     async stop() {
       isWanted = true
       if (isGone) return
-      child.ref()
+      each('ref')
       if (child.connected) child.disconnect()
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
       await exited
