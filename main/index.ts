@@ -1,0 +1,99 @@
+/** Electron's entry. Wires the shell; what each part does is in main/shell/. */
+import { app, nativeTheme, protocol, session, shell } from 'electron'
+import { EventEmitter } from 'node:events'
+import { join } from 'node:path'
+import { createLogger } from '#base/log.ts'
+import { preloadApi, shellApi } from '#contract/shell-api.ts'
+import { readShellConfig } from './config.ts'
+import { createAppProtocol } from './shell/app-protocol.ts'
+import { startEngine } from './shell/engine-process.ts'
+import { reportFaults } from './shell/faults.ts'
+import { guardContents, guardSession } from './shell/guard.ts'
+import { createHandlers, currentLocale } from './shell/handlers.ts'
+import { serveIpc } from './shell/ipc.ts'
+import { openLogFile } from './shell/log-file.ts'
+import { createMediaProtocol } from './shell/media-protocol.ts'
+import { setMenu } from './shell/menu.ts'
+import { appOrigin, createOwnership, schemes } from './shell/origin.ts'
+import { watchPower } from './shell/power.ts'
+import { createProcessStates } from './shell/process-states.ts'
+import { quitCleanly } from './shell/quit.ts'
+import { libraryArgs, openState } from './shell/state.ts'
+import { keepWindow } from './shell/window.ts'
+import { wordsOf, type Words } from './shell/words.ts'
+
+const here = (path: string): string => join(import.meta.dirname, path)
+const config = readShellConfig()
+const isOwn = createOwnership(config.devUrl)
+const logFolder = app.getPath('logs')
+const writeLine = openLogFile(logFolder)
+const logger = createLogger(config.logLevel, (line) => {
+  writeLine(line)
+  process.stderr.write(`${line}\n`)
+})
+const state = openState(join(app.getPath('userData'), 'shell.json'), (error) =>
+  logger.warn('the state of the window could not be kept', { why: String(error) }),
+)
+const words = (): Words => wordsOf(currentLocale(state))
+const commands = new EventEmitter<{ command: [string] }>()
+
+function start(): void {
+  nativeTheme.themeSource = state.get().theme
+  guardSession(session.defaultSession, isOwn)
+
+  const states = createProcessStates()
+  const engineArgs = (): string[] => libraryArgs(state)
+  const engine = startEngine({
+    entryOf: (name) => here(`${name}.js`),
+    args: engineArgs(),
+    states,
+    logger,
+    onLogLine: writeLine,
+    onReady: (client) => power.tell(client),
+  })
+  const power = watchPower(engine.client, logger)
+  quitCleanly(app, engine.stop, logger)
+
+  protocol.handle('app', createAppProtocol(here('../renderer')))
+  protocol.handle('media', createMediaProtocol({ client: engine.client, isOwn, logger }))
+
+  const onAppearance = (): void =>
+    setMenu(words(), {
+      command: (id) => commands.emit('command', id),
+      openLogFolder: () => void shell.openPath(logFolder),
+      isDevelopment: !app.isPackaged,
+    })
+  onAppearance()
+  const onCommand = (listener: (id: string) => void): (() => void) => {
+    commands.on('command', listener)
+    return () => commands.off('command', listener)
+  }
+  const context = { engine, states, state, logFolder, engineArgs, onAppearance, onCommand }
+  serveIpc({
+    api: { ...shellApi, ...preloadApi },
+    handlersFor: (contents) => createHandlers(contents, context),
+    onHello: engine.attach,
+    isOwn,
+    logger,
+  })
+
+  keepWindow({
+    preload: here('../preload/index.cjs'),
+    url: config.devUrl ?? `${appOrigin}/index.html`,
+    state,
+    words,
+    logger,
+  })
+}
+
+app.setName('Longview')
+if (app.requestSingleInstanceLock()) {
+  const { die } = reportFaults(logger, words)
+  protocol.registerSchemesAsPrivileged(schemes)
+  guardContents(app, isOwn, logger)
+  app.on('window-all-closed', () => app.quit())
+  // Not top-level await: Electron holds `ready` back until this module has been loaded.
+  app.whenReady().then(start).catch(die)
+} else {
+  app.quit()
+}

@@ -1,0 +1,82 @@
+// utilityProcess: a real child process (Node), speaking structured clone over Node's "advanced" IPC serialization.
+import { fork as nodeFork, type ChildProcess } from 'node:child_process'
+import { EventEmitter } from 'node:events'
+import os from 'node:os'
+import path from 'node:path'
+import { MessagePortMain, router, type Place } from './ports.ts'
+
+const live = new Set<UtilityProcess>()
+export class UtilityProcess extends EventEmitter implements Place {
+  pid: number | undefined
+  #child: ChildProcess
+  stdout
+  stderr
+  constructor(file: string, args: string[], o: Electron.ForkOptions) {
+    super()
+    if (!file) throw new Error('Missing UtilityProcess entry script.')
+    const stdio =
+      typeof o.stdio === 'string'
+        ? ['ignore', o.stdio, o.stdio]
+        : (o.stdio ?? ['ignore', 'inherit', 'inherit'])
+    this.#child = nodeFork(path.join(import.meta.dirname, 'utility-child.ts'), [file, ...args], {
+      serialization: 'advanced',
+      cwd: o.cwd,
+      env: { ...(o.env ?? process.env) } as NodeJS.ProcessEnv,
+      stdio: [stdio[0], stdio[1], stdio[2], 'ipc'] as any,
+      execArgv: [
+        '--disable-warning=ExperimentalWarning',
+        '--unhandled-rejections=warn-with-error-code',
+        ...(o.execArgv ?? []),
+      ],
+    })
+    this.stdout = this.#child.stdout
+    this.stderr = this.#child.stderr
+    live.add(this)
+    this.#child.once('spawn', () => {
+      this.pid = this.#child.pid
+      this.emit('spawn')
+    })
+    this.#child.once('exit', (code, signal) => {
+      live.delete(this)
+      this.pid = undefined
+      this.emit('exit', code ?? os.constants.signals[signal ?? "SIGTERM"])
+    })
+    this.#child.on('error', (e) => console.error('[ehost] utility process', e))
+    this.#child.on('message', (m: any) => {
+      if (m.t === 'm') this.emit('message', m.data)
+      else if (m.t === 'p') router.post(m.id, m.data, m.ports)
+      else if (m.t === 'here') router.move(m.id, this)
+      else if (m.t === 'c') router.close(m.id)
+    })
+  }
+  portMessage(id: string, data: unknown, ports: string[]) {
+    this.#send({ t: 'p', id, data, ports })
+  }
+  portClose(id: string) {
+    this.#send({ t: 'c', id })
+  }
+  #send(m: object) {
+    if (this.#child.connected) this.#child.send(m)
+  }
+  postMessage(data: unknown, transfer: MessagePortMain[] = []) {
+    const ports = transfer.map((p) => p._id)
+    for (const p of ports) router.move(p, null)
+    this.#send({ t: 'm', data: structuredClone(data), ports })
+  }
+  kill() {
+    return this.pid === undefined ? false : this.#child.kill()
+  }
+  _leave() {
+    if (this.#child.connected) this.#child.disconnect()
+  } // the child then exits by itself, and writes its coverage
+}
+export const utilityProcess = {
+  fork(file: string, args?: string[] | Electron.ForkOptions, options?: Electron.ForkOptions) {
+    return Array.isArray(args) || !args
+      ? new UtilityProcess(file, (args as string[]) ?? [], options ?? {})
+      : new UtilityProcess(file, [], args)
+  },
+}
+export function killUtilities() {
+  for (const u of live) u._leave()
+}
