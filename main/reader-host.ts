@@ -3,11 +3,23 @@
  * May be killed at any moment. One request at a time comes over IPC; see reader/protocol.ts.
  */
 import { toWire } from '#contract/errors.ts'
+import { parentLink } from '#base/parent-link.ts'
 import { probeImage, readImage } from '#engine/source/reader/image-read.ts'
 import { probePdf, readPage } from '#engine/source/reader/pdf-read.ts'
-import type { ReaderApi, ReaderMethod, ReaderRequest } from '#engine/source/reader/protocol.ts'
+import {
+  type ReaderApi,
+  type ReaderMethod,
+  type ReaderRequest,
+  isRequest,
+} from '#engine/source/reader/protocol.ts'
+
+const assertNever = (request: never): never => {
+  throw new Error(`no such request: ${JSON.stringify(request)}`)
+}
 
 process.umask(0o077)
+// Ctrl-C reaches the whole group of the terminal; the parent decides what to stop, and how.
+process.on('SIGINT', () => undefined)
 
 function answer(request: ReaderRequest): Promise<ReaderApi[ReaderMethod]['output']> {
   const { limits } = request
@@ -20,15 +32,19 @@ function answer(request: ReaderRequest): Promise<ReaderApi[ReaderMethod]['output
       return probePdf(request.input.path, request.input.password, limits)
     case 'pdf.page':
       return readPage(request.input, limits)
+    default:
+      return assertNever(request)
   }
 }
 
-process.on('message', (request: ReaderRequest) => {
-  const { id } = request
-  answer(request).then(
-    (output) => process.send?.({ id, output }),
-    (error: unknown) => process.send?.({ id, error: toWire(error) }),
+const parent = parentLink()
+parent.onMessage((message) => {
+  if (!isRequest(message)) return
+  const { id } = message
+  answer(message).then(
+    (output) => parent.send({ id, output }),
+    (error: unknown) => parent.send({ id, error: toWire(error) }),
   )
 })
 // The engine has gone: nobody will read an answer.
-process.on('disconnect', () => process.exit(0))
+parent.onGone(() => process.exit(0))

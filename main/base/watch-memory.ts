@@ -11,18 +11,23 @@ export function watchMemory(
   everyMs = 250,
 ): () => void {
   let busy = false
+  async function check(): Promise<void> {
+    try {
+      const { memory } = await pidusage(pid)
+      if (memory > limitBytes) {
+        clearInterval(timer)
+        exceeded(memory)
+      }
+    } catch {
+      clearInterval(timer)
+    } finally {
+      busy = false
+    }
+  }
   const timer = setInterval(() => {
     if (busy) return
     busy = true
-    pidusage(pid).then(
-      ({ memory }) => {
-        busy = false
-        if (memory <= limitBytes) return
-        clearInterval(timer)
-        exceeded(memory)
-      },
-      () => clearInterval(timer),
-    )
+    void check()
   }, everyMs)
   timer.unref()
   return () => clearInterval(timer)

@@ -8,11 +8,7 @@ export const audio: SourceType = {
   id: 'audio',
   extensions: ['mp3', 'm4a', 'wav', 'flac', 'ogg', 'opus', 'aac', 'aiff', 'wma'],
 
-  async claims(path, sniffed, context, signal) {
-    if (sniffed.family !== 'media') return false
-    const media = await probeMedia(path, context, signal)
-    return media.video === undefined && media.audio !== undefined
-  },
+  claims: (_sniffed, media) => media?.video === undefined && media?.audio !== undefined,
 
   async probe(file, _options, context, signal) {
     return mediaDetail(await probeMedia(file.path, context, signal), 'audio')

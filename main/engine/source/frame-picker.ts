@@ -65,6 +65,18 @@ type Open = {
   best: { ms: number; rank: number; quality: number; buffer: Buffer } | undefined
 }
 
+function begin(startMs: number, shot: number, startsShot: boolean): Open {
+  return {
+    startMs,
+    shot,
+    startsShot,
+    calmFromMs: startMs + settleMs,
+    lookedMs: startMs,
+    driftMs: startMs,
+    best: undefined,
+  }
+}
+
 export function createFramePicker(
   size: FrameSize,
   params: PickParams,
@@ -85,18 +97,6 @@ export function createFramePicker(
   let tokensMs = from.startMs
   let picked: Picked[] = []
   let open: Open = begin(from.startMs, from.shot, true)
-
-  function begin(startMs: number, shot: number, startsShot: boolean): Open {
-    return {
-      startMs,
-      shot,
-      startsShot,
-      calmFromMs: startMs + settleMs,
-      lookedMs: startMs,
-      driftMs: startMs,
-      best: undefined,
-    }
-  }
 
   function take(frame: Frame): Buffer {
     const buffer = spare.pop() ?? {

@@ -55,6 +55,7 @@ export function emptySignature(shape: SignatureShape): Signature {
   }
 }
 
+/** Means of `factor` x `factor` pixels. Row sums first, four at a time where it can: this is the hot loop. */
 function shrink(
   from: Uint8Array,
   fromWidth: number,
@@ -63,17 +64,25 @@ function shrink(
   height: number,
   factor: number,
 ): void {
-  const half = (factor * factor) >> 1
   const area = factor * factor
+  const sums = new Uint32Array(width)
   for (let y = 0, at = 0; y < height; y++) {
-    const top = y * factor * fromWidth
-    for (let x = 0; x < width; x++, at++) {
-      let sum = half
-      for (let j = 0, row = top + x * factor; j < factor; j++, row += fromWidth) {
-        for (let i = row, end = row + factor; i < end; i++) sum += from[i]!
+    sums.fill(area >> 1)
+    for (let j = 0; j < factor; j++) {
+      let i = (y * factor + j) * fromWidth
+      if (factor === 4) {
+        for (let x = 0; x < width; x++, i += 4) {
+          sums[x]! += from[i]! + from[i + 1]! + from[i + 2]! + from[i + 3]!
+        }
+      } else {
+        for (let x = 0; x < width; x++) {
+          let sum = 0
+          for (const end = i + factor; i < end; i++) sum += from[i]!
+          sums[x]! += sum
+        }
       }
-      to[at] = (sum / area) | 0
     }
+    for (let x = 0; x < width; x++, at++) to[at] = (sums[x]! / area) | 0
   }
 }
 

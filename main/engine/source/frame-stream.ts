@@ -1,8 +1,13 @@
 /** One decode pass of a recording: frames as planes of YCbCr with exact presentation times. */
 import { streamTool } from '#base/run-tool.ts'
-import { type MediaProbe, type VideoStream, inputArgs, mediaError } from './media-probe.ts'
+import {
+  type MediaContext,
+  type MediaProbe,
+  type VideoStream,
+  inputArgs,
+  mediaError,
+} from './media-probe.ts'
 import { NutReader } from './nut.ts'
-import type { SourceContext } from './source-type.ts'
 
 /** Planar 4:2:0, limited range; both sides even. */
 export type Frame = {
@@ -53,7 +58,7 @@ export async function* streamFrames(
   probe: MediaProbe,
   video: VideoStream,
   options: FrameOptions,
-  context: SourceContext,
+  context: MediaContext,
 ): AsyncGenerator<Frame> {
   const { size, framesPerSecond, fromMs, signal, onComplaint } = options
   const tool = await context.tools.ffmpeg(signal)
@@ -61,12 +66,13 @@ export async function* streamFrames(
   const seek = fromMs === undefined ? [] : ['-noaccurate_seek', '-ss', (fromMs / 1000).toFixed(3)]
   const ffmpeg = streamTool(
     tool.path,
+    // prettier-ignore
     [
-      ...['-nostdin', '-hide_banner', '-v', 'error', '-threads', '2', ...seek],
+      '-nostdin', '-hide_banner', '-v', 'error', '-threads', '2', ...seek,
       ...inputArgs(path, probe.demuxer),
-      ...['-map', `0:${video.index}`, '-an', '-sn', '-dn', '-copyts', ...tool.passthrough],
-      ...['-vf', filters(size, framesPerSecond, probe.startSeconds), '-enc_time_base', '-1'],
-      ...['-c:v', 'rawvideo', '-pix_fmt', 'yuv420p', '-f', 'nut', 'pipe:1'],
+      '-map', `0:${video.index}`, '-an', '-sn', '-dn', '-copyts', ...tool.passthrough,
+      '-vf', filters(size, framesPerSecond, probe.startSeconds), '-enc_time_base', '-1',
+      '-c:v', 'rawvideo', '-pix_fmt', 'yuv420p', '-f', 'nut', 'pipe:1',
     ],
     {
       signal,

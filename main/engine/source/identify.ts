@@ -2,47 +2,43 @@
 import { type Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { AppError } from '#contract/errors.ts'
+import { AppError, type ErrorCode } from '#contract/errors.ts'
 import { hashFile } from '#base/hash-file.ts'
 import type { Run } from '../domain.ts'
+import { probeMedia } from './media-probe.ts'
 import { readHead } from './read-head.ts'
 import { sourceTypes } from './registry.ts'
 import { sniff } from './sniff.ts'
 import type { SourceContext, SourceFile } from './source-type.ts'
 
+function errnoOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+const faults = new Set(['EIO', 'EISDIR', 'ENXIO', 'ENODEV', 'ESTALE', 'ETIMEDOUT', 'EBUSY'])
+
 function fileError(error: unknown, path: string): unknown {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new AppError('source/missing', `There is no file ${path}.`, { cause: error })
-    case 'EACCES':
-    case 'EPERM':
-      return new AppError(
-        'source/unreadable',
-        `${path} may not be read: change its permissions or copy it to a folder of yours.`,
-        { cause: error },
-      )
-    case 'ELOOP':
-      return new AppError('source/missing', `${path} is a link that leads back to itself.`, {
-        cause: error,
-      })
-    case 'ENAMETOOLONG':
-      return new AppError('source/missing', `${path} is longer than a path can be.`, {
-        cause: error,
-      })
-    case 'EIO':
-    case 'EISDIR':
-    case 'ENXIO':
-    case 'ENODEV':
-    case 'ESTALE':
-    case 'ETIMEDOUT':
-      return new AppError('source/unreadable', `${path} cannot be read from its disk (${code}).`, {
-        cause: error,
-      })
-    default:
-      return error
+  if (error instanceof AppError) return error
+  const code = errnoOf(error)
+  const refuse = (area: ErrorCode, text: string): AppError =>
+    new AppError(area, text, { cause: error })
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return refuse('source/missing', `There is no file ${path}.`)
   }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return refuse(
+      'source/unreadable',
+      `${path} may not be read: change its permissions or copy it to a folder of yours.`,
+    )
+  }
+  if (code === 'ELOOP') return refuse('source/missing', `${path} is a link that leads to itself.`)
+  if (code === 'ENAMETOOLONG') {
+    return refuse('source/missing', `${path} is longer than a path can be.`)
+  }
+  if (faults.has(code)) {
+    return refuse('source/unreadable', `${path} cannot be read from its disk (${code}).`)
+  }
+  return error
 }
 
 /** What it is when it is no regular file. Nothing has been opened yet: a FIFO would block for ever. */
@@ -87,14 +83,10 @@ export async function identify(
         `${path} is no recording, picture or PDF: its content is ${sniffed.looksLike}.`,
       )
     }
-    let kind: SourceFile['kind'] | undefined
-    for (const type of sourceTypes) {
-      if (!(await type.claims(path, sniffed, context, signal))) continue
-      kind = type.id
-      break
-    }
+    const media = sniffed.family === 'media' ? await probeMedia(path, context, signal) : undefined
+    const kind = sourceTypes.find((type) => type.claims(sniffed, media))?.id
     if (kind === undefined) {
-      throw new AppError('source/unsupported', `${path} holds neither a picture nor sound.`)
+      throw new AppError('source/empty', `${path} holds neither a picture nor sound.`)
     }
     const bytes = before.size
     const sha256 = await hashFile(path, signal, (done) =>

@@ -1,5 +1,6 @@
 import type { Picture } from '../domain.ts'
 import { pageGap } from './page-gap.ts'
+import { looksLikePaper } from './paper.ts'
 import type { SourceType } from './source-type.ts'
 
 const nothing: Picture = { rgb: new Uint8Array(0), width: 0, height: 0 }
@@ -9,7 +10,7 @@ export const image: SourceType = {
   id: 'image',
   extensions: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff', 'gif', 'avif'],
 
-  claims: (_path, sniffed) => Promise.resolve(sniffed.family === 'image'),
+  claims: ({ family }) => family === 'image',
 
   async probe({ path }, _options, { reader }, signal) {
     return { kind: 'image', ...(await reader.ask('image.probe', { path }, signal)) }
@@ -32,7 +33,9 @@ export const image: SourceType = {
       } else {
         const input = { path, page, maxSide: params.maxImageSide }
         try {
-          yield { key, page, locator, picture: await reader.ask('image.read', input, signal) }
+          const picture = await reader.ask('image.read', input, signal)
+          const scan = looksLikePaper(picture) ? { pageClass: 'scan' as const } : {}
+          yield { key, page, locator, picture, ...scan }
         } catch (error) {
           if (pages === 1) throw error
           yield pageGap(error, page, signal)

@@ -56,7 +56,7 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
 
   /** Median block difference to the frame before: the noise of this recording, motion aside. */
   function noise(): number {
-    const sorted = moves.slice().sort()
+    const sorted = moves.toSorted()
     return sorted[count >> 1]!
   }
 

@@ -1,9 +1,13 @@
 /** What ffprobe says about a recording, made exact enough to cut frames out of it. */
-import { AppError } from '#contract/errors.ts'
+import { AppError, type ErrorCode } from '#contract/errors.ts'
 import { ToolFailure, runTool, streamTool } from '#base/run-tool.ts'
 import { readHead } from './read-head.ts'
 import { sniff } from './sniff.ts'
-import type { SourceContext } from './source-type.ts'
+import type { MediaTools } from './media-tools.ts'
+import type { SourceLimits } from './source-limits.ts'
+
+/** What reading a recording takes. */
+export type MediaContext = { tools: MediaTools; limits: SourceLimits }
 
 export type VideoStream = {
   index: number
@@ -70,22 +74,53 @@ function clockSeconds(text: string | undefined): number | undefined {
   return match ? Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3]) : undefined
 }
 
+/** Seconds of a stream's end on the shown timeline, as far as the file says. */
+function streamEnd(raw: RawStream, startSeconds: number): number | undefined {
+  const own = seconds(raw.duration)
+  // Matroska's tag is the end of the last frame; the other containers give a length.
+  const end =
+    own === undefined
+      ? clockSeconds(raw.tags?.['DURATION'] ?? raw.tags?.['DURATION-eng'])
+      : (seconds(raw.start_time) ?? startSeconds) + own
+  return end !== undefined && end > startSeconds ? end - startSeconds : undefined
+}
+
+/**
+ * Seconds that the recording lasts when shown. The end of its longest stream; else what its header
+ * says, which in mov and Matroska counts from 0 and not from the first frame.
+ */
+function shownSeconds(raw: RawProbe, demuxer: string, startSeconds: number): number | undefined {
+  const ends = (raw.streams ?? [])
+    .filter((stream) => !isPicture(stream) && ['video', 'audio'].includes(stream.codec_type ?? ''))
+    .map((stream) => streamEnd(stream, startSeconds))
+  const known = ends.filter((end) => end !== undefined)
+  if (known.length > 0 && known.length === ends.length) return Math.max(...known)
+  const said = seconds(raw.format?.duration)
+  if (said === undefined || said <= 0) return undefined
+  return demuxer === 'mov' || demuxer === 'matroska' ? said - Math.max(0, startSeconds) : said
+}
+
+/**
+ * Time stamp of shown time 0. Sound may begin a few ms before it (what its decoder needs to start and
+ * never plays); a picture may not.
+ */
+function shownStart(raw: RawProbe, video: RawStream | undefined): number {
+  const start = seconds(raw.format?.start_time) ?? 0
+  return start < 0 && (seconds(video?.start_time) ?? start) >= 0 ? 0 : start
+}
+
 function ratio(text: string | undefined): number {
   const [a, b] = (text ?? '').split(':').map(Number)
   return a !== undefined && b !== undefined && a > 0 && b > 0 ? a / b : 1
 }
 
-function videoStream(raw: RawStream, startSeconds: number): VideoStream {
+function videoStream(raw: RawStream, startSeconds: number, promised: number): VideoStream {
   const rotation = raw.side_data_list?.find((side) => side.rotation !== undefined)?.rotation
   const degrees = rotation ?? Number(raw.tags?.['rotate'] ?? 0)
   const turned = Math.abs(Math.round(degrees / 90)) % 2 === 1
   const width = Math.max(1, Math.round((raw.width ?? 0) * ratio(raw.sample_aspect_ratio)))
   const height = raw.height ?? 0
-  const own = seconds(raw.duration)
-  const from = seconds(raw.start_time) ?? startSeconds
-  const tagged = clockSeconds(raw.tags?.['DURATION'] ?? raw.tags?.['DURATION-eng'])
-  // Matroska's tag is the end of the last frame; the other containers give a length.
-  const end = own !== undefined ? from - startSeconds + own : tagged && tagged - startSeconds
+  const end = Math.max(streamEnd(raw, startSeconds) ?? 0, promised)
   return {
     index: raw.index,
     codec: raw.codec_name ?? 'unknown',
@@ -95,7 +130,7 @@ function videoStream(raw: RawStream, startSeconds: number): VideoStream {
     pixelFormat: raw.pix_fmt ?? 'unknown',
     colorSpace: raw.color_space ?? 'unknown',
     fullRange: raw.color_range === 'pc' || (raw.pix_fmt ?? '').startsWith('yuvj'),
-    endMs: end === undefined || end <= 0 ? undefined : end * 1000,
+    endMs: end > 0 ? end * 1000 : undefined,
   }
 }
 
@@ -112,12 +147,23 @@ function chooseVideo(streams: RawStream[]): RawStream | undefined {
   return (marked.length > 0 ? marked : usable).toSorted((a, b) => area(b) - area(a))[0]
 }
 
+/** A header that promises more is not believed: a month. */
+const longestSeconds = 31 * 86_400
+
+/** What the main header of an AVI file promises; ffprobe measures what is left of a truncated one. */
+function aviSeconds(head: Uint8Array): number {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
+  if (head.length < 52 || Buffer.from(head.subarray(24, 28)).toString('latin1') !== 'avih') return 0
+  const total = (view.getUint32(32, true) * view.getUint32(48, true)) / 1e6
+  return total < longestSeconds ? total : 0
+}
+
 /** Some files (a browser's recordings) do not say how long they are: their packets do. */
 async function scanDuration(
   path: string,
   demuxer: string,
   startSeconds: number,
-  context: SourceContext,
+  context: MediaContext,
   signal: AbortSignal,
 ): Promise<number | undefined> {
   const tool = await context.tools.ffprobe(signal)
@@ -144,48 +190,46 @@ async function scanDuration(
   return last > startSeconds ? (last - startSeconds) * 1000 : undefined
 }
 
+/** What a tool complained about last, without its marks and the name that the user knows. */
+export function lastComplaint(tail: string): string {
+  const lines = tail
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/^\[[^\]]*\]\s*/, '').replace(/^file:.*: (?=[A-Z])/, ''))
+  return lines.findLast((line) => !line.startsWith('Invalid data found')) || (lines.at(-1) ?? '')
+}
+
 /** Errors of ffprobe and ffmpeg on a file, as the user should see them. */
 export function mediaError(error: unknown, path: string): unknown {
   if (!(error instanceof ToolFailure)) return error
-  const because =
-    error.tail
-      .trim()
-      .split('\n')
-      .at(-1)
-      ?.replace(/^\[[^\]]*\]\s*/, '') ?? ''
-  switch (error.reason) {
-    case 'missing':
-      return new AppError('tool/missing', error.message, { cause: error })
-    case 'exit':
-      return new AppError(
-        'source/damaged',
-        `${path} cannot be read as a recording: it is damaged or incomplete${because && ` (${because})`}.`,
-        { cause: error },
-      )
-    case 'timeout':
-    case 'stalled':
-      return new AppError(
-        'source/too-slow',
-        `Reading ${path} was stopped: ${error.message}. The file may be damaged or its disk too slow.`,
-        { cause: error },
-      )
-    case 'memory':
-    case 'output':
-      return new AppError(
-        'source/too-large',
-        `Reading ${path} was stopped: ${error.message}, more than Longview allows for one file.`,
-        { cause: error },
-      )
+  const because = lastComplaint(error.tail)
+  const refuse = (code: ErrorCode, text: string): AppError =>
+    new AppError(code, text, { cause: error })
+  const { reason, message } = error
+  if (reason === 'missing') return refuse('tool/missing', message)
+  if (reason === 'timeout' || reason === 'stalled') {
+    const advice = 'The file may be damaged or its disk too slow.'
+    return refuse('source/too-slow', `Reading ${path} was stopped: ${message}. ${advice}`)
   }
+  if (reason === 'memory' || reason === 'output') {
+    const text = `Reading ${path} was stopped: ${message}, more than Longview allows for one file.`
+    return refuse('source/too-large', text)
+  }
+  if (because === 'End of file') {
+    return refuse('source/empty', `${path} ends before its first frame.`)
+  }
+  const text = `${path} cannot be read as a recording: it is damaged or incomplete`
+  return refuse('source/damaged', because ? `${text} (${because}).` : `${text}.`)
 }
 
 /** Rejects with source/damaged, source/too-slow, source/too-large or tool/missing. */
 export async function probeMedia(
   path: string,
-  context: SourceContext,
+  context: MediaContext,
   signal: AbortSignal,
 ): Promise<MediaProbe> {
-  const sniffed = sniff(await readHead(path))
+  const head = await readHead(path)
+  const sniffed = sniff(head)
   if (sniffed.family !== 'media') {
     throw new AppError('source/unsupported', `${path} is no recording any more; it has changed.`)
   }
@@ -197,16 +241,15 @@ export async function probeMedia(
       ['-v', 'error', ...inputArgs(path, demuxer), '-show_format', '-show_streams', '-of', 'json'],
       { signal, timeoutMs: context.limits.probeMs, memoryBytes: context.limits.ffmpegBytes },
     )
-    const raw = JSON.parse(text) as RawProbe
+    const raw: RawProbe = JSON.parse(text)
     const streams = raw.streams ?? []
-    const startSeconds = seconds(raw.format?.start_time) ?? 0
     const chosen = chooseVideo(streams)
+    const startSeconds = shownStart(raw, chosen)
     const audio = streams.find((stream) => stream.codec_type === 'audio')
-    const said = seconds(raw.format?.duration)
+    const promised = demuxer === 'avi' ? aviSeconds(head) : 0
+    const said = Math.max(shownSeconds(raw, demuxer, startSeconds) ?? 0, promised)
     const durationMs =
-      said !== undefined && said > 0
-        ? said * 1000
-        : await scanDuration(path, demuxer, startSeconds, context, signal)
+      said > 0 ? said * 1000 : await scanDuration(path, demuxer, startSeconds, context, signal)
     const count = (type: string): number =>
       streams.filter((stream) => stream.codec_type === type && !isPicture(stream)).length
     return {
@@ -214,7 +257,7 @@ export async function probeMedia(
       format,
       startSeconds,
       durationMs,
-      video: chosen && videoStream(chosen, startSeconds),
+      video: chosen && videoStream(chosen, startSeconds, promised),
       audio: audio && { codec: audio.codec_name ?? 'unknown', channels: audio.channels ?? 0 },
       streams: {
         video: count('video'),

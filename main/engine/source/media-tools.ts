@@ -28,7 +28,7 @@ const packages: Record<Name, string> = {
 /** The npm packages carry binaries for some platforms only and throw on the others. */
 function packaged(name: Name): Candidate | undefined {
   try {
-    const { path } = createRequire(import.meta.url)(packages[name]) as { path: string }
+    const { path }: { path: string } = createRequire(import.meta.url)(packages[name])
     // Inside a packed Electron application binaries lie beside the archive.
     return { path: path.replace(/app\.asar([/\\])/, 'app.asar.unpacked$1'), origin: packages[name] }
   } catch {
@@ -75,17 +75,17 @@ async function find(
   )
 }
 
+type Find = (signal: AbortSignal) => Promise<MediaTool>
+
+function once(name: Name, option: string | undefined): Find {
+  let found: MediaTool | undefined
+  return async (signal) => (found ??= await find(name, option, signal))
+}
+
 /** Looks once per tool; a failed search is repeated at the next call. */
 export function createMediaTools(paths: {
   ffmpegPath?: string | undefined
   ffprobePath?: string | undefined
 }): MediaTools {
-  const once = (
-    name: Name,
-    option: string | undefined,
-  ): ((signal: AbortSignal) => Promise<MediaTool>) => {
-    let found: MediaTool | undefined
-    return async (signal) => (found ??= await find(name, option, signal))
-  }
   return { ffmpeg: once('ffmpeg', paths.ffmpegPath), ffprobe: once('ffprobe', paths.ffprobePath) }
 }

@@ -28,7 +28,7 @@ export const pdf: SourceType = {
   id: 'pdf',
   extensions: ['pdf'],
 
-  claims: (_path, sniffed) => Promise.resolve(sniffed.family === 'pdf'),
+  claims: ({ family }) => family === 'pdf',
 
   async probe({ path }, { password }, { reader }, signal) {
     return { kind: 'pdf', ...(await reader.ask('pdf.probe', { path, password }, signal)) }

@@ -1,10 +1,9 @@
 /** Owns the reader process: one request at a time, limits on time and memory, a new one after any fault. */
-import { type ChildProcess, fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { AppError, fromWire } from '#contract/errors.ts'
+import { type HostChild, type HostSpawner, forkHost } from '#base/host-child.ts'
 import type { Logger } from '#base/log.ts'
 import { watchMemory } from '#base/watch-memory.ts'
-import type { ReaderApi, ReaderMethod, ReaderReply, ReaderRequest } from './reader/protocol.ts'
+import { type ReaderApi, type ReaderMethod, type ReaderReply, isReply } from './reader/protocol.ts'
 import type { SourceLimits } from './source-limits.ts'
 
 export type Reader = {
@@ -19,51 +18,8 @@ export type Reader = {
   close(): Promise<void>
 }
 
-/** What a reader process must offer; Electron's utilityProcess can be put in here. */
-export type ReaderChild = {
-  pid: number | undefined
-  send(request: ReaderRequest): void
-  onReply(listener: (reply: ReaderReply) => void): void
-  /** `lastWords`: the end of what it wrote to stderr. */
-  onGone(listener: (lastWords: string) => void): void
-  kill(): void
-}
-
-/** The reader as a child of plain Node. It gets no environment and may not be debugged or extended. */
-export function forkReader(heapMb: number): ReaderChild {
-  const entry = fileURLToPath(new URL('../../reader-host.ts', import.meta.url))
-  const child: ChildProcess = fork(entry, [], {
-    serialization: 'advanced',
-    execArgv: [`--max-old-space-size=${heapMb}`, '--disable-warning=ExperimentalWarning'],
-    env: {},
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  })
-  let lastWords = ''
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    lastWords = (lastWords + text).slice(-8192)
-  })
-  const onExit = (): void => void child.kill('SIGKILL')
-  process.once('exit', onExit)
-  child.once('exit', () => process.off('exit', onExit))
-  return {
-    pid: child.pid,
-    send: (request) => void child.send(request, () => undefined),
-    onReply: (listener) => void child.on('message', (reply) => listener(reply as ReaderReply)),
-    onGone: (listener) => {
-      let told = false
-      const tell = (): void => {
-        if (!told) listener(lastWords)
-        told = true
-      }
-      child.once('close', tell)
-      child.once('error', tell)
-    },
-    kill: () => void child.kill('SIGKILL'),
-  }
-}
-
 type Pending = { id: number; reply(reply: ReaderReply): void; gone(lastWords: string): void }
-type Current = { child: ReaderChild; asked: number; pending: Pending | undefined }
+type Current = { child: HostChild; asked: number; pending: Pending | undefined }
 
 function goneError(path: string, lastWords: string): AppError {
   if (/heap out of memory|allocation failed/i.test(lastWords)) {
@@ -77,7 +33,7 @@ function goneError(path: string, lastWords: string): AppError {
 export function createReader(
   limits: SourceLimits,
   logger: Logger,
-  start: (heapMb: number) => ReaderChild = forkReader,
+  spawn: HostSpawner = forkHost,
 ): Reader {
   let current: Current | undefined
   let tail: Promise<unknown> = Promise.resolve()
@@ -91,11 +47,18 @@ export function createReader(
   function ready(): Current {
     if (current && current.asked < limits.readerRequests) return current
     end()
-    const fresh: Current = { child: start(limits.readerHeapMb), asked: 0, pending: undefined }
-    fresh.child.onReply((reply) => {
-      if (reply.id === fresh.pending?.id) fresh.pending.reply(reply)
+    // A parser of foreign files gets no environment: nothing in it is its business.
+    const child = spawn('reader-host', { heapMegabytes: limits.readerHeapMb, env: {} })
+    const fresh: Current = { child, asked: 0, pending: undefined }
+    let lastWords = ''
+    child.onText((text) => {
+      lastWords = (lastWords + text).slice(-8192)
     })
-    fresh.child.onGone((lastWords) => {
+    child.onMessage((message) => {
+      if (isReply(message) && message.id === fresh.pending?.id) fresh.pending.reply(message)
+    })
+    child.onGone((_exit, why) => {
+      if (why !== undefined) lastWords += why
       if (current === fresh) {
         current = undefined
         logger.warn('reader ended by itself', { pid: fresh.child.pid })
@@ -140,15 +103,18 @@ export function createReader(
       id,
       reply(reply) {
         if ('error' in reply) answer.reject(fromWire(reply.error))
-        else answer.resolve(reply.output as ReaderApi[M]['output'])
+        else answer.resolve(reply.output)
       },
       gone: (lastWords) => answer.reject(goneError(path, lastWords)),
     }
+    // Only a request under way keeps this process alive.
+    mine.child.ref()
     try {
-      mine.child.send({ id, method, input, limits } as ReaderRequest)
+      mine.child.send({ id, method, input, limits })
       return await answer.promise
     } finally {
       mine.pending = undefined
+      mine.child.unref()
       clearTimeout(timer)
       unwatch?.()
       signal.removeEventListener('abort', onAbort)

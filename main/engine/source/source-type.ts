@@ -1,6 +1,7 @@
 /** What every kind of source must offer. One file per kind; `registry.ts` lists them. */
 import type { Logger } from '#base/log.ts'
 import type { Gap, Picture, Probe, Run, Sample, SampleRef, SourceKind } from '../domain.ts'
+import type { MediaProbe } from './media-probe.ts'
 import type { MediaTools } from './media-tools.ts'
 import type { Reader } from './reader-process.ts'
 import type { Sniffed } from './sniff.ts'
@@ -81,13 +82,8 @@ export type SourceType = {
   id: SourceKind
   /** For file dialogs; recognition never looks at them. */
   extensions: readonly string[]
-  /** Whether the content is of this kind. Throws AppError when it is, but cannot be used. */
-  claims(
-    path: string,
-    sniffed: Sniffed,
-    context: SourceContext,
-    signal: AbortSignal,
-  ): Promise<boolean>
+  /** Whether the content is of this kind. `media`: what ffprobe says, for a container of pictures or sound. */
+  claims(sniffed: Sniffed, media: MediaProbe | undefined): boolean
   probe(
     file: SourceFile,
     options: ReadOptions,

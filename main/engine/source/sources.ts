@@ -1,4 +1,5 @@
 /** The door of this folder: recognises, measures, samples and re-reads files of every kind. */
+import type { HostSpawner } from '#base/host-child.ts'
 import type { Logger } from '#base/log.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Gap, Picture, Probe, Run, Sample, SampleRef, SourceKind } from '../domain.ts'
@@ -51,6 +52,8 @@ export type SourcesOptions = {
   ffmpegPath?: string | undefined
   ffprobePath?: string | undefined
   limits?: Partial<SourceLimits> | undefined
+  /** How the reader process is started; plain Node forks it. */
+  spawn?: HostSpawner | undefined
   logger: Logger
 }
 
@@ -70,7 +73,7 @@ export function createSources(options: SourcesOptions): Sources {
   const limits: SourceLimits = { ...defaultLimits, ...options.limits }
   const logger = options.logger.child({ stage: 'source' })
   const tools = createMediaTools(options)
-  const reader = createReader(limits, logger)
+  const reader = createReader(limits, logger, options.spawn)
   const context: SourceContext = { tools, reader, limits, logger }
   return {
     identify: (path, run) => identify(path, context, run),

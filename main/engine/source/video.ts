@@ -1,7 +1,8 @@
 import { AppError } from '#contract/errors.ts'
 import type { Gap, Picture, Probe, Run, Sample } from '../domain.ts'
 import { framePicture, matrixOf } from './frame-picture.ts'
-import { type FramePicker, type Picked, createFramePicker } from './frame-picker.ts'
+import { createDamageLog } from './damage-log.ts'
+import { type Picked, createFramePicker } from './frame-picker.ts'
 import { type FrameSize, frameSize, streamFrames } from './frame-stream.ts'
 import { type MediaProbe, type VideoStream, probeMedia } from './media-probe.ts'
 import type { SampleOptions, SamplingParams, SourceContext, SourceType } from './source-type.ts'
@@ -49,7 +50,7 @@ export function mediaDetail(media: MediaProbe, kind: 'video' | 'audio'): Probe {
   }
 }
 
-/** Turns what was picked into samples, and silences of the decoder into gaps. */
+/** Turns what was picked into samples, and what the decoder could not read into gaps. */
 async function* sampleVideo(
   path: string,
   media: MediaProbe,
@@ -62,13 +63,10 @@ async function* sampleVideo(
   const size = frameSize(video, params.maxFrameSide)
   const matrix = matrixOf(video)
   const startMs = options.startMs ?? 0
-  const complaints: string[] = []
-  let blamed = 0
-  let picker: FramePicker = createFramePicker(size, params, {
-    startMs,
-    shot: options.startShot ?? 0,
-  })
+  const total = media.durationMs === undefined ? undefined : Math.round(media.durationMs)
+  const damage = createDamageLog()
   let nextShot = options.startShot ?? 0
+  let picker = createFramePicker(size, params, { startMs, shot: nextShot })
   let lastMs: number | undefined
   let interval = 1000 / params.framesPerSecond
 
@@ -85,15 +83,6 @@ async function* sampleVideo(
         : framePicture(pick.data, size.width, size.height, matrix),
     }
   }
-  const gapOf = (from: number, to: number): Gap => {
-    const reason = complaints.at(-1) ?? 'The recording ends here although it says it is longer.'
-    blamed = complaints.length
-    return {
-      gap: true,
-      locator: { kind: 'time', startMs: Math.round(from), endMs: Math.round(to) },
-      reason: `No picture could be decoded here: ${reason}`,
-    }
-  }
 
   const frames = streamFrames(
     path,
@@ -105,48 +94,45 @@ async function* sampleVideo(
       fromMs: startMs > prerollMs ? startMs - prerollMs : undefined,
       signal: run.signal,
       onComplaint: (line) => {
-        if (complaints.length < 1000) complaints.push(line.replace(/^\[[^\]]*\]\s*/, ''))
+        damage.hear(line, lastMs ?? startMs)
         context.logger.debug('ffmpeg', { line })
       },
     },
     context,
   )
-  const total = media.durationMs === undefined ? undefined : Math.round(media.durationMs)
   for await (const frame of frames) {
     if (lastMs !== undefined) {
       const hole = frame.ms - lastMs
-      if (hole > gapMs && complaints.length > blamed && lastMs >= startMs) {
+      if (hole > gapMs && damage.isNew() && lastMs >= startMs) {
         for (const pick of picker.end(lastMs + interval)) yield sampleOf(pick)
-        yield gapOf(lastMs + interval, frame.ms)
+        yield damage.hole(lastMs + interval, frame.ms)
         picker = createFramePicker(size, params, { startMs: frame.ms, shot: nextShot })
       } else if (hole > 0) {
         interval = Math.min(hole, 1000)
       }
     }
     lastMs = Math.max(lastMs ?? 0, frame.ms)
-    const picks = picker.push(frame)
-    for (const pick of picks) yield sampleOf(pick)
+    for (const pick of picker.push(frame)) yield sampleOf(pick)
     run.progress({ stage: 'sample', done: Math.max(0, Math.round(frame.ms)), total, unit: 'ms' })
   }
   run.signal.throwIfAborted()
+  if (lastMs === undefined) throw noFrames(path, media, damage.last())
 
-  if (lastMs === undefined) {
-    const because = complaints.at(-1)
-    if (because === undefined) throw new AppError('source/empty', `${path} holds no frames.`)
-    throw new AppError(
-      'source/damaged',
-      `${path}: none of its video could be decoded (${because}).`,
-    )
-  }
   const shownMs = lastMs + interval
-  const saidMs = media.video?.endMs ?? media.durationMs ?? shownMs
-  const endMs = Math.max(media.durationMs ?? 0, shownMs)
-  if (saidMs - shownMs > gapMs && complaints.length > blamed) {
-    for (const pick of picker.end(shownMs)) yield sampleOf(pick)
-    yield gapOf(shownMs, endMs)
-  } else {
-    for (const pick of picker.end(endMs)) yield sampleOf(pick)
+  const endMs =
+    media.durationMs !== undefined && media.durationMs > lastMs ? media.durationMs : shownMs
+  const isCut = (video.endMs ?? endMs) - shownMs > gapMs && damage.isNew()
+  for (const pick of picker.end(isCut ? shownMs : endMs)) yield sampleOf(pick)
+  if (isCut) yield damage.hole(shownMs, endMs)
+  yield* damage.places(endMs)
+}
+
+function noFrames(path: string, media: MediaProbe, complaint: string | undefined): AppError {
+  if (complaint === undefined || media.durationMs === undefined) {
+    return new AppError('source/empty', `${path} holds no frames.`)
   }
+  const text = `${path}: none of its video could be decoded (${complaint}).`
+  return new AppError('source/damaged', text)
 }
 
 /** Recordings with a picture: mp4, mov, mkv, webm, avi and what else ffmpeg demuxes safely. */
@@ -154,11 +140,7 @@ export const video: SourceType = {
   id: 'video',
   extensions: ['mp4', 'm4v', 'mov', 'mkv', 'webm', 'avi', 'ts', 'mts', 'flv', 'wmv', 'ogv', 'mpg'],
 
-  async claims(path, sniffed, context, signal) {
-    if (sniffed.family !== 'media') return false
-    const media = await probeMedia(path, context, signal)
-    return media.video !== undefined
-  },
+  claims: (_sniffed, media) => media?.video !== undefined,
 
   async probe(file, _options, context, signal) {
     const media = await probeMedia(file.path, context, signal)

@@ -103,7 +103,7 @@ async function turn(
   info: OutputInfo,
   orientation: number,
 ): Promise<{ data: Buffer; info: OutputInfo }> {
-  const raw = { width: info.width, height: info.height, channels: info.channels as 1 | 2 | 3 | 4 }
+  const raw = { width: info.width, height: info.height, channels: info.channels }
   const mirrored = [2, 4, 5, 7].includes(orientation)
   const first = mirrored
     ? await sharp(data, { raw }).flop().raw().toBuffer({ resolveWithObject: true })

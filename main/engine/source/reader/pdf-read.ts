@@ -1,7 +1,10 @@
 /** PDFs through pdf.js and a canvas: offline, without scripts, one page at a time. */
+// oxlint-disable-next-line import/no-unassigned-import -- must run before pdf.js is loaded
+import './plain-node.ts'
 import { createRequire } from 'node:module'
 import { dirname, join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { createCanvas } from '@napi-rs/canvas'
 import {
   type PDFDocumentLoadingTask,
   type PDFDocumentProxy,
@@ -144,15 +147,12 @@ async function draw(
   const viewport = page.getViewport({ scale })
   const width = Math.max(1, Math.round(viewport.width))
   const height = Math.max(1, Math.round(viewport.height))
-  const factory = held!.document.canvasFactory as {
-    create(width: number, height: number): { canvas: never; context: CanvasLike }
-    destroy(entry: object): void
-  }
-  const entry = factory.create(width, height)
+  const canvas = createCanvas(width, height)
   try {
     let tooMany = false
     const task = page.render({
-      canvas: entry.canvas,
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- typed for browsers; in Node pdf.js draws on this
+      canvas: canvas as never,
       viewport,
       background: '#ffffff',
       annotationMode: AnnotationMode.ENABLE,
@@ -171,23 +171,21 @@ async function draw(
         `Page ${page.pageNumber} of ${path} has more than ${limits.maxPageOperators} drawing operations.`,
       )
     })
-    const rgba = entry.context.getImageData(0, 0, width, height).data
+    const rgba = canvas.getContext('2d').getImageData(0, 0, width, height).data
     const rgb = new Uint8Array(width * height * 3)
     for (let at = 0, to = 0; to < rgb.length; at += 4, to += 3) {
       rgb[to] = rgba[at]!
       rgb[to + 1] = rgba[at + 1]!
       rgb[to + 2] = rgba[at + 2]!
     }
-    const corners = (page as { imageCoordinates?: ArrayLike<number> | null }).imageCoordinates
+    const corners: ArrayLike<number> | null = page.imageCoordinates
     return { picture: { rgb, width, height }, images: imageShare(corners ?? []) }
   } finally {
-    factory.destroy(entry)
+    // Frees its pixels now, as pdf.js does, and not when the collector comes by.
+    canvas.width = 0
+    canvas.height = 0
   }
 }
-type CanvasLike = {
-  getImageData(x: number, y: number, w: number, h: number): { data: Uint8ClampedArray }
-}
-
 /**
  * One page as a picture, with its words when asked for. A text layer that is garbage counts as none.
  * Rejects with source/too-large or source/damaged.

@@ -81,7 +81,7 @@ function drafts(items: readonly TextItem[], view: PageView, fonts: FontHeights):
   let line = 0
   let glue = false
   for (const item of items) {
-    const characters = [...item.str]
+    const characters = Array.from(item.str)
     const total = characters.reduce((sum, each) => sum + advance(each), 0) || 1
     let [at, text, start] = [0, '', 0]
     const flush = (end: number): void => {

@@ -44,3 +44,12 @@ export type ReaderRequest = {
 
 export type ReaderReply =
   { id: number; output: ReaderApi[ReaderMethod]['output'] } | { id: number; error: WireError }
+
+const hasId = (message: unknown): message is { id: number } =>
+  typeof message === 'object' && message !== null && 'id' in message
+
+/** Both sides are ours and of one version: only the shape of the envelope is checked. */
+export const isRequest = (message: unknown): message is ReaderRequest =>
+  hasId(message) && 'method' in message
+export const isReply = (message: unknown): message is ReaderReply =>
+  hasId(message) && ('output' in message || 'error' in message)

@@ -1,0 +1,75 @@
+/** What a decoder complains about during a pass, and where: the gaps of a damaged recording. */
+import type { Gap } from '../domain.ts'
+
+/** Complaints after which a picture is wrong or missing. Others are about time stamps and headers. */
+const serious =
+  /error while decoding|error submitting|invalid data|invalid nal|corrupt|concealing|decode_slice_header|no frame|partial file|premature|read error|truncat/i
+/** A damaged packet spoils the picture until the next key frame; a second stands for it. */
+const spoiltMs = 1000
+/** ffmpeg is at most this far ahead of the frame that we saw last. */
+const aheadMs = 200
+const mostPlaces = 1000
+
+export type DamageLog = {
+  /** A line of ffmpeg while the frame at `nowMs` was the last one seen. */
+  hear(line: string, nowMs: number): void
+  /** Whether there were complaints since the last hole. */
+  isNew(): boolean
+  last(): string | undefined
+  /** Nothing at all was decoded between two times. */
+  hole(startMs: number, endMs: number): Gap
+  /** Where pictures were decoded, but not whole. */
+  places(endMs: number): Gap[]
+}
+
+type Span = { startMs: number; endMs: number }
+
+const meets = (a: Span, b: Span): boolean => a.startMs <= b.endMs && b.startMs <= a.endMs
+
+const gap = (startMs: number, endMs: number, reason: string): Gap => ({
+  gap: true,
+  locator: { kind: 'time', startMs: Math.round(startMs), endMs: Math.round(endMs) },
+  reason,
+})
+
+export function createDamageLog(): DamageLog {
+  const places: (Span & { line: string })[] = []
+  const holes: Span[] = []
+  let last: string | undefined
+  let fresh = false
+  return {
+    hear(raw, nowMs) {
+      const line = raw.replace(/^\[[^\]]*\]\s*/, '').replace(/^file:.*: (?=[A-Z])/, '')
+      if (/^Last message repeated/i.test(line)) return
+      last = line
+      fresh = true
+      if (!serious.test(line)) return
+      const [startMs, endMs] = [Math.max(0, nowMs - aheadMs), nowMs + spoiltMs]
+      const previous = places.at(-1)
+      if (previous && startMs <= previous.endMs) previous.endMs = Math.max(previous.endMs, endMs)
+      else if (places.length < mostPlaces) places.push({ startMs, endMs, line })
+    },
+    isNew: () => fresh,
+    last: () => last,
+    hole(startMs, endMs) {
+      fresh = false
+      holes.push({ startMs, endMs })
+      return gap(
+        startMs,
+        endMs,
+        `No picture could be decoded here: ${last ?? 'the recording ends'}.`,
+      )
+    },
+    places(endMs) {
+      return places
+        .filter((place) => place.startMs < endMs && !holes.some((hole) => meets(place, hole)))
+        .map((place) =>
+          gap(
+            place.startMs,
+            Math.min(place.endMs, endMs),
+            `The picture may be incomplete here: ${place.line}.`,
+          ),
+        )
+    },
+  }
+}

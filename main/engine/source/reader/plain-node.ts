@@ -1,0 +1,7 @@
+/**
+ * pdf.js takes an Electron utility process for a browser (`process.type` is set there) and would look
+ * for a DOM. Must be imported before pdf.js.
+ */
+if (process.versions['electron'] !== undefined) {
+  Object.defineProperty(process, 'type', { value: undefined, configurable: true })
+}
