@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import type { Database } from 'better-sqlite3'
 import type { Logger } from '#base/log.ts'
+import { AppError } from '#contract/errors.ts'
 import type { Part } from '#engine/domain.ts'
 import { closeDatabase, openDatabase } from './database.ts'
 import { isCorruption, toStoreError } from './failures.ts'
@@ -43,14 +44,17 @@ export function openCache(
     try {
       return openPrepared(file, readOnly)
     } catch (error) {
-      if (!isCorruption(error)) throw toStoreError(error, file)
-      return anew(error)
+      // Whatever is wrong with the file itself, a new one may do; a full disk or a lock it would not cure.
+      const failure = toStoreError(error, file)
+      if (failure instanceof AppError && /^store\/(disk-full|busy)$/.test(failure.code))
+        throw failure
+      return anew(failure)
     }
   }
 
   function anew(reason: unknown): Database {
     const why = reason instanceof Error ? reason.message : String(reason)
-    logger.warn('The cache was damaged and is made anew', { file, why })
+    logger.warn('The cache cannot be read and is made anew', { file, why })
     if (readOnly) return prepared(new Sqlite(':memory:'))
     try {
       for (const suffix of ['-wal', '-shm', ''])

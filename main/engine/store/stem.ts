@@ -14,7 +14,7 @@ function singular(word: string): string {
   if (/[^ae]ies$/.test(word)) return `${word.slice(0, -3)}y`
   if (/(ss|sh|ch|x|z)es$/.test(word)) return word.slice(0, -2)
   if (/[^aeo]es$/.test(word)) return word.slice(0, -1)
-  if (/[^us]s$/.test(word)) return word.slice(0, -1)
+  if (/[^isu]s$/.test(word)) return word.slice(0, -1)
   return word
 }
 

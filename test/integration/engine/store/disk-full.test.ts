@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { guarded } from '#engine/store/failures.ts'
+import { startAdder } from './adder-process.ts'
+import { newFolder, open } from './library.ts'
+import { expectWhole } from './whole.ts'
+
+const lastLine = (said: string): unknown => JSON.parse(said.trim().split('\n').at(-1) ?? '')
+
+/** A file system of 4 MB, if this machine lets us make one. */
+function smallDisk(): string | undefined {
+  const folder = join(newFolder(), 'disk')
+  mkdirSync(folder)
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder])
+  if (mounted.status !== 0) return undefined
+  onTestFinished(() => void spawnSync('umount', [folder]))
+  return folder
+}
+
+describe('a full disk', () => {
+  test.skipIf(process.platform === 'win32')(
+    'stops with the reason, loses nothing, and the work goes on when there is room again',
+    async () => {
+      const folder = newFolder()
+      // A limit on the size of files fails a write in the same place, without the right to mount.
+      const full = startAdder(folder, 5000, "trap '' XFSZ; ulimit -f 4000")
+      const { code, said } = await full.ended
+      expect(code).toBe(1)
+      expect(lastLine(said)).toMatchObject({
+        code: 'store/disk-full',
+        message: expect.stringMatching(/no room to write .*\.sqlite.*free some disk space/),
+      })
+      const store = open(folder)
+      const keys = expectWhole(store)
+      expect(keys.size).toBeGreaterThan(0)
+      store.close()
+      expect(await startAdder(folder, keys.size + 5).ended).toMatchObject({ code: 0, errors: '' })
+      expect(expectWhole(open(folder)).size).toBe(keys.size + 5)
+    },
+  )
+
+  test('of a real file system does the same, where one can be mounted', async ({ skip }) => {
+    const folder = smallDisk() ?? ''
+    skip(folder === '', 'no right to mount a file system here')
+    const { code, said } = await startAdder(join(folder, 'library'), 5000).ended
+    expect(code).toBe(1)
+    expect(lastLine(said)).toMatchObject({ code: 'store/disk-full' })
+    // What a person would do: the cache may be deleted at any time.
+    for (const name of ['cache.sqlite', 'cache.sqlite-wal', 'cache.sqlite-shm']) {
+      rmSync(join(folder, 'library', name), { force: true })
+    }
+    const store = open(join(folder, 'library'))
+    const { size } = expectWhole(store)
+    expect(size).toBeGreaterThan(0)
+    store.close()
+    expect(await startAdder(join(folder, 'library'), size + 3).ended).toMatchObject({ code: 0 })
+  })
+
+  test('is told from other failures by SQLite itself', () => {
+    const db = new Sqlite(':memory:')
+    db.exec('CREATE TABLE t (x)')
+    db.pragma('max_page_count = 4')
+    const insert = db.prepare('INSERT INTO t VALUES (zeroblob(100000))')
+    const table = guarded({ fill: () => insert.run() }, '/x/library.sqlite')
+    expect(() => table.fill()).toThrow(expect.objectContaining({ code: 'store/disk-full' }))
+  })
+})
+
+test('a library that another program keeps locked is named as busy', () => {
+  const folder = newFolder()
+  open(folder).close()
+  const file = join(folder, 'library.sqlite')
+  const holder = new Sqlite(file)
+  onTestFinished(() => void holder.close())
+  holder.exec('BEGIN IMMEDIATE')
+  const db = new Sqlite(file, { timeout: 1 })
+  onTestFinished(() => void db.close())
+  const forget = db.prepare('DELETE FROM job')
+  const jobs = guarded({ forget: () => forget.run() }, file)
+  expect(() => jobs.forget()).toThrow(
+    expect.objectContaining({ code: 'store/busy', message: expect.stringContaining(file) }),
+  )
+})

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { createProgressMeter } from '#engine/job-progress.ts'
+
+const encode = (done: number, total?: number) => ({
+  stage: 'encode' as const,
+  done,
+  total,
+  unit: 'samples' as const,
+})
+
+describe('the progress of a job', () => {
+  test('has no rate and no remaining time before the first unit is measured', () => {
+    const meter = createProgressMeter()
+    meter.add(encode(0, 10), 0)
+    expect(meter.stages()).toEqual([encode(0, 10)])
+  })
+
+  test('says units per second and the time that remains', () => {
+    const meter = createProgressMeter()
+    meter.add(encode(0, 10), 0)
+    meter.add(encode(2, 10), 1000)
+    expect(meter.stages()).toEqual([{ ...encode(2, 10), rate: 2, remainingMs: 4000 }])
+  })
+
+  test('does not count what an earlier run has done', () => {
+    const meter = createProgressMeter()
+    meter.add(encode(90, 100), 0)
+    meter.add(encode(91, 100), 1000)
+    expect(meter.stages()).toMatchObject([{ rate: 1, remainingMs: 9000 }])
+  })
+
+  test('follows a change of pace without jumping to it', () => {
+    const meter = createProgressMeter()
+    meter.add(encode(0), 0)
+    meter.add(encode(10), 1000)
+    meter.add(encode(11), 2000)
+    const [{ rate } = { rate: 0 }] = meter.stages()
+    expect(rate).toBeLessThan(10)
+    expect(rate).toBeGreaterThan(5)
+    for (let step = 1; step <= 60; step++) meter.add(encode(11 + step), 2000 + step * 1000)
+    expect(meter.stages()[0]?.rate).toBeCloseTo(1, 1)
+  })
+
+  test('has a rate without a total, but no remaining time', () => {
+    const meter = createProgressMeter()
+    meter.add(encode(0), 0)
+    meter.add(encode(3), 1000)
+    expect(meter.stages()).toEqual([{ ...encode(3), rate: 3 }])
+  })
+
+  test('lists the stages in the order in which they began, and begins anew when a count falls', () => {
+    const meter = createProgressMeter()
+    meter.add({ stage: 'probe', done: 1, total: 1, unit: 'bytes' }, 0)
+    meter.add(encode(0, 4), 0)
+    meter.add(encode(4, 4), 1000)
+    meter.add(encode(0, 4), 2000)
+    expect(meter.stages()).toEqual([
+      { stage: 'probe', done: 1, total: 1, unit: 'bytes' },
+      encode(0, 4),
+    ])
+  })
+})
