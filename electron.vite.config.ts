@@ -16,6 +16,7 @@ export default defineConfig({
           index: 'main/index.ts',
           utility: 'main/utility.ts',
           'model-host': 'main/model-host.ts',
+          'reader-host': 'main/reader-host.ts',
         },
         output: flat,
       },

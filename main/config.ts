@@ -121,3 +121,18 @@ export function readConfig(
     badSettings: bad,
   }
 }
+
+export type ShellConfig = {
+  /** Vite's server during development. */
+  devUrl: string | undefined
+  logLevel: LogLevel
+}
+
+/** What the window's own process reads of the environment. */
+export function readShellConfig(env: Environment = process.env): ShellConfig {
+  const level = env['LONGVIEW_LOG']
+  return {
+    devUrl: env['ELECTRON_RENDERER_URL'] || undefined,
+    logLevel: logLevels.find((name) => name === level) ?? 'info',
+  }
+}

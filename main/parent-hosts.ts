@@ -9,6 +9,7 @@ type Host = {
   waiting: object[]
   onMessage: ((message: unknown) => void)[]
   onText: ((text: string) => void)[]
+  onStart: ((pid: number) => void)[]
   onGone: (() => void)[]
   exit: { code: number | null; signal: NodeJS.Signals | null } | undefined
 }
@@ -39,6 +40,7 @@ export function createParentHosts(tell: (message: FromEngine) => void): ParentHo
       waiting: [],
       onMessage: [],
       onText: [],
+      onStart: [],
       onGone: [],
       exit: undefined,
     }
@@ -57,7 +59,7 @@ export function createParentHosts(tell: (message: FromEngine) => void): ParentHo
     if (!('id' in message)) return false
     const host = hosts.get(message.id)
     if (!host) return true
-    if (message.type === 'host:spawned') host.pid = message.pid
+    if (message.type === 'host:spawned') begin(host, message.pid)
     else if (message.type === 'host:text') for (const hear of host.onText) hear(message.text)
     else if (message.type === 'host:gone') end(message.id, host, message.code)
     else if (ports[0]) openPort(host, ports[0])
@@ -66,13 +68,17 @@ export function createParentHosts(tell: (message: FromEngine) => void): ParentHo
 
   function end(id: number, host: Host, code: number | null): void {
     hosts.delete(id)
-    host.pid = undefined
     const signal = process.platform === 'win32' ? undefined : signals[code ?? 0]
     host.exit = signal ? { code: null, signal } : { code, signal: null }
     for (const hear of host.onGone) hear()
   }
 
   return { spawn, receive }
+}
+
+function begin(host: Host, pid: number): void {
+  host.pid = pid
+  for (const hear of host.onStart.splice(0)) hear(pid)
 }
 
 function openPort(host: Host, port: Port): void {
@@ -88,6 +94,10 @@ function childOf(host: Host, kill: () => void): HostChild {
   return {
     get pid() {
       return host.pid
+    },
+    onStart: (listener) => {
+      if (host.pid === undefined) host.onStart.push(listener)
+      else listener(host.pid)
     },
     send: (message) => {
       if (host.exit) return

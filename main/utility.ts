@@ -22,7 +22,7 @@ function open(): Engine {
   const library = typeof values['library'] === 'string' ? values['library'] : undefined
   const config = readConfig({ library })
   for (const name of config.badSettings) logger.warn('a setting fell back to its default', { name })
-  return createEngine(config, logger)
+  return createEngine({ ...config, spawnHost: hosts.spawn }, logger)
 }
 
 /** A malformed frame is dropped: a page that went wild must not end the engine. */

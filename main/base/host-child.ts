@@ -11,8 +11,10 @@ export type HostName = 'model-host' | 'reader-host'
 export type HostExit = { code: number | null; signal: NodeJS.Signals | null }
 
 export type HostChild = {
-  /** Undefined until it has started, and after it has gone. */
+  /** Undefined until it has started. */
   readonly pid: number | undefined
+  /** Hears its number once it has one; at once if it has started already. */
+  onStart(listener: (pid: number) => void): void
   /** A structured clone reaches the child; silently dropped when it has gone. */
   send(message: object): void
   onMessage(listener: (message: unknown) => void): void
@@ -36,6 +38,9 @@ export type HostOptions = {
   env?: NodeJS.ProcessEnv | undefined
 }
 
+/** How long a process that has ended may still be heard. */
+const lastWordsMs = 500
+
 export type HostSpawner = (name: HostName, options: HostOptions) => HostChild
 
 /** The spawner of plain Node. A child that outlives `disconnect` is killed when this process exits. */
@@ -52,6 +57,12 @@ export const forkHost: HostSpawner = (name, { heapMegabytes, env }) => {
   child.once('exit', () => process.off('exit', kill))
   child.stderr?.setEncoding('utf8')
 
+  // The reason of an abort is the last line of stderr; 'close' never comes after disconnect().
+  const lastWords = new Promise<void>((resolve) => {
+    if (!child.stderr) return resolve()
+    child.stderr.once('close', resolve)
+    child.once('exit', () => setTimeout(resolve, lastWordsMs))
+  })
   const all = [child, child.channel, child.stderr] as unknown[] as (
     { ref?(): void; unref?(): void } | undefined
   )[]
@@ -59,14 +70,16 @@ export const forkHost: HostSpawner = (name, { heapMegabytes, env }) => {
     get pid() {
       return child.pid
     },
+    onStart: (listener) => {
+      if (child.pid !== undefined) listener(child.pid)
+    },
     send: (message) => {
       if (child.connected) child.send(message, () => undefined)
     },
     onMessage: (listener) => void child.on('message', listener),
     onText: (listener) => void child.stderr?.on('data', listener),
     onGone: (listener) => {
-      // 'close' waits for the last line of stderr, which is the reason of an abort.
-      child.once('close', (code, signal) => listener({ code, signal }))
+      child.once('exit', (code, signal) => void lastWords.then(() => listener({ code, signal })))
       child.once('error', (error) => {
         if (child.pid === undefined) listener({ code: null, signal: null }, error.message)
       })

@@ -5,6 +5,7 @@ import type { engineApi, Source } from '#contract/api.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
 import type { Settings } from '#contract/settings.ts'
+import type { HostSpawner } from '#base/host-child.ts'
 import type { Logger } from '#base/log.ts'
 import { answer, type AnswerStages } from './answer.ts'
 import { createComposer, isTrained } from './compose.ts'
@@ -29,6 +30,8 @@ export type EngineConfig = {
   settings: Settings
   ffmpegPath: string | undefined
   ffprobePath: string | undefined
+  /** How hosts are started: plain Node forks them, inside Electron the shell does. */
+  spawnHost?: HostSpawner | undefined
 }
 
 export type Engine = { handlers: Handlers<typeof engineApi>; close(): Promise<void> }
@@ -40,9 +43,14 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     cacheBytes: settings['cache.gigabytes'] * 1e9,
     logger: logger.child({ stage: 'store' }),
   })
-  const { ffmpegPath, ffprobePath } = config
-  const sources = createSources({ ffmpegPath, ffprobePath, logger: logger.child({ stage: 'source' }) })
-  const models = createModels(config.library, settings, logger)
+  const { ffmpegPath, ffprobePath, spawnHost: spawn } = config
+  const sources = createSources({
+    ffmpegPath,
+    ffprobePath,
+    spawn,
+    logger: logger.child({ stage: 'source' }),
+  })
+  const models = createModels(config.library, settings, logger, spawn)
   const sampling = samplingOf(settings)
 
   async function ingestStages(): Promise<IngestStages> {

@@ -1,5 +1,6 @@
 /** The model in use: made when first needed, remade when another one is chosen. */
 import type { Settings } from '#contract/settings.ts'
+import type { HostSpawner } from '#base/host-child.ts'
 import type { Logger } from '#base/log.ts'
 import { openCatalogue, type Catalogue } from './model/catalogue.ts'
 import { createModel } from './model/model.ts'
@@ -12,13 +13,19 @@ export type Models = {
   close(): Promise<void>
 }
 
-export function createModels(library: string, settings: Settings, logger: Logger): Models {
+export function createModels(
+  library: string,
+  settings: Settings,
+  logger: Logger,
+  spawn?: HostSpawner,
+): Models {
   const machine = {
     device: settings['model.device'],
     gpuLayers: settings['model.gpuLayers'],
     contextTokens: settings['model.contextTokens'],
     threads: settings['model.threads'],
     logger: logger.child({ stage: 'model' }),
+    spawn,
   }
   const make = (files: Pick<ModelOptions, 'modelPath' | 'mmprojPath' | 'hashes'>): Model =>
     createModel({ ...machine, ...files })

@@ -4,6 +4,7 @@
  */
 import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron'
 import { FromEngine, type ToEngine } from '#base/host-messages.ts'
+import { createLineReader } from '#base/lines.ts'
 import type { Logger } from '#base/log.ts'
 import { engineApi } from '#contract/api.ts'
 import { deskApi } from '#contract/desk-api.ts'
@@ -86,8 +87,8 @@ export function startEngine(options: EngineOptions): EngineProcess {
       },
       logger,
     })
-    const heard = lineReader(options.onLogLine)
-    child.stderr?.on('data', (text: string | Buffer) => heard(String(text)))
+    const heard = createLineReader(options.onLogLine)
+    child.stderr?.on('data', (text: string | Buffer) => heard.push(String(text)))
 
     child.on('message', (raw: unknown) => {
       const message = FromEngine.safeParse(raw)
@@ -166,15 +167,5 @@ export function startEngine(options: EngineOptions): EngineProcess {
       start()
     },
     stop,
-  }
-}
-
-/** Cuts a stream of text into lines. */
-function lineReader(onLine: (line: string) => void): (text: string) => void {
-  let rest = ''
-  return (text) => {
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
-    for (const each of lines) if (each !== '') onLine(each)
   }
 }

@@ -1,6 +1,7 @@
 /** The model process's two ways out: frames to its parent over IPC, log lines over stderr. */
 import { z } from '#contract/zod.ts'
 import type { Port } from '#contract/rpc.ts'
+import { parentLink } from '#base/parent-link.ts'
 
 /** Stopping must not wait for a computation: after this the process ends itself. */
 const GRACE_MS = 2000
@@ -25,16 +26,14 @@ export function readLogLine(text: string): LogLine {
   }
 }
 
-/** The child's end of `child_process.fork` with advanced serialization. */
+/** The child's end. It ends with its parent, at the latest when the computation under way does not. */
 export function portOfParent(): Port {
-  if (!process.send) throw new Error('The model process is started by Longview, not by hand.')
+  const parent = parentLink()
   return {
-    post: (frame) => {
-      if (process.connected) process.send?.(frame)
-    },
-    onFrame: (listener) => void process.on('message', listener),
+    post: (frame) => parent.send(frame as object),
+    onFrame: (listener) => parent.onMessage(listener),
     onClose: (listener) =>
-      void process.on('disconnect', () => {
+      parent.onGone(() => {
         listener()
         setTimeout(() => process.kill(process.pid, 'SIGKILL'), GRACE_MS).unref()
         process.exit()

@@ -1,10 +1,8 @@
 /** Starts the model process and watches it: its frames, its log lines, and how it ended. */
-import { fork, type ChildProcess } from 'node:child_process'
-import { Socket } from 'node:net'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { modelApi } from '#contract/model-api.ts'
 import { connect, type Client, type Port } from '#contract/rpc.ts'
+import { forkHost, type HostChild, type HostSpawner } from '#base/host-child.ts'
+import { createLineReader } from '#base/lines.ts'
 import type { Logger } from '#base/log.ts'
 import { readLogLine } from './host-port.ts'
 
@@ -29,98 +27,77 @@ export type HostProcess = {
   stop(): Promise<void>
 }
 
-const entry = fileURLToPath(new URL('../../model-host.ts', import.meta.url))
 const STOP_MS = 4000
 const LAST_LINES = 6
-const LAST_WORDS_MS = 500
 
 /** Heap for JavaScript only; the model lives outside it. Bounds what hostile headers can take. */
 const HEAP_MEGABYTES = 2048
 
 const isFrame = (frame: unknown): frame is object => typeof frame === 'object' && frame !== null
 
-function portOf(child: ChildProcess): Port {
+function portOf(child: HostChild): Port {
   return {
     post: (frame) => {
-      if (child.connected && isFrame(frame)) child.send(frame, () => undefined)
+      if (isFrame(frame)) child.send(frame)
     },
-    onFrame: (listener) => void child.on('message', listener),
-    onClose: (listener) => void child.once('exit', listener),
+    onFrame: (listener) => child.onMessage(listener),
+    onClose: (listener) => child.onGone(listener),
   }
 }
 
 export function startHost({
   env,
+  spawn = forkHost,
   logger,
 }: {
   env?: NodeJS.ProcessEnv | undefined
+  spawn?: HostSpawner | undefined
   logger: Logger
 }): HostProcess {
-  const child = fork(entry, [], {
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`],
-    ...(env ? { env } : {}),
-  })
+  const child = spawn('model-host', { heapMegabytes: HEAP_MEGABYTES, env })
   const foreign: string[] = []
   let isGone = false
   let isWanted = false
 
-  const saidAll = new Promise<void>((settle) => {
-    if (!child.stderr) return settle()
-    const lines = createInterface({ input: child.stderr })
-    lines.once('close', settle)
-    lines.on('line', (text) => {
-      const { level, line } = readLogLine(text)
-      if (line === text) foreign.push(line)
-      foreign.splice(0, foreign.length - LAST_LINES)
-      logger[level === 'info' ? 'debug' : level](line, { pid: child.pid })
-    })
+  const lines = createLineReader((text) => {
+    const { level, line } = readLogLine(text)
+    if (line === text) foreign.push(line)
+    foreign.splice(0, foreign.length - LAST_LINES)
+    logger[level === 'info' ? 'debug' : level](line, { pid: child.pid })
   })
+  child.onText((text) => lines.push(text))
 
   const exited = new Promise<HostExit>((settle) => {
-    const end = (code: number | null, signal: NodeJS.Signals | null): void => {
+    child.onGone(({ code, signal }, why) => {
       isGone = true
-      const tell = (): void =>
-        settle({ code, signal, isWanted, lastWords: foreign.join(' ').trim() })
-      // The reason of an abort is the last line of stderr; 'close' never comes after disconnect().
-      const timer = setTimeout(tell, LAST_WORDS_MS)
-      void saidAll.then(() => clearTimeout(timer)).then(tell)
-    }
-    child.once('exit', end)
-    child.once('error', (error) => {
-      foreign.push(error.message)
-      if (child.pid === undefined) end(null, null)
+      lines.end()
+      if (why !== undefined) foreign.push(why)
+      settle({ code, signal, isWanted, lastWords: foreign.join(' ').trim() })
     })
   })
 
-  const ipc = child.channel
-  const pipe = child.stderr instanceof Socket ? child.stderr : undefined
   let holds = 0
-  const each = (what: 'ref' | 'unref'): void => {
-    child[what]()
-    ipc?.[what]()
-    pipe?.[what]()
-  }
-  each('unref')
+  child.unref()
 
   return {
-    pid: child.pid,
+    get pid() {
+      return child.pid
+    },
     request: connect(portOf(child), modelApi),
     exited,
     isGone: () => isGone,
     hold() {
-      if (holds++ === 0) each('ref')
+      if (holds++ === 0) child.ref()
     },
     release() {
-      if (--holds === 0) each('unref')
+      if (--holds === 0) child.unref()
     },
     async stop() {
       isWanted = true
       if (isGone) return
-      each('ref')
-      if (child.connected) child.disconnect()
-      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+      child.ref()
+      child.disconnect()
+      const timer = setTimeout(() => child.kill(), STOP_MS)
       await exited
       clearTimeout(timer)
     },

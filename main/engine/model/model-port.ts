@@ -4,6 +4,7 @@
  */
 import type { Output } from '#contract/rpc.ts'
 import type { modelApi } from '#contract/model-api.ts'
+import type { HostSpawner } from '#base/host-child.ts'
 import type { Logger } from '#base/log.ts'
 import type { Part, Picture } from '../domain.ts'
 import type { Device } from '../native.ts'
@@ -84,8 +85,12 @@ export type ModelOptions = {
   memoryLimit?: number | undefined
   /** The model process ends after so long without a request. Default 10 minutes. */
   idleMs?: number | undefined
+  /** Reading the headers may take so long; damaged ones can be endless. Default 20 seconds. */
+  headerMs?: number | undefined
   /** The whole environment of the model process; the default is this one's. */
   env?: NodeJS.ProcessEnv | undefined
+  /** How the model process is started; plain Node forks it. */
+  spawn?: HostSpawner | undefined
   onLoadProgress?: ((fraction: number) => void) | undefined
   logger: Logger
 }

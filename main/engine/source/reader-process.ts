@@ -90,14 +90,16 @@ export function createReader(
       const text = `${path} took longer than ${limits.readerMs / 1000} s to read and was stopped.`
       stop(new AppError('source/too-slow', text))
     }, limits.readerMs)
-    const unwatch =
-      mine.child.pid === undefined
-        ? undefined
-        : watchMemory(mine.child.pid, limits.readerBytes, (bytes) => {
-            const mib = Math.round(bytes / 2 ** 20)
-            const text = `${path} needed ${mib} MiB of memory to read and was stopped.`
-            stop(new AppError('source/too-large', text))
-          })
+    let isOver = false
+    let unwatch = (): void => undefined
+    mine.child.onStart((pid) => {
+      if (isOver) return
+      unwatch = watchMemory(pid, limits.readerBytes, (bytes) => {
+        const mib = Math.round(bytes / 2 ** 20)
+        const text = `${path} needed ${mib} MiB of memory to read and was stopped.`
+        stop(new AppError('source/too-large', text))
+      })
+    })
     signal.addEventListener('abort', onAbort, { once: true })
     mine.pending = {
       id,
@@ -116,7 +118,8 @@ export function createReader(
       mine.pending = undefined
       mine.child.unref()
       clearTimeout(timer)
-      unwatch?.()
+      isOver = true
+      unwatch()
       signal.removeEventListener('abort', onAbort)
     }
   }
