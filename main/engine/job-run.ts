@@ -11,7 +11,7 @@ export type JobRun = Run & {
    * Says which source the job is about. Waits while another running job, here or in another process,
    * has the same one, so that one file is never imported twice at once.
    */
-  attach(sourceId: string): Promise<void>
+  attach: (sourceId: string) => Promise<void>
 }
 export type RunJob = (job: Job, run: JobRun) => Promise<void>
 
@@ -51,15 +51,20 @@ export function startJob(job: Job, options: Options): ActiveJob {
     intent = as
     controller.abort(new AppError('aborted', `The import of ${job.path} was stopped.`))
   }
+  /** Its source was removed, or another process took it because this one seemed dead. */
+  const lose = (): void => {
+    isLost = true
+    interrupt('waiting')
+  }
   const heartbeat = (): void => {
     try {
       const asked = table.requestOf(job.id, owner)
+      if (asked === 'lost') return lose()
       if (asked) interrupt(asked === 'cancel' ? 'cancelled' : 'paused')
       if (!isNews && Date.now() - renewedMs < renewMs) return
       isNews = false
       renewedMs = Date.now()
-      isLost = !table.renew(job.id, owner, renewedMs + leaseMs, meter.stages())
-      if (isLost) interrupt('waiting')
+      if (!table.renew(job.id, owner, renewedMs + leaseMs, meter.stages())) lose()
     } catch (error) {
       logger.warn('A heartbeat was not written', { job: job.id, why: toWire(error).message })
     }

@@ -18,7 +18,8 @@ export type JobTable = {
   claim(owner: string, leaseUntilMs: number, only?: readonly number[]): Job | undefined
   /** False when the job is not this owner's any more. */
   renew(id: number, owner: string, leaseUntilMs: number, stages: readonly StageProgress[]): boolean
-  requestOf(id: number, owner: string): JobRequest | undefined
+  /** What others want of the running job; `lost` when it is not this owner's any more. */
+  requestOf(id: number, owner: string): JobRequest | 'lost' | undefined
   /** Ties a running job to its source; false while another running job has that source. */
   attach(id: number, owner: string, sourceId: string): boolean
   settle(id: number, owner: string, state: JobState, end?: JobEnd): boolean
@@ -149,7 +150,10 @@ export function openJobTable(db: Database): JobTable {
     renew: (id, owner, leaseUntilMs, stages) =>
       renew.run({ id, owner, leaseUntilMs, progress: JSON.stringify(stages), now: now() }).changes >
       0,
-    requestOf: (id, owner) => request.get({ id, owner }) ?? undefined,
+    requestOf: (id, owner) => {
+      const asked = request.get({ id, owner })
+      return asked === undefined ? 'lost' : (asked ?? undefined)
+    },
     attach: (id, owner, sourceId) => attach.immediate(id, owner, sourceId),
     settle: (id, owner, state, { stages, error } = {}) => {
       const progress = stages ? JSON.stringify(stages) : null
