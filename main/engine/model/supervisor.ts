@@ -31,7 +31,7 @@ export type Supervisor = {
 const IDLE_MS = 10 * 60_000
 /** Tokens in one llama_decode. Smaller stops sooner, larger computes faster; 256 keeps a stop < 1 s. */
 const BATCH_TOKENS = 256
-const INSPECT_MS = 60_000
+const HEADER_MS = 20_000
 const MAX_BACK_OFF_MS = 60_000
 
 const defaultThreads = (): number => Math.max(1, Math.min(availableParallelism() - 1, 8))
@@ -49,7 +49,7 @@ export function createSupervisor(options: ModelOptions): Supervisor {
   let lastCrash: AppError | undefined
 
   async function inspect(on: HostProcess, vramFree: number): Promise<Inspection> {
-    const timer = setTimeout(() => void on.stop(), INSPECT_MS)
+    const timer = setTimeout(() => void on.stop(), options.headerMs ?? HEADER_MS)
     try {
       return await on.request('model.inspect', {
         ...filesOf(options),
@@ -73,7 +73,7 @@ export function createSupervisor(options: ModelOptions): Supervisor {
   async function startOn(
     variant: string,
   ): Promise<{ host: HostProcess; vram: number } | undefined> {
-    const started = startHost({ env: options.env, logger })
+    const started = startHost({ env: options.env, spawn: options.spawn, logger })
     host = started
     started.hold()
     try {
@@ -84,9 +84,17 @@ export function createSupervisor(options: ModelOptions): Supervisor {
         return { host: started, vram: Math.max(0, ...gpus.map(({ memoryFree }) => memoryFree)) }
       }
     } catch (error) {
-      const exit = started.isGone() ? `: ${reasonOf(await started.exited)}` : ''
-      logger.warn('variant does not start', { variant, error: `${String(error)}${exit}` })
-      if (!isAccelerated(variant)) throw await explain(started, error)
+      const reason = started.isGone() ? reasonOf(await started.exited) : messageOf(error)
+      logger.warn('variant does not start', { variant, reason })
+      if (!isAccelerated(variant) && !isClosed) {
+        throw crashed(
+          new AppError(
+            'model/failed',
+            `The model process could not be started (${reason}); "longview doctor" checks the installation.`,
+            { cause: error },
+          ),
+        )
+      }
     } finally {
       started.release()
     }
@@ -292,3 +300,6 @@ async function explain(of: HostProcess, error: unknown): Promise<unknown> {
     { cause: error },
   )
 }
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)
