@@ -1,10 +1,11 @@
 /** Puts the stages together and answers the contract. Knows every stage; no stage knows it. */
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { engineApi, Source } from '#contract/api.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
 import type { Settings } from '#contract/settings.ts'
+import type { supportApi } from '#contract/support-api.ts'
 import type { HostSpawner } from '#base/host-child.ts'
 import type { Logger } from '#base/log.ts'
 import { answer, type AnswerStages } from './answer.ts'
@@ -19,6 +20,10 @@ import { createModels } from './models.ts'
 import type { EvidenceItem } from './prompt/evidence.ts'
 import { createReader } from './read.ts'
 import { remember } from './remember.ts'
+import { createPlayable } from './playable.ts'
+import { createMediaTools } from './source/media-tools.ts'
+import { createSupport } from './support.ts'
+import { createThumbs } from './thumbs.ts'
 import { defaultSampling, type SamplingParams } from './source/source-type.ts'
 import { createSources } from './source/sources.ts'
 import type { SourceRow } from './store/source-rows.ts'
@@ -34,7 +39,8 @@ export type EngineConfig = {
   spawnHost?: HostSpawner | undefined
 }
 
-export type Engine = { handlers: Handlers<typeof engineApi>; close(): Promise<void> }
+type Api = typeof engineApi & typeof supportApi
+export type Engine = { handlers: Handlers<Api>; close(): Promise<void> }
 
 /** Opens the library; starts no other process before it is needed. Throws an AppError of the area `store`. */
 export function createEngine(config: EngineConfig, logger: Logger): Engine {
@@ -52,6 +58,12 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
   })
   const models = createModels(config.library, settings, logger, spawn)
   const sampling = samplingOf(settings)
+  const pictures = join(config.library, 'pictures')
+  const thumbs = createThumbs({ folder: pictures, sources, sampling })
+  const playable = createPlayable({
+    folder: pictures,
+    tools: createMediaTools({ ffmpegPath, ffprobePath }),
+  })
 
   async function ingestStages(): Promise<IngestStages> {
     const { model } = await models.current()
@@ -123,19 +135,26 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
 
   const importer = createImporter(store, ingestStages, logger)
 
-  const handlers: Handlers<typeof engineApi> = {
+  const handlers: Handlers<Api> = {
+    ...createSupport({ store, thumbs, playable, onPower: () => undefined }),
     'library.import': async ({ paths, password }, run) =>
       importer.importFiles(paths, password, run),
     'library.list': async () => ({ sources: store.sources.list().map(sourceView) }),
     'library.remove': async ({ source }) => {
       const found = sourceOf(source)
       store.sources.remove(found.id)
+      rmSync(join(pictures, found.id), { recursive: true, force: true })
       return { source: sourceView(found) }
     },
     'library.search': async ({ words, sources: refs, limit }) => {
       const hits = store.search(words, { sourceIds: scopeOf(refs), limit, fuzzy: true })
       return {
-        results: hits.map(({ sourceId, locator, text, score }) => ({ sourceId, locator, text, score })),
+        results: hits.map(({ sourceId, locator, text, score }) => ({
+          sourceId,
+          locator,
+          text,
+          score,
+        })),
       }
     },
     'chat.ask': async ({ question, sources: refs }, run) => {
@@ -180,7 +199,8 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     handlers,
     async close() {
       await importer.close()
-      await Promise.all([models.close(), sources.close()])
+      await Promise.all([models.close(), thumbs.close()])
+      await sources.close()
       store.close()
     },
   }

@@ -21,7 +21,7 @@ const quality = 78
 /** Each one may start ffmpeg; the cores belong to the model. */
 const atOnce = 2
 
-export type Thumb = { mime: string; bytes: Uint8Array }
+export type Thumb = { mime: string; bytes: Uint8Array<ArrayBuffer> }
 export type Thumbs = {
   /** Null when the source has no picture there. Rejects as `Sources.read` does. */
   of(source: SourceRow, segment: Segment): Promise<Thumb | null>
@@ -46,14 +46,14 @@ export function createThumbs({
     const small = { ...sampling, maxPageSide: Math.min(sampling.maxPageSide, 1000) }
     const picture = await sources.read(source, segment, small, {}, stop.signal)
     if (picture.width === 0 || picture.height === 0) return null
-    const bytes = await encode(picture)
+    const bytes = new Uint8Array(await encode(picture))
     writeFileAtomic(path, bytes)
     return { mime: 'image/jpeg', bytes }
   }
 
   async function find(source: SourceRow, segment: Segment, path: string): Promise<Thumb | null> {
     try {
-      return { mime: 'image/jpeg', bytes: await readFile(path) }
+      return { mime: 'image/jpeg', bytes: new Uint8Array(await readFile(path)) }
     } catch {
       return await queue.add(() => make(source, segment, path))
     }
