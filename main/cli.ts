@@ -1,16 +1,12 @@
 /** `longview`: the engine in this process, the model and the readers of foreign files in their own. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { MessageChannel } from 'node:worker_threads'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { engineApi } from '#contract/api.ts'
 import { AppError } from '#contract/errors.ts'
-import { connect, serve } from '#contract/rpc.ts'
 import { createLogger } from '#base/log.ts'
-import { nodePort } from '#base/node-port.ts'
-import { createEngine } from '#engine/engine.ts'
 import * as commands from './cli/commands.ts'
 import { createOutput, type Output } from './cli/output.ts'
+import { openSession } from './cli/session.ts'
 import { readConfig, type Flags } from './config.ts'
 
 type GlobalFlags = Flags & { json?: boolean }
@@ -35,15 +31,11 @@ async function run(flags: GlobalFlags, output: Output, action: Action): Promise<
     output.note(`The setting ${name} in settings.json is out of bounds; its default is used.`)
   }
   const logger = createLogger(config.logLevel, (line) => output.note(line))
-  const engine = createEngine(config, logger)
-  const { port1, port2 } = new MessageChannel()
-  serve(nodePort(port1), engineApi, engine.handlers)
-  const client = connect(nodePort(port2), engineApi)
+  const session = openSession(config, logger)
   try {
-    return await action({ engine: client, output, signal: stop.signal })
+    return await action({ engine: session.client, output, signal: stop.signal })
   } finally {
-    port1.close()
-    await engine.close()
+    await session.close()
   }
 }
 

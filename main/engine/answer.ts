@@ -106,7 +106,11 @@ function unreadable(chosen: Ranked[], missing: { id: number; reason: string }[])
   })
 }
 
-const omissionOf = ({ sourceId, locator, reason }: LeftOut): Omission => ({ sourceId, locator, reason })
+const omissionOf = ({ sourceId, locator, reason }: LeftOut): Omission => ({
+  sourceId,
+  locator,
+  reason,
+})
 
 function rowsOf(items: EvidenceItem[]): number {
   const parts = items.flatMap(({ slices }) => slices.flatMap((slice) => slice.parts))

@@ -12,7 +12,11 @@ import { keepLines } from './prompt/lines.ts'
 export const isTrained = (facts: ModelFacts): boolean => facts.hints.imagesMax !== undefined
 
 /** The prompt in the model's chat template: evidence first, so that the next question finds it in the KV cache. */
-export function promptParts(facts: ModelFacts, items: EvidenceItem[], question: string): PromptPart[] {
+export function promptParts(
+  facts: ModelFacts,
+  items: EvidenceItem[],
+  question: string,
+): PromptPart[] {
   const nameSources = !isTrained(facts) && new Set(items.map(({ sourceId }) => sourceId)).size > 1
   const evidence = items.flatMap((item) => evidenceParts(item, nameSources))
   const messages: ChatMessage[] = [
@@ -57,12 +61,16 @@ export function createComposer(model: Model, maxTokens: number): Composer {
         }
         if (characters > leastText && items.some(({ lines }) => lines.length > 0)) characters /= 2
         else if (items.length > 1) {
-          const least = items.toSorted((a, b) => (ranks.get(a.id) ?? 0) - (ranks.get(b.id) ?? 0))[0]!
+          const least = items.toSorted(
+            (a, b) => (ranks.get(a.id) ?? 0) - (ranks.get(b.id) ?? 0),
+          )[0]!
           omitted.push(leftOut(least, 'did not fit in the context'))
           items = items.filter((item) => item !== least)
           characters = mostText
         } else if (items[0]!.slices.length > 1) {
-          omitted.push(leftOut(items[0]!, 'its slices did not fit in the context: seen as an overview'))
+          omitted.push(
+            leftOut(items[0]!, 'its slices did not fit in the context: seen as an overview'),
+          )
           const slices = items[0]!.slices.filter(({ slice }) => slice.role === 'overview')
           items = [{ ...items[0]!, slices, grid: undefined }]
         } else {
@@ -76,7 +84,10 @@ export function createComposer(model: Model, maxTokens: number): Composer {
   }
 }
 
-const leftOut = ({ id, sourceId, locator }: EvidenceItem, reason: string): Prompt['omitted'][number] => ({
+const leftOut = (
+  { id, sourceId, locator }: EvidenceItem,
+  reason: string,
+): Prompt['omitted'][number] => ({
   id,
   sourceId,
   locator,
@@ -87,4 +98,6 @@ const renumber = (items: EvidenceItem[]): EvidenceItem[] =>
   items.map((item, at) => ({ ...item, id: at + 1 }))
 
 const shorten = (item: EvidenceItem, terms: string[], characters: number): EvidenceItem =>
-  item.lines.length === 0 ? item : { ...item, lines: keepLines(item.lines, terms, characters).lines }
+  item.lines.length === 0
+    ? item
+    : { ...item, lines: keepLines(item.lines, terms, characters).lines }

@@ -41,6 +41,9 @@ export async function describe(
     { parts: promptParts(facts, [item], question), maxTokens: longestLine, temperature: 0 },
     { signal },
   )
-  const line = text.replaceAll(/\[\d+\]/g, ' ').replaceAll(/\s+/g, ' ').trim()
+  const line = text
+    .replaceAll(/\[\d+\]/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
   return isNotShown(line) ? '' : line
 }

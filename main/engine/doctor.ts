@@ -59,4 +59,5 @@ async function modelCheck(models: Models, signal: AbortSignal): Promise<Check> {
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)

@@ -30,7 +30,12 @@ export function createImporter(
     store,
     logger,
     run: async (job, run) => {
-      const done = await ingest(job.path, { password: passwords.get(job.path) }, await stages(), run)
+      const done = await ingest(
+        job.path,
+        { password: passwords.get(job.path) },
+        await stages(),
+        run,
+      )
       results.set(job.id, done)
     },
   })
@@ -59,7 +64,12 @@ export function createImporter(
         jobs.start(ids)
         const settled = await jobs.settled(ids, signal)
         return {
-          sources: absolute.map((path, at) => resultOf(path, settled.find(({ id }) => id === ids[at]))),
+          sources: absolute.map((path, at) =>
+            resultOf(
+              path,
+              settled.find(({ id }) => id === ids[at]),
+            ),
+          ),
         }
       } catch (error) {
         await jobs.stop()

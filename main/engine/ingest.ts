@@ -129,8 +129,22 @@ function resumePoint(
 }
 
 export function ingested(source: SourceRow, work: Work = { encoded: 0, fromCache: 0 }): Ingested {
-  const { id, kind, name, path, sha256, durationMs, pages, samples, tokenRows, status, gaps } = source
-  return { id, kind, name, path, sha256, durationMs, pages, samples, tokenRows, ...work, status, gaps }
+  const { id, kind, name, path, sha256, durationMs, pages, samples, tokenRows, status, gaps } =
+    source
+  return {
+    id,
+    kind,
+    name,
+    path,
+    sha256,
+    durationMs,
+    pages,
+    samples,
+    tokenRows,
+    ...work,
+    status,
+    gaps,
+  }
 }
 
 /** The line of a result for a file that could not be imported. */

@@ -33,7 +33,10 @@ export async function look(
 ): Promise<Looked> {
   const facts = await model.info(signal)
   const items = Math.min(options.items, facts.hints.imagesMax ?? options.items)
-  const sources = ofKind(question, sourceIds.flatMap((id) => store.sources.byId(id) ?? []))
+  const sources = ofKind(
+    question,
+    sourceIds.flatMap((id) => store.sources.byId(id) ?? []),
+  )
   const places = sources.flatMap(({ id }) => store.segments.ofSource(id)).map(placeOf)
   const isOverview = question.kind === 'overview'
   const gathered = gather({
@@ -68,7 +71,11 @@ const placeOf = ({ id, sourceId, locator, slices, text }: Segment): Place => ({
     Math.ceil(text.length / charactersPerToken),
 })
 
-function wordScores(question: Question, sources: SourceRow[], { search }: Store): Map<number, number> {
+function wordScores(
+  question: Question,
+  sources: SourceRow[],
+  { search }: Store,
+): Map<number, number> {
   if (question.terms.length === 0) return new Map()
   const hits = search(question.terms.join(' '), {
     sourceIds: sources.map(({ id }) => id),

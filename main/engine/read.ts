@@ -34,7 +34,11 @@ export function createReader({
 }): Reader {
   const encoded = new Set<string>()
 
-  async function load(segment: Segment, source: SourceRow, signal: AbortSignal): Promise<Pick<EvidenceItem, 'slices' | 'grid'>> {
+  async function load(
+    segment: Segment,
+    source: SourceRow,
+    signal: AbortSignal,
+  ): Promise<Pick<EvidenceItem, 'slices' | 'grid'>> {
     const reread = async (): ReturnType<Sources['read']> =>
       sources.read(source, segment, sampling, {}, signal)
     const loaded = await encoder.loadParts(segment, reread, signal)
@@ -60,10 +64,19 @@ export function createReader({
         const isSinglePicture = source.kind === 'image' && segment.pageClass === undefined
         const asked = question.momentsMs.find((ms) => isWithin(locator, ms))
         const label = labelOf(locator, isSinglePicture, asked)
-        const item = { id, sourceId: source.id, sourceName: source.name, locator, label, lines, ...picture }
+        const item = {
+          id,
+          sourceId: source.id,
+          sourceName: source.name,
+          locator,
+          label,
+          lines,
+          ...picture,
+        }
         return { item }
       } catch (error) {
-        if (error instanceof AppError && error.code.startsWith('source/')) return { reason: error.message }
+        if (error instanceof AppError && error.code.startsWith('source/'))
+          return { reason: error.message }
         throw error
       }
     },

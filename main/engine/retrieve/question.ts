@@ -93,7 +93,10 @@ function parsePages(text: string): number[] {
 const kindPatterns: [RegExp, SourceKind[]][] = [
   [/\b(images?|pictures?|photos?|photographs?)\b|图片|照片|画像/i, ['image']],
   [/\b(videos?|recordings?|frames?|films?|clips?|footage)\b|视频|录像|動画/i, ['video']],
-  [/\b(documents?|pages?|forms?|pdfs?|contracts?|letters?)\b|文件|文档|表格|合同/i, ['pdf', 'image']],
+  [
+    /\b(documents?|pages?|forms?|pdfs?|contracts?|letters?)\b|文件|文档|表格|合同/i,
+    ['pdf', 'image'],
+  ],
 ]
 
 const parseKinds = (text: string): SourceKind[] =>

@@ -142,18 +142,14 @@ export function choose(
     .toSorted((a, b) => b.rank - a.rank)
   const passing = ranked.filter(({ relevance: seen }) => seen >= relevant)
   const shown = passing.length >= alwaysShown ? passing : ranked.slice(0, alwaysShown)
-  const ids = new Set(shown.slice(0, items).map(({ id }) => id))
+  const taken = new Map(shown.slice(0, items).map((one) => [one.id, one]))
   return {
-    chosen: candidates.flatMap(({ id }) =>
-      ids.has(id) ? [ranked.find((one) => one.id === id)!] : [],
-    ),
-    omitted: shown
-      .slice(items)
-      .map(({ id, sourceId, locator }) => ({
-        id,
-        sourceId,
-        locator,
-        reason: `more than ${items} pieces of evidence`,
-      })),
+    chosen: places.flatMap(({ id }) => taken.get(id) ?? []),
+    omitted: shown.slice(items).map(({ id, sourceId, locator }) => ({
+      id,
+      sourceId,
+      locator,
+      reason: `more than ${items} pieces of evidence`,
+    })),
   }
 }

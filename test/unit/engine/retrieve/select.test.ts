@@ -76,6 +76,12 @@ describe('choose', () => {
     expect(choose(candidates, relevance, 8, places).chosen.map(({ id }) => id)).toEqual([19, 20])
   })
 
+  it('keeps the order of the recording, whatever was looked at first', () => {
+    const relevance = new Map(candidates.map(({ id }) => [id, 1 - id / 100]))
+    const ids = choose(candidates, relevance, 5, places).chosen.map(({ id }) => id)
+    expect(ids).toEqual([1, 2, 3, 4, 5])
+  })
+
   it('says what did not fit', () => {
     const relevance = new Map(candidates.map(({ id }) => [id, 0.9]))
     const { chosen, omitted } = choose(candidates, relevance, 8, places)
