@@ -5,7 +5,7 @@
  * always right.
  */
 import type { NativeModel, NativeSequence } from '../native.ts'
-import { advanceOf, cellsOf, commonPrefix, partsOf, type Unit } from './prefix.ts'
+import { advanceOf, cellsOf, commonPrefix, nameOnly, partsOf, type Unit } from './prefix.ts'
 
 type Kept = { sequence: NativeSequence; units: Unit[] }
 
@@ -74,7 +74,7 @@ export function createConversations(model: NativeModel, limit: number): Conversa
         const result = await use(sequence, cellsOf(shared))
         if (conversation !== undefined) {
           // What was generated after `units` is cut off by the next rewind.
-          kept.set(conversation, { sequence, units })
+          kept.set(conversation, { sequence, units: units.map(nameOnly) })
           isKept = true
         }
         return result

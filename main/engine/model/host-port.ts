@@ -30,7 +30,9 @@ export function readLogLine(text: string): LogLine {
 export function portOfParent(): Port {
   const parent = parentLink()
   return {
-    post: (frame) => parent.send(frame as object),
+    post: (frame) => {
+      if (typeof frame === 'object' && frame !== null) parent.send(frame)
+    },
     onFrame: (listener) => parent.onMessage(listener),
     onClose: (listener) =>
       parent.onGone(() => {

@@ -79,7 +79,7 @@ export type ModelOptions = {
   /** -1 offloads as many as fit. */
   gpuLayers: number
   contextTokens: number
-  /** 0 chooses: one core is left free, eight at most (ggml's threads spin at barriers). */
+  /** 0 chooses by the size of the model and the cores of the machine. */
   threads: number
   /** Bytes of memory that may be taken; the default is what the machine or container has free. */
   memoryLimit?: number | undefined

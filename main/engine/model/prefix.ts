@@ -32,6 +32,12 @@ export function advanceOf(units: Unit[]): number {
   return units.reduce((sum, unit) => sum + (unit.kind === 'token' ? 1 : unit.part.advance), 0)
 }
 
+/** What is needed to compare a unit; the floats of rows are let go. */
+export function nameOnly(unit: Unit): Unit {
+  if (unit.kind === 'token') return unit
+  return { ...unit, part: { ...unit.part, rows: new Float32Array(0) } }
+}
+
 function isSame(a: Unit, b: Unit): boolean {
   if (a.kind === 'token') return b.kind === 'token' && a.token === b.token
   return (

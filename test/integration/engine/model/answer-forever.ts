@@ -12,8 +12,7 @@ const model = createModel({
   contextTokens: 2048,
   threads: 1,
   logger: createLogger('info', (line) => {
-    const { pid } = JSON.parse(line) as { pid?: number }
-    host = pid ?? host
+    host = Number(/"pid":(\d+)/.exec(line)?.[1] ?? host)
   }),
 })
 

@@ -126,7 +126,7 @@ describe('the life of the model process', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const lines = createInterface({ input: parent.stdout })
-    const [line] = (await once(lines, 'line')) as [string]
+    const [line] = await once(lines, 'line')
     const host = Number(line)
     expect(isAlive(host)).toBe(true)
     parent.kill('SIGKILL')

@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { exitCodeOf, type ErrorCode } from '#contract/errors.ts'
+import { AppError, exitCodeOf, type ErrorCode } from '#contract/errors.ts'
 import type { ModelOptions } from '#engine/model/model.ts'
 import { llava, widerMmproj } from '../../../native/tiny-models.ts'
 import { openModel } from './opened.ts'
@@ -51,14 +51,15 @@ function endlessHeader(name: string): string {
 async function failureOf(
   files: { modelPath: string; mmprojPath?: string },
   changes: Partial<ModelOptions> = {},
-): Promise<{ code: ErrorCode; message: string }> {
+): Promise<AppError> {
   const { model } = openModel(files, changes)
   const error = await model.info().then(
     () => new Error('the model was accepted'),
     (reason: unknown) => reason,
   )
   await model.close()
-  return error as { code: ErrorCode; message: string }
+  if (error instanceof AppError) return error
+  throw error
 }
 
 const good = llava()

@@ -16,6 +16,8 @@ const sumOf = (values: ArrayLike<number>): number =>
 const cellsOf = (parts: Part[]): number =>
   parts.reduce((sum, part) => sum + (part.kind === 'rows' ? part.count : part.tokens.length), 0)
 
+const numbered = (index: number): { text: string }[] => [{ text: `${index}${'b'.repeat(700)}` }]
+
 describe.each(kinds)('$kind', ({ files }) => {
   const { model } = openModel(files())
 
@@ -159,11 +161,10 @@ describe.each(kinds)('$kind', ({ files }) => {
   })
 
   it('makes room for a new conversation by giving up the oldest', async () => {
-    const parts = (index: number): { text: string }[] => [{ text: `${index}${'b'.repeat(700)}` }]
     for (let index = 0; index < 6; index++) {
       const { tokens } = await model.generate(
         {
-          parts: parts(index),
+          parts: numbered(index),
           maxTokens: 3,
           temperature: 0,
           grammar: letters,
@@ -174,7 +175,7 @@ describe.each(kinds)('$kind', ({ files }) => {
       expect(tokens).toBe(3)
     }
     const { reusedCells } = await model.generate(
-      { parts: parts(5), maxTokens: 3, temperature: 0, grammar: letters, conversation: 'c5' },
+      { parts: numbered(5), maxTokens: 3, temperature: 0, grammar: letters, conversation: 'c5' },
       { signal: never },
     )
     expect(reusedCells).toBe(700)

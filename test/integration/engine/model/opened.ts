@@ -41,8 +41,8 @@ export function openModel(files: Files, changes: Partial<ModelOptions> = {}): Op
 
 function pidLogger(pids: number[]): Logger {
   return createLogger('info', (line) => {
-    const { message, pid } = JSON.parse(line) as { message: string; pid?: number }
-    if (message === 'model loaded' && pid !== undefined) pids.push(pid)
+    const pid = /"message":"model loaded".*"pid":(\d+)/.exec(line)?.[1]
+    if (pid !== undefined) pids.push(Number(pid))
   })
 }
 

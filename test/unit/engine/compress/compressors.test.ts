@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { TokenBlock } from '#engine/domain.ts'
 import { applyPlan, frameRowsOf, rowCount, type FrameRows } from '#engine/compress/plan.ts'
 import { compressorOf, compressors } from '#engine/compress/registry.ts'
@@ -180,16 +180,17 @@ describe('merging', () => {
   })
 })
 
+const frame = (y: number): TokenBlock => ({
+  kind: 'rows',
+  rows: Float32Array.of(1, 2),
+  count: 2,
+  positions: Int32Array.of(0, 0, y, y, 0, 1, 0, 0),
+  advance: 2,
+  nonCausal: true,
+})
+
 describe('applyPlan', () => {
   it('moves the four position planes of an M-RoPE model with the kept rows', () => {
-    const frame = (y: number): TokenBlock => ({
-      kind: 'rows',
-      rows: Float32Array.of(1, 2),
-      count: 2,
-      positions: Int32Array.of(0, 0, y, y, 0, 1, 0, 0),
-      advance: 2,
-      nonCausal: true,
-    })
     const plan = { into: Int32Array.of(0, 1, 0, 1), count: 2, keeps: Int32Array.of(2, 3) }
     expect(applyPlan([frame(0), frame(1)], 1, plan)).toEqual({
       kind: 'rows',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { createMemoryBank } from '#engine/compress/memory-bank.ts'
 import { meanCosine } from '#engine/compress/merge-bank.ts'
 

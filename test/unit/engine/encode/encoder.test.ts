@@ -63,6 +63,19 @@ function pictureOf(width: number, height: number, shade = 1): Picture {
   return { rgb, width, height }
 }
 
+const keysFor = async (id: string): Promise<string[]> => {
+  const encoder = createEncoder({
+    model: modelWith({ id }),
+    rows: memoryCache(),
+    logger: silentLogger,
+  })
+  const { slices } = await encoder.encodeSample(
+    { picture: pictureOf(128, 192), locator: page },
+    signal,
+  )
+  return slices.map(({ cacheKey }) => cacheKey)
+}
+
 describe('encodeSample', () => {
   it('slices a page and sends all of it through the encoder in one batch', async () => {
     const model = modelWith()
@@ -118,18 +131,6 @@ describe('encodeSample', () => {
   })
 
   it('names every slice of a picture differently, and differently for each encoder', async () => {
-    const keysFor = async (id: string): Promise<string[]> => {
-      const encoder = createEncoder({
-        model: modelWith({ id }),
-        rows: memoryCache(),
-        logger: silentLogger,
-      })
-      const { slices } = await encoder.encodeSample(
-        { picture: pictureOf(128, 192), locator: page },
-        signal,
-      )
-      return slices.map(({ cacheKey }) => cacheKey)
-    }
     const keys = [...(await keysFor('a')), ...(await keysFor('b'))]
     expect(new Set(keys).size).toBe(14)
   })
@@ -146,9 +147,9 @@ describe('encodeSample', () => {
   })
 })
 
-describe('loadParts', () => {
-  const noPicture = (): Promise<Picture> => Promise.reject(new Error('the picture was asked for'))
+const noPicture = (): Promise<Picture> => Promise.reject(new Error('the picture was asked for'))
 
+describe('loadParts', () => {
   it('needs neither picture nor encoder while the cache has the rows', async () => {
     const model = modelWith()
     const encoder = createEncoder({ model, rows: memoryCache(), logger: silentLogger })
@@ -214,22 +215,24 @@ describe('loadParts', () => {
   })
 })
 
+const scan = { locator: { kind: 'page' as const, page: 1 }, pageClass: 'scan' as const }
+
 describe('planFor', () => {
   it('gives a page whole to a model that slices by itself or takes its own resolution', () => {
-    const plan = planFor({ ...facts, pictures: 'whole' }, { width: 2000, height: 3000 }, 'page')
+    const plan = planFor({ ...facts, pictures: 'whole' }, { width: 2000, height: 3000 }, scan)
     expect(plan.slices.map(({ target }) => target)).toEqual([{ width: 2000, height: 3000 }])
   })
 
   it('bounds what a model of its own resolution is sent', () => {
     const size = { width: 40_000, height: 20_000 }
-    const { target } = planFor({ ...facts, pictures: 'whole' }, size, 'page').slices[0]!
+    const { target } = planFor({ ...facts, pictures: 'whole' }, size, scan).slices[0]!
     expect(target.width * target.height).toBeLessThanOrEqual(16_000_000 * 1.001)
     expect(target.width / target.height).toBeCloseTo(2, 2)
   })
 
   it('follows what the makers of a model recommend', () => {
     const hints = { slicesMax: 2, slicesOverlap: 0.5 }
-    const { grid, slices } = planFor({ ...facts, hints }, { width: 200, height: 100 }, 'page')
+    const { grid, slices } = planFor({ ...facts, hints }, { width: 200, height: 100 }, scan)
     expect(grid).toEqual({ columns: 2, rows: 1 })
     expect(slices[1]!.crop).toEqual({ x: 0, y: 0, width: 150, height: 100 })
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { planSlices, type SliceParams } from '#engine/encode/slices.ts'
 
 const area: SliceParams = { side: 336, patch: 14, maxSlices: 9, fit: 'area' }
@@ -17,18 +17,18 @@ const anyParams = fc.record({
   fit: fc.constantFrom('area' as const, 'square' as const),
 })
 
+const gridOf = (width: number, height: number): unknown => planSlices({ width, height }, area).grid
+
 describe('planSlices follows LLaVA-UHD', () => {
   it('gives the grids of the paper', () => {
-    const grid = (width: number, height: number): unknown =>
-      planSlices({ width, height }, area).grid
-    expect(grid(336, 336)).toBeUndefined()
+    expect(gridOf(336, 336)).toBeUndefined()
     // 672 x 1008: the paper's figure 3, six slices of 336 x 336.
-    expect(grid(672, 1008)).toEqual({ columns: 2, rows: 3 })
-    expect(grid(1008, 672)).toEqual({ columns: 3, rows: 2 })
+    expect(gridOf(672, 1008)).toEqual({ columns: 2, rows: 3 })
+    expect(gridOf(1008, 672)).toEqual({ columns: 3, rows: 2 })
     // One wide strip: three slices beside each other are nearer to its shape than two.
-    expect(grid(1200, 150)).toEqual({ columns: 3, rows: 1 })
+    expect(gridOf(1200, 150)).toEqual({ columns: 3, rows: 1 })
     // A4 at 200 dpi is bounded by nine slices: 3 x 3 is (just) nearer to its shape than 2 x 4.
-    expect(grid(1654, 2339)).toEqual({ columns: 3, rows: 3 })
+    expect(gridOf(1654, 2339)).toEqual({ columns: 3, rows: 3 })
   })
 
   it('shows the overview first, at most as large as the encoder takes it', () => {
