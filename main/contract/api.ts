@@ -75,6 +75,8 @@ export const Citation = z.object({
   marker: z.int(),
   sourceId: z.string(),
   locator: Locator,
+  /** Whether a second look at the evidence bore the claim out; absent where nobody looked again. */
+  state: z.enum(['verified', 'found', 'unsupported']).optional(),
 })
 export type Citation = z.infer<typeof Citation>
 
