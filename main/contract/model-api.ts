@@ -10,13 +10,13 @@ const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 const integers = z.custom<Int32Array>((value) => value instanceof Int32Array)
 const floats = z.custom<Float32Array>((value) => value instanceof Float32Array)
 
-export const Picture = z.object({
+const Picture = z.object({
   rgb: bytes,
   width: z.number().int().positive(),
   height: z.number().int().positive(),
 })
 
-export const Part = z.discriminatedUnion('kind', [
+const Part = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tokens'), tokens: integers }),
   z.object({
     kind: z.literal('rows'),
@@ -33,7 +33,7 @@ export const Part = z.discriminatedUnion('kind', [
  * in text that says `special`, so nothing a person or a document says can end a turn. `id` names the
  * rows: equal ids mean equal rows.
  */
-export const PromptPart = z.union([
+const PromptPart = z.union([
   z.object({ text: z.string(), special: z.boolean().optional() }),
   z.object({ rows: z.array(Part), id: z.string() }),
 ])
@@ -70,7 +70,7 @@ export const Inspection = z.object({
 })
 export type Inspection = z.output<typeof Inspection>
 
-export const DeviceInfo = z.object({
+const DeviceInfo = z.object({
   name: z.string(),
   description: z.string(),
   kind: z.enum(['cpu', 'gpu', 'accelerator']),

@@ -1,7 +1,7 @@
 /** A bounded overview of a whole recording: ever the same number of nodes, however long it is. */
 import { createMergeBank } from './merge-bank.ts'
 
-export type MemoryBankNode<Id> = {
+type MemoryBankNode<Id> = {
   startMs: number
   endMs: number
   /** Samples that the node stands for. */

@@ -20,14 +20,14 @@ export type RowCache = {
 /** What decides how a picture is cut, besides its size. */
 export type Shown = { locator: Locator; pageClass?: PageClass | undefined }
 
-export type StoredSlice = { slice: Slice; cacheKey: string }
-export type EncodedSlice = StoredSlice & { tokenRows: number; fromCache: boolean }
+type StoredSlice = { slice: Slice; cacheKey: string }
+type EncodedSlice = StoredSlice & { tokenRows: number; fromCache: boolean }
 export type EncodedSample = {
   encoderId: string
   grid: SlicePlan['grid']
   slices: EncodedSlice[]
 }
-export type LoadedSample = Omit<EncodedSample, 'slices'> & {
+type LoadedSample = Omit<EncodedSample, 'slices'> & {
   slices: (EncodedSlice & { parts: Part[] })[]
   /** Another encoder or another cut than when it was stored: the segment should be stored anew. */
   isRenewed: boolean

@@ -13,7 +13,7 @@ import type { Model, ModelOptions } from './model-port.ts'
 import { isUnchanged, pairId } from './model-id.ts'
 import { tryModel } from './try-model.ts'
 
-export const demoId = 'demo'
+const demoId = 'demo'
 
 const File = z.object({
   path: z.string(),
@@ -33,7 +33,7 @@ type Entry = z.output<typeof Entry>
 const Listed = z.object({ version: z.literal(1), active: z.string(), models: z.array(Entry) })
 type Listed = z.output<typeof Listed>
 
-export type ModelEntry = {
+type ModelEntry = {
   id: string
   name: string
   capabilities: Record<string, boolean>
@@ -43,7 +43,7 @@ export type ModelEntry = {
 }
 
 /** What createModel needs to know of the model in use. */
-export type ActiveModel = { id: string } & Pick<ModelOptions, 'modelPath' | 'mmprojPath' | 'hashes'>
+type ActiveModel = { id: string } & Pick<ModelOptions, 'modelPath' | 'mmprojPath' | 'hashes'>
 
 export type Catalogue = {
   list(): ModelEntry[]
