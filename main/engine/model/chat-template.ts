@@ -2,6 +2,7 @@
  * A model's chat template, rendered around contents that may hold token rows. Only what the template
  * itself writes may contain control tokens: contents stay plain text.
  */
+import { runInNewContext } from 'node:vm'
 import { Template } from '@huggingface/jinja'
 import type { PromptPart } from './model-port.ts'
 
@@ -17,16 +18,21 @@ const placeholders = /\uE0F0(\d+)\uE0F1/
 const chatMl =
   "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 
+const RENDER_MS = 2000
+
 type Tokens = { bosText: string; eosText: string }
 type Plain = { role: string; content: string }
 
 function render(template: string, messages: Plain[], tokens: Tokens): string {
-  return new Template(template).render({
-    messages,
-    bos_token: tokens.bosText,
-    eos_token: tokens.eosText,
-    add_generation_prompt: true,
-  })
+  const work = (): string =>
+    new Template(template).render({
+      messages,
+      bos_token: tokens.bosText,
+      eos_token: tokens.eosText,
+      add_generation_prompt: true,
+    })
+  // A template is a foreign program, and may loop for ever: `vm` is the only way to stop it.
+  return String(runInNewContext('work()', { work }, { timeout: RENDER_MS }))
 }
 
 /** True when each content is where exactly one content belongs, in order. */
@@ -85,7 +91,7 @@ export function applyChatTemplate(
   const attempts: [string, ChatMessage[]][] = [
     ...(template === null
       ? []
-      : [messages, withoutSystem(messages)].map((list): [string, ChatMessage[]] => [
+      : [...new Set([messages, withoutSystem(messages)])].map((list): [string, ChatMessage[]] => [
           template,
           list,
         ])),

@@ -5,6 +5,8 @@ import type { PromptPart } from '#engine/model/model.ts'
 const demo =
   "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 
+const loop = (inner: string): string => `{% for a in range(10000) %}${inner}{% endfor %}`
+
 const rows: PromptPart = { rows: [], id: 'frame' }
 
 describe('applyChatTemplate', () => {
@@ -48,6 +50,13 @@ describe('applyChatTemplate', () => {
     ]) {
       expect(applyChatTemplate(template, messages)).toEqual(chatMl)
     }
+  })
+
+  it('stops a template that loops and takes ChatML instead', () => {
+    const messages = [{ role: 'user' as const, content: 'Hi' }]
+    expect(applyChatTemplate(loop(loop(loop(' '))), messages)).toEqual(
+      applyChatTemplate(demo, messages),
+    )
   })
 
   it('hands a template that refuses a system role its text in the first user message', () => {
