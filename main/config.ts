@@ -103,7 +103,7 @@ export function readConfig(
   )
   const { settings, bad } = parseSettings(settingsFile(library))
   const given: Record<string, unknown> = {}
-  for (const name of Object.keys(Settings.shape) as SettingName[]) {
+  for (const name of Object.keys(Settings.shape).filter(isSetting)) {
     const text = env[environmentName(name)]
     if (text !== undefined && text !== '') given[name] = valueOf(name, text)
   }

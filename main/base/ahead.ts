@@ -4,43 +4,28 @@
  * stops the producer.
  */
 export async function* ahead<T>(source: AsyncIterable<T>, limit: number): AsyncGenerator<T> {
-  const queue: T[] = []
-  let finished = false
-  let failure: { error: unknown } | undefined
-  let wakeConsumer = (): void => undefined
-  let wakeProducer = (): void => undefined
-  let left = false
-  const sleep = (assign: (wake: () => void) => void): Promise<void> =>
-    new Promise((resolve) => assign(resolve))
+  const producer = source[Symbol.asyncIterator]()
+  const pulled: Promise<IteratorResult<T>>[] = []
+  let last: Promise<unknown> = Promise.resolve()
 
-  const producing = (async () => {
-    try {
-      for await (const item of source) {
-        queue.push(item)
-        wakeConsumer()
-        while (queue.length >= limit && !left) await sleep((wake) => (wakeProducer = wake))
-        if (left) return
-      }
-    } catch (error) {
-      failure = { error }
-    } finally {
-      finished = true
-      wakeConsumer()
-    }
-  })()
+  /** Asks for the next item once the one before it is there: a generator must not be entered twice. */
+  function pull(): void {
+    const next = last.then(() => producer.next())
+    last = next
+    // Its failure is told where it is awaited; until then it must not count as unhandled.
+    next.catch(() => undefined)
+    pulled.push(next)
+  }
 
   try {
     for (;;) {
-      while (queue.length === 0 && !finished) await sleep((wake) => (wakeConsumer = wake))
-      if (queue.length === 0) break
-      const item = queue.shift()!
-      wakeProducer()
-      yield item
+      while (pulled.length < limit) pull()
+      const { done, value } = await pulled.shift()!
+      if (done) return
+      yield value
     }
-    if (failure) throw failure.error
   } finally {
-    left = true
-    wakeProducer()
-    await producing
+    await last.catch(() => undefined)
+    await producer.return?.()
   }
 }

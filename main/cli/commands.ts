@@ -1,7 +1,7 @@
 /** One function per command: asks the engine through the contract, says the result, returns the exit code. */
 import type { Client } from '#contract/rpc.ts'
 import type { engineApi } from '#contract/api.ts'
-import { exitCodeOf, isAbort, type ErrorCode } from '#contract/errors.ts'
+import { exitCodeOf, isAbort, toWire, type ErrorCode } from '#contract/errors.ts'
 import {
   answerFooter,
   checksText,
@@ -132,9 +132,7 @@ export function report(error: unknown, output: Output): number {
     output.event({ event: 'error', error: { code: 'aborted', message: 'Stopped.' } })
     return 130
   }
-  const known = error as Error & { code?: ErrorCode }
-  const code = known.name === 'AppError' && known.code ? known.code : 'internal'
-  const message = known.message || String(error)
+  const { code, message } = toWire(error)
   output.note(code === 'internal' ? `Internal fault: ${message}` : message)
   output.event({ event: 'error', error: { code, message } })
   return exitCodeOf(code)

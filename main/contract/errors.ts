@@ -31,6 +31,10 @@ export const errorCodes = [
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]
 
+/** A code that was stored as text; one that this version does not know is `internal`. */
+export const asErrorCode = (code: string): ErrorCode =>
+  errorCodes.find((known) => known === code) ?? 'internal'
+
 /** What stops the work. `message` is one sentence: what happened, to which file, what to do. */
 export class AppError extends Error {
   override readonly name = 'AppError'

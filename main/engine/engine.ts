@@ -2,7 +2,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { engineApi, Source } from '#contract/api.ts'
-import { AppError } from '#contract/errors.ts'
+import { AppError, asErrorCode } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
 import type { Settings } from '#contract/settings.ts'
 import type { supportApi } from '#contract/support-api.ts'
@@ -161,7 +161,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
       const scope = scopeOf(refs)
       const answered = await answer(question, scope, await answerStages(), run)
       const { text, supported, citations, evidence, timings } = answered
-      const { items: _, omissions: __, ...counts } = evidence
+      const { items: _items, omissions: _omissions, ...counts } = evidence
       store.answers.add({
         question,
         scope,
@@ -216,7 +216,8 @@ function samplingOf(settings: Settings): SamplingParams {
 }
 
 /** A source as others see it; whether its file is still there only the file system knows. */
-function sourceView({ detail: _, mtimeMs: __, ...source }: SourceRow): Source {
+function sourceView({ detail: _detail, mtimeMs: _mtimeMs, error, ...source }: SourceRow): Source {
   const status = existsSync(source.path) ? source.status : 'missing'
-  return { ...source, status, error: source.error as Source['error'] }
+  const known = error && { code: asErrorCode(error.code), message: error.message }
+  return { ...source, status, error: known }
 }

@@ -1,7 +1,7 @@
 /** Files in, one result per file out, through the durable queue: one bad file never stops the others. */
 import { resolve } from 'node:path'
 import type { IngestEvent, Ingested } from '#contract/api.ts'
-import { AppError, errorCodes, type ErrorCode } from '#contract/errors.ts'
+import { AppError, asErrorCode } from '#contract/errors.ts'
 import type { Logger } from '#base/log.ts'
 import { ingest, ingested, refused, type IngestStages } from './ingest.ts'
 import { createJobs, type Jobs } from './jobs.ts'
@@ -89,7 +89,5 @@ function report({ path, state, stages }: Job, emit: (event: IngestEvent) => void
   if (state === 'running' && stage) emit({ path, ...stage })
 }
 
-const isKnown = (code: string): code is ErrorCode => errorCodes.some((known) => known === code)
-
 const toAppError = ({ code, message }: { code: string; message: string }): AppError =>
-  new AppError(isKnown(code) ? code : 'internal', message)
+  new AppError(asErrorCode(code), message)

@@ -48,7 +48,6 @@ describe('gather', () => {
     expect(omitted).toHaveLength(95)
     expect(omitted[0]!.reason).toMatch(/search effort/)
   })
-
 })
 
 describe('evenly', () => {
