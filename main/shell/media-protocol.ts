@@ -26,10 +26,13 @@ export function parseMediaAddress(url: string): MediaAddress | undefined {
 }
 
 /** Also where a foreign file claims to be a page: no script of it runs, nothing in it loads. */
-const safety = {
+const common = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; sandbox",
   'cross-origin-resource-policy': 'cross-origin',
+  'access-control-expose-headers': 'Accept-Ranges, Content-Length, Content-Range',
+  'access-control-allow-headers': 'Range',
+  'access-control-allow-methods': 'GET, HEAD',
 }
 
 type Ask = Client<typeof supportApi>
@@ -46,9 +49,10 @@ export function createMediaProtocol({
   return async (request) => {
     const origin = request.headers.get('origin')
     const allowed = origin !== null && isOwn(origin) ? origin : appOrigin
-    const headers = { ...safety, 'access-control-allow-origin': allowed, vary: 'Origin' }
+    const headers = { ...common, 'access-control-allow-origin': allowed, vary: 'Origin' }
     const refuse = (status: number): Response => new Response(null, { status, headers })
 
+    if (request.method === 'OPTIONS') return refuse(204)
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405)
     const address = parseMediaAddress(request.url)
     if (!address) return refuse(404)
@@ -94,7 +98,7 @@ async function file(
     const about = await handle.stat()
     if (!about.isFile()) throw new Error('not a file')
     const { size } = about
-    const common = {
+    const described = {
       ...headers,
       'content-type': mediaTypeOf(path),
       'accept-ranges': 'bytes',
@@ -106,14 +110,14 @@ async function file(
       await handle.close()
       return new Response(null, {
         status: 416,
-        headers: { ...common, 'content-range': `bytes */${size}` },
+        headers: { ...described, 'content-range': `bytes */${size}` },
       })
     }
     const { start, end } = range ?? { start: 0, end: size - 1 }
     const partial = range && { 'content-range': `bytes ${start}-${end}/${size}` }
     return new Response(await bodyOf(handle, start, end, request.method === 'HEAD'), {
       status: range ? 206 : 200,
-      headers: { ...common, ...partial, 'content-length': String(end - start + 1) },
+      headers: { ...described, ...partial, 'content-length': String(end - start + 1) },
     })
   } catch (error) {
     await handle.close().catch(() => undefined)
