@@ -22,12 +22,14 @@ export function variants(): Variant[] {
 
 export const log: { level: LogLevel; line: string }[] = []
 
-export function loadAddon(variant: Variant | undefined = variants()[0]): Addon {
+export function loadAddon(variant: Variant | undefined = variants()[0], keepLog = true): Addon {
   if (!variant) throw new Error('No variant of the addon was built')
   const addon = createRequire(import.meta.url)(fileURLToPath(new URL(variant.addon, build))) as Addon
   addon.start({
     backends: fileURLToPath(new URL(variant.backends, build)),
-    onLog: (level, line) => void log.push({ level, line }),
+    onLog: (level, line) => {
+      if (keepLog) log.push({ level, line })
+    },
   })
   return addon
 }

@@ -88,7 +88,7 @@ async function collectForgotten(): Promise<void> {
 }
 
 async function leak(): Promise<void> {
-  const addon = loadAddon()
+  const addon = loadAddon(undefined, false)
   const image = picture(64, 64, 1)
   const round = async () => {
     const model = await load(addon, llava())
