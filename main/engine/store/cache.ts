@@ -125,7 +125,7 @@ function openPrepared(file: string, readOnly: boolean): Database {
     readOnly,
     synchronous: 'NORMAL',
     pageBytes: 16384,
-    cacheKiB: 4096,
+    cacheKiB: 32_768,
   })
   try {
     return prepared(db)

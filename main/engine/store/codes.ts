@@ -24,9 +24,15 @@ const lookAlikes = [
   'pr',
   'kx',
 ]
-const confusable = new Set(
-  lookAlikes.flatMap((group) => Array.from(group, (a) => Array.from(group, (b) => a + b)).flat()),
-)
+
+/** What it costs to take one character for another: a table of 128 x 128 ASCII codes. */
+const substitution = new Float64Array(128 * 128).fill(1)
+for (let code = 0; code < 128; code++) substitution[code * 128 + code] = 0
+for (const group of lookAlikes) {
+  for (const a of Buffer.from(group)) {
+    for (const b of Buffer.from(group)) if (a !== b) substitution[a * 128 + b] = confusionCost
+  }
+}
 
 const isShort = (text: string): boolean =>
   text.length >= shortestCode && text.length <= longestCode && /^[a-z0-9]+$/.test(text)
@@ -45,30 +51,36 @@ export function codesOf(text: string, tokens: readonly Token[]): Set<string> {
 }
 
 /**
- * Weighted edit distance (Levenshtein 1966) of two folded codes: 0.3 for a look-alike, 1 for any other
- * change. Gives Infinity as soon as it must exceed `limit`.
+ * Weighted edit distance (Levenshtein 1966) of two folded codes of ASCII letters and digits: 0.3 for a
+ * look-alike, 1 for any other change. Gives Infinity when it exceeds `limit`.
  */
 export function codeDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return Infinity
-  let previous = Float64Array.from({ length: b.length + 1 }, (_, index) => index)
+  // One row of the table at a time, reused: a search compares tens of thousands of codes.
+  const row = rowOf(b.length + 1)
+  for (let j = 0; j <= b.length; j++) row[j] = j
   for (let i = 1; i <= a.length; i++) {
-    const row = new Float64Array(b.length + 1)
-    row[0] = i
+    const costs = (a.charCodeAt(i - 1) & 127) * 128
+    let diagonal = i - 1
+    let left = i
     let least = i
+    row[0] = i
     for (let j = 1; j <= b.length; j++) {
-      const swap = (previous[j - 1] ?? 0) + substitution(a.charAt(i - 1), b.charAt(j - 1))
-      const cost = Math.min(swap, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1)
-      row[j] = cost
-      least = Math.min(least, cost)
+      const above = row[j] ?? 0
+      const swapped = diagonal + (substitution[costs + (b.charCodeAt(j - 1) & 127)] ?? 1)
+      left = Math.min(swapped, above + 1, left + 1)
+      least = Math.min(least, left)
+      row[j] = left
+      diagonal = above
     }
     if (least > limit) return Infinity
-    previous = row
   }
-  const distance = previous[b.length] ?? Infinity
+  const distance = row[b.length] ?? Infinity
   return distance > limit ? Infinity : distance
 }
 
-function substitution(a: string, b: string): number {
-  if (a === b) return 0
-  return confusable.has(a + b) ? confusionCost : 1
+let spare = new Float64Array(32)
+function rowOf(length: number): Float64Array {
+  if (spare.length < length) spare = new Float64Array(length)
+  return spare
 }

@@ -81,8 +81,10 @@ function precisionFor({ rows, count }: TokenBlock): number {
   if (count === 0 ? rows.length > 0 : rows.length % count !== 0) {
     throw new AppError('internal', `${rows.length} values cannot be ${count} rows of one width.`)
   }
-  for (const value of rows) {
-    if (Math.abs(value) > largestHalf && Number.isFinite(value)) return kinds.single
+  // By index: an iterator is ten times as slow on the millions of values of a block.
+  for (let index = 0; index < rows.length; index++) {
+    const size = Math.abs(rows[index] ?? 0)
+    if (size > largestHalf && size !== Infinity) return kinds.single
   }
   return kinds.half
 }

@@ -15,14 +15,16 @@ export type RowTable = {
   flush(): void
 }
 
-/** Uses are written in batches: a read must not cost a write. `kill -9` forgets at most one batch. */
-const touchBatch = 256
+/** A read must not cost a write: uses are written when something else is, and `kill -9` forgets them. */
+const mostTouches = 20_000
 const trimTo = 0.9
 
 export function openRows(db: Database, capBytes: number): RowTable {
-  const select = db.prepare<[string], { id: number; data: Buffer }>(
-    'SELECT entry.id, data FROM entry JOIN block ON block.id = entry.id WHERE key = ?',
-  )
+  const select = db
+    .prepare<[string], Buffer>(
+      'SELECT data FROM entry JOIN block ON block.id = entry.id WHERE key = ?',
+    )
+    .pluck()
   const exists = db.prepare<[string], number>('SELECT id FROM entry WHERE key = ?').pluck()
   const insert = db
     .prepare<[string, string, number, number], number>(
@@ -34,7 +36,7 @@ export function openRows(db: Database, capBytes: number): RowTable {
     )
     .pluck()
   const insertBlock = db.prepare('INSERT OR REPLACE INTO block (id, data) VALUES (?, ?)')
-  const touch = db.prepare('UPDATE entry SET used_at = ? WHERE id = ?')
+  const touch = db.prepare('UPDATE entry SET used_at = ? WHERE key = ?')
   const drop = db.prepare('DELETE FROM entry WHERE id = ?')
   const dropBlock = db.prepare('DELETE FROM block WHERE id = ?')
   const sums = db.prepare<[], { entries: number; bytes: number }>(
@@ -43,13 +45,13 @@ export function openRows(db: Database, capBytes: number): RowTable {
   const oldest = db.prepare<[], { id: number; bytes: number }>(
     'SELECT id, bytes FROM entry ORDER BY used_at, id',
   )
-  const touched = new Map<number, number>()
+  const touched = new Map<string, number>()
   let stamp = 0
   const nextStamp = (): number => (stamp = Math.max(Date.now(), stamp + 1))
   let held = sums.get()?.bytes ?? 0
 
   const writeTouches = db.transaction(() => {
-    for (const [id, usedAt] of touched) touch.run(usedAt, id)
+    for (const [key, usedAt] of touched) touch.run(usedAt, key)
   })
   const flush = (): void => {
     if (touched.size === 0 || db.readonly) return
@@ -63,7 +65,6 @@ export function openRows(db: Database, capBytes: number): RowTable {
     for (const id of ids) {
       drop.run(id)
       dropBlock.run(id)
-      touched.delete(id)
     }
   })
   const trim = (): number => {
@@ -87,16 +88,16 @@ export function openRows(db: Database, capBytes: number): RowTable {
 
   return {
     get: (key) => {
-      const row = select.get(key)
-      if (!row) return undefined
-      touched.set(row.id, nextStamp())
-      if (touched.size >= touchBatch) flush()
-      return row.data
+      const data = select.get(key)
+      if (data) touched.set(key, nextStamp())
+      if (touched.size >= mostTouches) flush()
+      return data
     },
     has: (key) => exists.get(key) !== undefined,
     put: (key, blob, encoderId) => {
       if (blob.length > capBytes) return
       write.immediate(key, blob, encoderId)
+      touched.delete(key)
       held += blob.length
       if (held > capBytes) trim()
     },

@@ -8,6 +8,12 @@ import { openAnswers } from './answers.ts'
 import type { Answers } from './answers.ts'
 import { openCache } from './cache.ts'
 import type { Rows } from './cache.ts'
+import { checkLibrary } from './check.ts'
+import type { CheckDepth } from './check.ts'
+import { openChats } from './chats.ts'
+import type { Chats } from './chats.ts'
+import { openCollections } from './collections.ts'
+import type { Collections } from './collections.ts'
 import { closeDatabase, openDatabase } from './database.ts'
 import { guarded, toStoreError } from './failures.ts'
 import { openJobTable } from './job-table.ts'
@@ -41,11 +47,16 @@ export type Store = {
   segments: Segments
   memory: Memory
   answers: Answers
+  collections: Collections
+  chats: Chats
   jobs: JobTable
   rows: Rows
   search: Search
-  /** Reads the whole library and gives what is wrong with it; an empty list is good. Takes seconds per GB. */
-  check(): string[]
+  /**
+   * Reads the whole library and gives what is wrong with it; an empty list is good. `quick` (about 3 s per
+   * GB) looks at the structure of the file, `full` (some ten times as long) also at what indexes hold.
+   */
+  check(depth?: CheckDepth): string[]
   /** Leaves each database in one file. The store cannot be used afterwards. */
   close(): void
 }
@@ -82,8 +93,10 @@ function assemble(
   const library = {
     memory: guarded(openMemory(db), file),
     answers: guarded(openAnswers(db), file),
+    collections: guarded(openCollections(db), file),
+    chats: guarded(openChats(db), file),
     jobs: guarded(openJobTable(db), file),
-    check: guarded({ check: () => check(db) }, file).check,
+    check: guarded({ check: (depth: CheckDepth = 'quick') => checkLibrary(db, depth) }, file).check,
   }
   const cache = openCache(join(folder, 'cache.sqlite'), { capBytes: cacheBytes, logger, readOnly })
   return {
@@ -134,30 +147,3 @@ const needsUpgrade = (file: string): AppError =>
     'usage/invalid',
     `The library ${file} was made by an older Longview and has to be brought up to date first. Open it once with the right to write.`,
   )
-
-function check(db: Database): string[] {
-  const structure = db.prepare<[], string>('PRAGMA integrity_check(20)').pluck().all()
-  const problems = structure.filter((line) => line !== 'ok')
-  const orphans = db.prepare<[], { table: string }>('PRAGMA foreign_key_check').all()
-  problems.push(...orphans.map(({ table }) => `a row of ${table} belongs to nothing`))
-  const unindexed = db
-    .prepare<[], number>(
-      `SELECT (SELECT count(*) FROM segment WHERE id NOT IN (SELECT rowid FROM segment_text))
-            + (SELECT count(*) FROM segment_text WHERE rowid NOT IN (SELECT id FROM segment))`,
-    )
-    .pluck()
-    .get()
-  if (unindexed !== 0) problems.push(`${unindexed} segments and the full-text index do not agree`)
-  if (!db.readonly) problems.push(...indexProblems(db))
-  return problems
-}
-
-/** FTS5's own check: the index against the text that it was made from. */
-function indexProblems(db: Database): string[] {
-  try {
-    db.exec(`INSERT INTO segment_text (segment_text, rank) VALUES ('integrity-check', 1)`)
-    return []
-  } catch (error) {
-    return [`the full-text index: ${error instanceof Error ? error.message : String(error)}`]
-  }
-}

@@ -133,7 +133,7 @@ describe('jobs of several processes', () => {
       expect(errors).toBe('')
       expect(before.at(-1)).toMatch(/^(failed \/large|rejected) store\/disk-full$/)
       const store = open(folder)
-      expect(store.check()).toEqual([])
+      expect(store.check('full')).toEqual([])
       expect(store.segments.count()).toBeGreaterThan(0)
       store.close()
       const { lines: after } = await startWorker(folder, '/large').ended

@@ -91,7 +91,6 @@ export const library: Migration = {
       CREATE VIRTUAL TABLE segment_text USING fts5 (
         text, description, text_stem, description_stem, tokenize = 'ascii'
       );
-      INSERT INTO segment_text (segment_text, rank) VALUES ('secure-delete', 1);
       CREATE VIRTUAL TABLE segment_term USING fts5vocab ('segment_text', 'row');
       CREATE TRIGGER segment_text_delete AFTER DELETE ON segment BEGIN
         DELETE FROM segment_text WHERE rowid = old.id;

@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate.ts'
 import { library } from './0001-library.ts'
+import { desk } from './0002-desk.ts'
 
 /** Every step from an empty file to today's library, in order. Never edit one that was released: add one. */
-export const migrations: readonly Migration[] = [library]
+export const migrations: readonly Migration[] = [library, desk]

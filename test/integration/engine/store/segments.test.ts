@@ -36,7 +36,7 @@ describe('segments', () => {
     expect(store.segments.add(sourceId, frameOf(0, 'second'))).toEqual(first)
     expect(store.segments.count()).toBe(1)
     expect(store.search('second', { limit: 5 })).toEqual([])
-    expect(store.check()).toEqual([])
+    expect(store.check('full')).toEqual([])
   })
 
   test('of two sources may have the same key', () => {
@@ -85,7 +85,7 @@ describe('segments', () => {
     expect(store.search('circle AB12', { limit: 5, fuzzy: true })).toEqual([])
     expect(store.search('square', { limit: 5 })).toMatchObject([{ segmentId: id }])
     expect(store.search('CD35', { limit: 5, fuzzy: true })).toMatchObject([{ segmentId: id }])
-    expect(store.check()).toEqual([])
+    expect(store.check('full')).toEqual([])
     expect(() => store.segments.describe(99, 'x')).toThrow(
       expect.objectContaining({ code: 'source/unknown' }),
     )
@@ -98,7 +98,7 @@ describe('segments', () => {
     expect(() => store.segments.add(sourceId, frameOf(0, 'x'))).toThrow(
       expect.objectContaining({ code: 'source/unknown' }),
     )
-    expect(store.check()).toEqual([])
+    expect(store.check('full')).toEqual([])
   })
 
   test('are all or nothing: a slice that cannot be stored leaves no segment', () => {
@@ -109,7 +109,7 @@ describe('segments', () => {
     expect(() => store.segments.add(sourceId, bad)).toThrow('NOT NULL')
     expect(store.segments.count()).toBe(0)
     expect(store.search('unfinished', { limit: 5 })).toEqual([])
-    expect(store.check()).toEqual([])
+    expect(store.check('full')).toEqual([])
   })
 })
 

@@ -142,7 +142,7 @@ describe('removing a source', () => {
     expect(store.memory.ofSource(id)).toEqual([])
     expect(store.jobs.list()).toEqual([])
     expect(['cache-0', 'page-1-overview'].map((key) => store.rows.has(key))).toEqual([true, false])
-    expect(store.check()).toEqual([])
+    expect(store.check('full')).toEqual([])
     store.close()
     const files = readdirSync(folder).map((name) =>
       readFileSync(join(folder, name)).toString('latin1'),

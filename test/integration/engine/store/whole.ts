@@ -7,7 +7,7 @@ import { wholeSegment, wordOf } from './made.ts'
  * were `searched` before are only read.
  */
 export function expectWhole(store: Store, searched: ReadonlySet<string> = new Set()): Set<string> {
-  expect(store.check()).toEqual([])
+  expect(store.check('full')).toEqual([])
   const keys = store.sources.list().flatMap(({ id }) =>
     store.segments.ofSource(id).map(({ id: segmentId, sourceId, ...stored }) => {
       const index = (stored.page ?? 0) - 1
