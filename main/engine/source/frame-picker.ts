@@ -43,7 +43,7 @@ export type FramePicker = {
 }
 
 /** A frame is judged this long after it came; a change must be known by then. */
-const holdMs = 1200
+const holdMs = 1600
 /** How often a picture that moves is compared with what stands for it, and from which difference it is another. */
 const driftEveryMs = 2000
 const driftDifference = 20

@@ -138,12 +138,14 @@ export function measure(data: Uint8Array, shape: SignatureShape, into: Signature
   into.sharpness = sharpness(into.luma, width, height)
 }
 
+/** Below this value a saturation means less and less: black has any. */
+const saturationValue = 48
 /** Below this saturation a hue means nothing: noise on grey would look like a change of colour. */
 const hueSaturation = 32
 
 /**
  * Mean of |dH|, |dS|, |dV| over all pixels, 0..255: PySceneDetect's content value. Unlike there, hue
- * is a circle and is left out where there is hardly any colour.
+ * is a circle and is left out where there is hardly any colour, and saturation counts less in the dark.
  */
 export function contentDifference(a: Signature, b: Signature): number {
   const pixels = a.hsv.length
@@ -154,7 +156,9 @@ export function contentDifference(a: Signature, b: Signature): number {
       const hue = Math.abs(a.hsv[i]! - b.hsv[i]!)
       sum += hue > 90 ? 180 - hue : hue
     }
-    sum += Math.abs(s1 - s2) + Math.abs(a.hsv[i + 2]! - b.hsv[i + 2]!)
+    const [v1, v2] = [a.hsv[i + 2]!, b.hsv[i + 2]!]
+    const light = Math.min(1, Math.min(v1, v2) / saturationValue)
+    sum += light * Math.abs(s1 - s2) + Math.abs(v1 - v2)
   }
   return sum / pixels
 }

@@ -8,6 +8,7 @@ import {
   type Signature,
   type SignatureShape,
   blockDifference,
+  blockSide,
   copyBlock,
   copySignature,
   emptySignature,
@@ -15,14 +16,24 @@ import {
 
 /** A block holds still when it looks the same for this long, ms. With 10 frames/s: four frames. */
 export const settleMs = 300
+/** After a fade a block must hold still for longer: at a low bitrate a fade goes in steps. */
+const fadedSettleMs = 800
 /** A change waits at most this long for the blocks around it to hold still as well. */
 export const patienceMs = 800
 /** Fewer changed blocks than this are no new state: a cursor blinks, a pointer moves. */
 export const minBlocks = 3
 /** Half-life-like time over which motion is remembered, ms. */
 const activityMs = 1500
+/** After a change an encoder with few bits sharpens the new picture for about this long. */
+const refineMs = 1500
+/** Content that correlates this much with the anchor is the same, only sharper. */
+const sameLikeness = 0.8
+/** A change begins at most this long before its content holds still, ms. */
+const roughMs = 400
 /** More motion than this around a change and it is part of the motion. One switch of content is 1. */
 const calmActivity = 2.5
+/** When more of the picture than this is moving, the camera is, or all of the scene. */
+const calmShare = 0.25
 
 export type LocalChange = {
   /** When the new content first showed. */
@@ -45,6 +56,12 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
   const pending = emptySignature(shape)
   const anchor = emptySignature(shape)
   const pendingMs = new Float64Array(count)
+  /** Since when a block has looked different from its anchor without a break; NaN when it does not. */
+  const departedMs = new Float64Array(count).fill(Number.NaN)
+  /** Whether it left its anchor at once. */
+  const jumped = new Uint8Array(count)
+  /** Until when a block may still be getting sharper after a change. */
+  const refinedMs = new Float64Array(count)
   const settled = new Uint8Array(count)
   const anchored = new Uint8Array(count)
   const changed = new Uint8Array(count)
@@ -75,9 +92,17 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
       const [column, row] = [b % columns, Math.floor(b / columns)]
       if (moves[b]! > still) activity[b]! += 1
       const drift = blockDifference(signature, pending, shape, column, row)
+      if (anchored[b] && (!settled[b] || changed[b] || drift > still)) {
+        const away = blockDifference(signature, anchor, shape, column, row) >= 0.75 * other
+        if (!away) departedMs[b] = Number.NaN
+        else if (Number.isNaN(departedMs[b]!)) {
+          departedMs[b] = ms
+          jumped[b] = moves[b]! >= other / 2 ? 1 : 0
+        }
+      }
       if (drift > still) {
         hold(b, signature, ms)
-      } else if (!settled[b] && ms - pendingMs[b]! >= settleMs - 1) {
+      } else if (!settled[b] && ms - pendingMs[b]! >= rest(b) - 1) {
         const step = anchored[b] ? blockDifference(signature, anchor, shape, column, row) : 0
         if (drift - hush > Math.max(1, 0.15 * step)) {
           hold(b, signature, ms)
@@ -87,13 +112,41 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
             copyBlock(signature, anchor, shape, column, row)
             anchored[b] = 1
           } else if (step >= other) {
-            changed[b] = 1
+            const sharper =
+              ms < refinedMs[b]! && (step < 1.5 * other || likeness(b, signature) >= sameLikeness)
+            if (sharper) copyBlock(signature, anchor, shape, column, row)
+            else changed[b] = 1
           }
         }
       }
       if (!settled[b]) unsettled++
     }
     return unsettled
+  }
+
+  /** How long a block must hold still: longer where it came here by degrees, as in a fade. */
+  function rest(b: number): number {
+    return pendingMs[b]! - departedMs[b]! > 250 ? fadedSettleMs : settleMs
+  }
+
+  /** Correlation of a block's luma with its anchor: near 1 for the same content, sharper or blurred. */
+  function likeness(b: number, signature: Signature): number {
+    const { width, height } = shape
+    const [left, top] = [(b % columns) * blockSide, Math.floor(b / columns) * blockSide]
+    let [n, sa, sb, saa, sbb, sab] = [0, 0, 0, 0, 0, 0]
+    for (let y = top; y < Math.min(height, top + blockSide); y++) {
+      for (let x = left; x < Math.min(width, left + blockSide); x++) {
+        const [a, c] = [signature.luma[y * width + x]!, anchor.luma[y * width + x]!]
+        n++
+        sa += a
+        sb += c
+        saa += a * a
+        sbb += c * c
+        sab += a * c
+      }
+    }
+    const spread = Math.sqrt((n * saa - sa * sa) * (n * sbb - sb * sb))
+    return spread > 0 ? (n * sab - sa * sb) / spread : 0
   }
 
   /** Blocks within two of each other, from `start` on. */
@@ -127,16 +180,25 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
   }
 
   /** What is seen now becomes the state to compare with; blocks about to settle near it belong to it. */
-  function accept(near: ReadonlySet<number>): void {
+  function accept(near: ReadonlySet<number>, ms: number): void {
     waitingFor = undefined
+    for (const b of near) refinedMs[b] = ms + refineMs
     for (let b = 0; b < count; b++) {
       if (settled[b]) copyBlock(pending, anchor, shape, b % columns, Math.floor(b / columns))
       else if (near.has(b)) anchored[b] = 0
+      if (settled[b] || near.has(b)) departedMs[b] = Number.NaN
       changed[b] = 0
     }
   }
 
-  function find(ms: number): LocalChange | undefined {
+  /** When a changed block left its old content: a coarse first picture of the new one counts. */
+  function began(b: number): number {
+    const departed = departedMs[b]!
+    if (!jumped[b] || !(departed < pendingMs[b]!)) return pendingMs[b]!
+    return Math.max(departed, pendingMs[b]! - roughMs)
+  }
+
+  function find(ms: number, moving: number): LocalChange | undefined {
     waitingFor = undefined
     const seen = new Uint8Array(count)
     for (let b = 0; b < count; b++) {
@@ -144,7 +206,7 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
       const blocks = group(b, seen)
       if (blocks.length < minBlocks) continue
       const near = around(blocks)
-      const times = blocks.map((each) => pendingMs[each]!).toSorted((a, c) => a - c)
+      const times = blocks.map(began).toSorted((a, c) => a - c)
       const atMs = times[times.length >> 2]!
       let waiting = false
       const motion: number[] = []
@@ -153,19 +215,20 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
         if (!settled[each] && ms - pendingMs[each]! < settleMs) waiting = true
       }
       motion.sort((a, c) => a - c)
-      const restless = motion[Math.floor(motion.length * 0.75)]! > calmActivity
+      const restless =
+        motion[Math.floor(motion.length * 0.75)]! > calmActivity || moving > calmShare * count
       if (waiting && ms - atMs < patienceMs) {
         waitingFor ??= { change: { atMs, restless }, blocks, near }
         continue
       }
-      accept(near)
+      accept(near, ms)
       return { atMs, restless }
     }
     return undefined
   }
 
   /** Before a change that waits is painted over by the next one, it counts. */
-  function hurry(signature: Signature, hush: number): LocalChange | undefined {
+  function hurry(signature: Signature, hush: number, ms: number): LocalChange | undefined {
     if (!waitingFor) return undefined
     const { change, blocks, near } = waitingFor
     const still = Math.max(3, 2.5 * hush + 1)
@@ -174,7 +237,7 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
         blockDifference(signature, pending, shape, b % columns, Math.floor(b / columns)) > still,
     )
     if (2 * lost.length < blocks.length) return undefined
-    accept(near)
+    accept(near, ms)
     return change
   }
 
@@ -187,9 +250,9 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
         activity[b]! *= decay
       }
       const hush = noise()
-      const hurried = hurry(signature, hush)
+      const hurried = hurry(signature, hush, ms)
       const unsettled = follow(signature, ms, hush)
-      const change = hurried ?? find(ms)
+      const change = hurried ?? find(ms, unsettled)
       copySignature(signature, previous)
       lastMs = ms
       return { change, unsettled }
@@ -201,6 +264,8 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
       settled.fill(0)
       anchored.fill(0)
       changed.fill(0)
+      departedMs.fill(Number.NaN)
+      refinedMs.fill(ms + refineMs)
       activity.fill(0)
       waitingFor = undefined
       lastMs = ms

@@ -6,6 +6,9 @@ import type { SourceContext, SourceType } from './source-type.ts'
 
 const nothing: Picture = { rgb: new Uint8Array(0), width: 0, height: 0 }
 
+/** What a second try cannot mend. */
+const final = new Set(['source/password', 'source/too-slow', 'source/missing'])
+
 /** A page that fails gets a second chance in a fresh process: the fault may be an earlier page's. */
 async function readTwice(
   input: ReaderApi['pdf.page']['input'],
@@ -16,7 +19,7 @@ async function readTwice(
     return await reader.ask('pdf.page', input, signal)
   } catch (error) {
     signal.throwIfAborted()
-    if (!(error instanceof AppError) || error.code === 'source/password') throw error
+    if (!(error instanceof AppError) || final.has(error.code)) throw error
     logger.warn('page read again', { page: input.page, code: error.code })
     reader.renew()
     return await reader.ask('pdf.page', input, signal)
@@ -53,6 +56,7 @@ export const pdf: SourceType = {
           read++
           yield { key, page, locator, ...result }
         } catch (error) {
+          if (pages === 1) throw error
           firstError ??= error
           yield pageGap(error, page, signal)
         }

@@ -25,7 +25,7 @@ export const defaultLimits: SourceLimits = {
   ffmpegBytes: 2 * 2 ** 30,
   readerBytes: 1.5 * 2 ** 30,
   readerHeapMb: 1024,
-  readerMs: 60_000,
+  readerMs: 30_000,
   readerRequests: 64,
   maxFramePixels: 8192 * 8192,
   maxImagePixels: 500_000_000,
