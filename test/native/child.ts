@@ -1,6 +1,6 @@
 // Tasks that need a process of their own; run by lifetime.test.ts and vulkan.test.ts.
 import { Worker, isMainThread, parentPort } from 'node:worker_threads'
-import { defaults, evaluated, load, loadAddon, picture, text, variants } from './addon.ts'
+import { codeOf, defaults, evaluated, load, loadAddon, picture, text, variants } from './addon.ts'
 import { llava, mrope } from './tiny-models.ts'
 
 const collect = (globalThis as { gc?: () => void }).gc ?? (() => {})
@@ -127,6 +127,15 @@ async function logits(variantName: string, gpuLayers: number): Promise<void> {
   console.log(JSON.stringify({ devices, found }))
 }
 
+/** Prints the code with which a context that no device holds is refused, and whether a small one follows. */
+async function deviceFull(variantName: string): Promise<void> {
+  const addon = loadAddon(variants().find((it) => it.variant === variantName))
+  const refused = await codeOf(load(addon, llava(), { gpuLayers: -1, contextTokens: 1 << 27 }))
+  const model = await load(addon, llava(), { gpuLayers: -1 })
+  await model.dispose()
+  console.log(refused)
+}
+
 const tasks: Record<string, () => Promise<void>> = {
   'exit-disposed': exitDisposed,
   'exit-undisposed': exitUndisposed,
@@ -135,6 +144,7 @@ const tasks: Record<string, () => Promise<void>> = {
   'worker-busy': workerBusy,
   collect: collectForgotten,
   leak,
+  'device-full': () => deviceFull(process.argv[3] ?? ''),
   logits: () => logits(process.argv[3] ?? '', Number(process.argv[4])),
 }
 

@@ -146,6 +146,50 @@ function writeText(path: string, { architecture, width, seed }: TextShape): void
   })
 }
 
+/** Recurrent memory: a state instead of cells, which cannot forget its end. */
+function writeRecurrent(path: string, seed: number): void {
+  const list = new TensorList(seed)
+  const width = 64
+  const inner = 128
+  const rank = 4
+  const state = 16
+  list.weight('token_embd.weight', [width, vocabularySize], 1)
+  list.ones('output_norm.weight', width)
+  list.weight('output.weight', [width, vocabularySize], 3 / Math.sqrt(width))
+  for (let i = 0; i < layers; i++) {
+    const block = `blk.${i}`
+    list.ones(`${block}.attn_norm.weight`, width)
+    list.weight(`${block}.ssm_in.weight`, [width, inner * 2])
+    list.weight(`${block}.ssm_conv1d.weight`, [4, inner], 0.5)
+    list.bias(`${block}.ssm_conv1d.bias`, inner)
+    list.weight(`${block}.ssm_x.weight`, [inner, rank + state * 2])
+    list.weight(`${block}.ssm_dt.weight`, [rank, inner])
+    list.bias(`${block}.ssm_dt.bias`, inner)
+    // A decaying state: A is negative.
+    list.tensors.push({ name: `${block}.ssm_a`, shape: [state, inner], type: 'f32', data: new Float32Array(state * inner).fill(-0.5) })
+    list.ones(`${block}.ssm_d`, inner)
+    list.weight(`${block}.ssm_out.weight`, [inner, width])
+  }
+  writeGguf(path, {
+    metadata: {
+      'general.architecture': string('mamba'),
+      'general.name': string('tiny mamba'),
+      'mamba.context_length': u32(8192),
+      'mamba.embedding_length': u32(width),
+      'mamba.block_count': u32(layers),
+      'mamba.feed_forward_length': u32(0),
+      'mamba.attention.head_count': u32(0),
+      'mamba.attention.layer_norm_rms_epsilon': f32(1e-5),
+      'mamba.ssm.conv_kernel': u32(4),
+      'mamba.ssm.inner_size': u32(inner),
+      'mamba.ssm.state_size': u32(state),
+      'mamba.ssm.time_step_rank': u32(rank),
+      ...vocabulary(),
+    },
+    tensors: list.tensors,
+  })
+}
+
 interface VisionShape {
   projector: 'mlp' | 'qwen2vl_merger' | 'gemma3'
   textWidth: number
@@ -258,4 +302,11 @@ export const otherLlava = once((): TinyModel => {
   const modelPath = join(scratch(), 'other.gguf')
   writeText(modelPath, { architecture: 'llama', width: 128, seed: 7 })
   return { modelPath, mmprojPath: llava().mmprojPath }
+})
+
+/** Text only, recurrent. */
+export const recurrent = once((): string => {
+  const path = join(scratch(), 'recurrent.gguf')
+  writeRecurrent(path, 8)
+  return path
 })

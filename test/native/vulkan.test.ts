@@ -13,11 +13,15 @@ interface Report {
   found: { logits: number[]; said: string; memory: Memory }[]
 }
 
-async function logitsOf(variant: string, gpuLayers: number): Promise<Report> {
+async function inChild(...args: string[]): Promise<string> {
   const child = fileURLToPath(new URL('child.ts', import.meta.url))
   const env = { ...process.env, GGML_VK_VISIBLE_DEVICES: '0' }
-  const { stdout } = await promisify(execFile)(process.execPath, [child, 'logits', variant, String(gpuLayers)], { env })
-  return JSON.parse(stdout) as Report
+  const { stdout } = await promisify(execFile)(process.execPath, [child, ...args], { env })
+  return stdout.trim()
+}
+
+async function logitsOf(variant: string, gpuLayers: number): Promise<Report> {
+  return JSON.parse(await inChild('logits', variant, String(gpuLayers))) as Report
 }
 
 /** Why the test cannot run here, if so. */
@@ -54,4 +58,9 @@ it.skipIf(reason !== undefined)('gives the CPU\'s logits with all layers on a Vu
     }
   }
   expect(gpu.devices.some((device) => device.kind === 'gpu' && device.memoryTotal > 0)).toBe(true)
+})
+
+it.skipIf(reason !== undefined)('says that the device is full, and loads a smaller context then', async () => {
+  const vulkan = variants().find((it) => it.variant.endsWith('-vulkan'))
+  expect(await inChild('device-full', vulkan?.variant ?? '')).toBe('model/out-of-memory')
 })
