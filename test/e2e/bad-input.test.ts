@@ -9,7 +9,7 @@ import { writePhoto } from '../helpers/samples.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
 const folder = tempFolder('bad')
-const library = join(folder, 'library')
+const shared = join(folder, 'library')
 
 type Row = { what: string; path: () => string | Promise<string>; code: RegExp; args?: string[] }
 
@@ -75,8 +75,9 @@ function pipe(): string {
 }
 
 describe('Bad input is refused with the file and the reason, exit 3, and leaves nothing behind', () => {
-  test.each(rows)('$what', async ({ path: make, code, args = [] }) => {
+  test.each(rows)('$what', async ({ what, path: make, code, args = [] }) => {
     const path = await make()
+    const library = join(folder, what.replaceAll(/\W/g, '-'))
     const finished = await longview(['ingest', path, ...args], { library })
     const [failure] = failures(finished)
     expect(finished.code).toBe(3)
@@ -84,6 +85,8 @@ describe('Bad input is refused with the file and the reason, exit 3, and leaves 
     expect(failure?.error.message).toContain(basename(path))
     expect(failure?.error.message).not.toMatch(/undefined|\[object|at .*\.ts:\d/)
     expect(await list({ library })).toEqual([])
+    const left = await readdir(library)
+    expect(left.filter((name) => /tmp|temp|part/i.test(name))).toEqual([])
   })
 
   test('a file that may not be read', async ({ skip }) => {
@@ -146,14 +149,9 @@ test('Of several files the good ones are imported, the bad ones named: exit 3', 
 
 test('A person reads the file and the reason on the terminal', async () => {
   const { code, stdout, stderr } = await longview(['ingest', await bad.textAsVideo(folder)], {
-    library,
+    library: shared,
     human: true,
   })
   expect(code).toBe(3)
   expect(stdout + stderr).toMatch(/notes\.mp4.*\S{3,}/)
-})
-
-test('No reader of foreign files is left running, and no temporary file in the library', async () => {
-  const left = await readdir(library)
-  expect(left.filter((name) => /tmp|temp|part/i.test(name))).toEqual([])
 })

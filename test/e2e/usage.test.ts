@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -80,13 +81,13 @@ test('Doctor says which ffmpeg is missing: exit 1', async () => {
   expect(finished.code).toBe(1)
 })
 
-test('The library folder can come from the environment', async () => {
-  const finished = await longview(['list'], {
-    library,
-    env: { LONGVIEW_LIBRARY: '/nowhere/at/all' },
-  })
-  // The flag wins.
-  expect(finished.code).toBe(0)
+test('The library folder can come from the environment; the flag wins over it', async () => {
+  const other = join(library, '../from-environment')
+  const made = await longview(['list'], { library: other, libraryFromEnvironment: true })
+  expect([made.code, existsSync(join(other, 'library.sqlite'))]).toEqual([0, true])
+  const unused = join(library, '../unused')
+  await longview(['list'], { library, env: { LONGVIEW_LIBRARY: unused } })
+  expect(existsSync(unused)).toBe(false)
 })
 
 test('A settings file that is no JSON is named: exit 2; a bad value in it falls back', async () => {

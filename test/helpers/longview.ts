@@ -33,6 +33,8 @@ export type Running = {
 
 export type RunOptions = {
   library: string
+  /** The library is named by LONGVIEW_LIBRARY instead of --library. */
+  libraryFromEnvironment?: boolean
   /** Human text instead of JSON lines. */
   human?: boolean
   cwd?: string
@@ -43,23 +45,39 @@ export type RunOptions = {
   gid?: number
 }
 
-/** At most two threads: tests share the machine with each other. */
-const quiet = { LONGVIEW_MODEL_THREADS: '2', LONGVIEW_MODEL_DEVICE: 'cpu' }
+/** ggml's threads spin at barriers: beside other tests one is faster than three. */
+const quiet = {
+  LONGVIEW_MODEL_THREADS: process.env['LONGVIEW_MODEL_THREADS'] ?? '1',
+  LONGVIEW_MODEL_DEVICE: 'cpu',
+}
 
 export function start(args: readonly string[], options: RunOptions): Running {
-  const { library, human = false, cwd, env = {}, prefix = [], uid, gid } = options
+  const {
+    library,
+    libraryFromEnvironment = false,
+    human = false,
+    cwd,
+    env = {},
+    prefix = [],
+    uid,
+    gid,
+  } = options
   const command = [
     ...prefix,
     process.execPath,
     entry,
-    '--library',
-    library,
+    ...(libraryFromEnvironment ? [] : ['--library', library]),
     ...(human ? [] : ['--json']),
     ...args,
   ]
   const child = spawn(command[0]!, command.slice(1), {
     cwd: cwd ?? repository,
-    env: { ...process.env, ...quiet, ...env },
+    env: {
+      ...process.env,
+      ...quiet,
+      ...env,
+      ...(libraryFromEnvironment ? { LONGVIEW_LIBRARY: library } : {}),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid }),
     ...(gid === undefined ? {} : { gid }),

@@ -1,0 +1,78 @@
+/** `npm run bench`: what Longview promises about speed and memory, measured on this machine. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { benchCache } from './cache-bench.ts'
+import { benchIngest } from './ingest-bench.ts'
+import { benchMemory, benchSecondQuestion } from './memory-bench.ts'
+import { machine, type Figure } from './measure.ts'
+import { benchSpeed } from './speed-bench.ts'
+
+const help = `npm run bench -- [options]
+  --only A,B      of ingest, speed, cache, memory
+  --rounds N      turns per comparison; medians are shown (5)
+  --threads N     of the model (2)
+  --json FILE     (out/bench.json)`
+
+const root = join(import.meta.dirname, '../..')
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'speed,cache,ingest,memory' },
+    rounds: { type: 'string', default: '5' },
+    threads: { type: 'string', default: '2' },
+    json: { type: 'string', default: join(root, 'out/bench.json') },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+function row({ name, value, target, reached, detail }: Figure): string {
+  const wanted = target.atMost === undefined ? `>= ${target.atLeast}` : `<= ${target.atMost}`
+  const shown = Number.isInteger(value) ? String(value) : value.toFixed(2)
+  const verdict = reached ? 'reached' : 'MISSED'
+  return `${name.padEnd(52)} ${shown.padStart(6)}  ${wanted.padEnd(8)} ${verdict.padEnd(8)} ${detail}`
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'longview-bench-'))
+  const rounds = Number(values.rounds)
+  const threads = Number(values.threads)
+  const demo = join(root, 'native/demo-model')
+  const only = new Set(values.only.split(','))
+  const figures: Figure[] = []
+  const add = (more: readonly Figure[]): void => {
+    for (const one of more) console.log(row(one))
+    figures.push(...more)
+  }
+  try {
+    const here = machine()
+    console.log(
+      Object.entries(here)
+        .map(([key, value]) => `${key}: ${value}`)
+        .join('\n'),
+    )
+    console.log(`\n${'figure'.padEnd(52)} ${'value'.padStart(6)}  ${'target'.padEnd(8)}`)
+    if (only.has('speed')) add(await benchSpeed(folder, rounds, threads))
+    if (only.has('cache')) add(await benchCache(folder, rounds))
+    if (only.has('ingest')) {
+      const model = join(demo, 'longview-demo.gguf')
+      const mmproj = join(demo, 'mmproj-longview-demo.gguf')
+      add(await benchIngest({ folder, threads, rounds, model, mmproj }))
+    }
+    if (only.has('memory')) {
+      add(await benchMemory(folder))
+      add(await benchSecondQuestion(folder))
+    }
+    mkdirSync(dirname(values.json), { recursive: true })
+    writeFileSync(
+      values.json,
+      `${JSON.stringify({ machine: here, rounds, threads, figures }, null, 2)}\n`,
+    )
+    console.log(`\n${values.json}`)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+if (values.help) console.log(help)
+else await main()

@@ -1,0 +1,181 @@
+/** What importing costs beyond its dearest part: the stages alone, and all of it together. */
+import { mkdirSync, rmSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { MessageChannel } from 'node:worker_threads'
+import { engineApi } from '#contract/api.ts'
+import { connect, serve, type Client } from '#contract/rpc.ts'
+import { Settings } from '#contract/settings.ts'
+import { silentLogger } from '#base/log.ts'
+import { nodePort } from '#base/node-port.ts'
+import { describe } from '#engine/describe.ts'
+import type { Sample } from '#engine/domain.ts'
+import { createEncoder, type EncodedSample } from '#engine/encode/encoder.ts'
+import { createEngine } from '#engine/engine.ts'
+import { createModel } from '#engine/model/model.ts'
+import { createSources } from '#engine/source/sources.ts'
+import { defaultSampling } from '#engine/source/source-type.ts'
+import { openStore } from '#engine/store/store.ts'
+import { formPage } from '../fixtures/form-page.ts'
+import { scannedPdf } from '../fixtures/form-pdf.ts'
+import { createRandom } from '../fixtures/random.ts'
+import { recordScenes } from '../fixtures/recording.ts'
+import { planScene } from '../fixtures/scene.ts'
+import { sampleForm } from '../helpers/samples.ts'
+import { figure, inTurns, median, seconds, timed, type Figure } from './measure.ts'
+
+export type BenchOptions = {
+  folder: string
+  threads: number
+  rounds: number
+  model: string
+  mmproj: string
+}
+
+const run = { signal: new AbortController().signal, progress: () => undefined }
+
+/** Two minutes of 720p at 25 frames a second, a new scene every six seconds. */
+async function writeRecording(path: string): Promise<string> {
+  const scenes = Array.from({ length: 20 }, (_, i) => ({
+    scene: planScene(createRandom(`bench${i}`), { size: { width: 1280, height: 720 } }),
+    seconds: 6,
+  }))
+  await recordScenes(path, scenes, { fps: 25, kilobits: 1500, cameraGrain: 6 })
+  return path
+}
+
+/** Eight scanned A4 pages at 200 dpi. */
+async function writeScan(path: string): Promise<string> {
+  const pages = []
+  for (let i = 0; i < 8; i++) {
+    pages.push(await formPage(createRandom(`bench page${i}`), { paper: 'A4' }, { dpi: 200 }))
+  }
+  await writeFile(path, await scannedPdf(pages))
+  return path
+}
+
+async function openEngine(
+  library: string,
+  threads: number,
+): Promise<{ engine: Client<typeof engineApi>; close: () => Promise<void> }> {
+  const settings = Settings.parse({ 'model.threads': threads, 'model.device': 'cpu' })
+  const opened = createEngine(
+    { library, settings, ffmpegPath: undefined, ffprobePath: undefined },
+    silentLogger,
+  )
+  const { port1, port2 } = new MessageChannel()
+  serve(nodePort(port1), engineApi, opened.handlers)
+  return {
+    engine: connect(nodePort(port2), engineApi),
+    close: async () => {
+      port1.close()
+      await opened.close()
+    },
+  }
+}
+
+async function measure(path: string, name: string, options: BenchOptions): Promise<Figure[]> {
+  const { folder, threads, rounds } = options
+  const sources = createSources({ logger: silentLogger })
+  const model = createModel({
+    modelPath: options.model,
+    mmprojPath: options.mmproj,
+    device: 'cpu',
+    gpuLayers: 0,
+    contextTokens: 8192,
+    threads,
+    logger: silentLogger,
+  })
+  await model.info()
+  const file = await sources.identify(path, run)
+  const probe = await sources.probe(file, {}, run.signal)
+  let samples: Sample[] = []
+  let number = 0
+
+  const decode = async (): Promise<number> => {
+    samples = []
+    return timed(async () => {
+      for await (const sample of sources.sample(file, probe, defaultSampling, {}, run)) {
+        if (!('gap' in sample)) samples.push(sample)
+      }
+    })
+  }
+  const encoded: EncodedSample[] = []
+  const withStore = async (
+    work: (store: ReturnType<typeof openStore>) => Promise<number>,
+  ): Promise<number> => {
+    const store = openStore(join(folder, `rows-${number++}`), { logger: silentLogger })
+    try {
+      return await work(store)
+    } finally {
+      store.close()
+    }
+  }
+  const encode = (): Promise<number> =>
+    withStore((store) =>
+      timed(async () => {
+        const encoder = createEncoder({ model, rows: store.rows, logger: silentLogger })
+        encoded.length = 0
+        for (const sample of samples) encoded.push(await encoder.encodeSample(sample, run.signal))
+      }),
+    )
+  /** Encoding and the model's own line about each sample, as an import does. */
+  const look = (): Promise<number> =>
+    withStore((store) =>
+      timed(async () => {
+        const encoder = createEncoder({ model, rows: store.rows, logger: silentLogger })
+        for (const sample of samples) {
+          const one = await encoder.encodeSample(sample, run.signal)
+          await describe(sample, one, { model, rows: store.rows }, run.signal)
+        }
+      }),
+    )
+  const whole = async (): Promise<number> => {
+    const library = join(folder, `library-${number++}`)
+    mkdirSync(library)
+    const { engine, close } = await openEngine(library, threads)
+    // Starts the model and the readers, so that only the import itself is timed.
+    await engine('library.import', { paths: [sampleForm] }, { signal: run.signal })
+    const ms = await timed(() =>
+      engine('library.import', { paths: [path] }, { signal: run.signal }),
+    )
+    await close()
+    rmSync(library, { recursive: true, force: true })
+    return ms
+  }
+
+  await decode()
+  const results = await inTurns(rounds, { decode, encode, look, whole })
+  const [decodeMs, encodeMs, lookMs, wholeMs] = [
+    median(results.decode),
+    median(results.encode),
+    median(results.look),
+    median(results.whole),
+  ]
+  await model.close()
+  await sources.close()
+  const detail = `${samples.length} samples; import ${seconds(wholeMs)}, decode alone ${seconds(decodeMs)}, encode alone ${seconds(encodeMs)}, encode and describe alone ${seconds(lookMs)}`
+  return [
+    figure(
+      `${name}: import / max(decode, encode)`,
+      wholeMs / Math.max(decodeMs, encodeMs),
+      { atMost: 1.25 },
+      detail,
+    ),
+    figure(
+      `${name}: import / max(decode, encode and describe)`,
+      wholeMs / Math.max(decodeMs, lookMs),
+      { atMost: 1.25 },
+      'the same, with the description of each sample counted as the model work that it is',
+    ),
+  ]
+}
+
+export async function benchIngest(options: BenchOptions): Promise<Figure[]> {
+  const recording = await writeRecording(join(options.folder, 'bench.mp4'))
+  const scan = await writeScan(join(options.folder, 'bench.pdf'))
+  return [
+    ...(await measure(recording, 'recording', options)),
+    ...(await measure(scan, 'scan', options)),
+  ]
+}
