@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { programFile } from '#base/program-folder.ts'
 import { AppError } from '#contract/errors.ts'
 import { z } from '#contract/zod.ts'
 import type { Addon, AddonErrorCode, LogLevel } from '../../native/index.d.ts'
@@ -20,7 +20,7 @@ export type {
 
 export type Device = 'auto' | 'cpu' | 'cuda' | 'vulkan' | 'metal'
 
-const buildFolder = fileURLToPath(new URL('../../native/build/', import.meta.url))
+const buildFolder = programFile('native/build')
 const Variants = z.array(z.object({ variant: z.string(), addon: z.string(), backends: z.string() }))
 type Variant = z.output<typeof Variants>[number]
 

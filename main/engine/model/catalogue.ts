@@ -4,9 +4,9 @@
  */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { writeFileAtomic } from '#base/atomic-file.ts'
 import { AppError } from '#contract/errors.ts'
+import { programFile } from '#base/program-folder.ts'
 import { z } from '#contract/zod.ts'
 import type { Progress } from '../domain.ts'
 import type { Model, ModelOptions } from './model-port.ts'
@@ -60,10 +60,9 @@ export type Catalogue = {
   active(): Promise<ActiveModel>
 }
 
-const demoFolder = fileURLToPath(new URL('../../../native/demo-model/', import.meta.url))
 const demoFiles = {
-  modelPath: join(demoFolder, 'longview-demo.gguf'),
-  mmprojPath: join(demoFolder, 'mmproj-longview-demo.gguf'),
+  modelPath: programFile('native/demo-model/longview-demo.gguf'),
+  mmprojPath: programFile('native/demo-model/mmproj-longview-demo.gguf'),
 }
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0
