@@ -502,12 +502,6 @@ export class WebContents extends EventEmitter implements Place {
         ],
       })
     }
-    if (scheme === 'https' && defaultSession._beforeRequest) {
-      const { cancel } = await new Promise<{ cancel?: boolean }>((r) =>
-        defaultSession._beforeRequest!({ url }, r),
-      )
-      if (cancel) return s.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' })
-    }
     if (
       resourceType === 'Document' &&
       frameId === this._frame &&
@@ -537,6 +531,12 @@ export class WebContents extends EventEmitter implements Place {
         if (e.defaultPrevented)
           return s.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
       }
+    }
+    if (scheme === 'https' && defaultSession._beforeRequest) {
+      const { cancel } = await new Promise<{ cancel?: boolean }>((r) =>
+        defaultSession._beforeRequest!({ url }, r),
+      )
+      if (cancel) return s.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' })
     }
     return s.send('Fetch.continueRequest', { requestId })
   }
