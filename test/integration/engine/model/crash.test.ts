@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { forkHost, type HostChild } from '#base/host-child.ts'
 import type { Model } from '#engine/model/model.ts'
 import { llava } from '../../../native/tiny-models.ts'
 import { disc, letters, never, openModel, promptWith } from './opened.ts'
@@ -87,6 +88,30 @@ describe('when the model process dies', () => {
     expect(pids).toHaveLength(2)
   })
 
+  it.each([
+    ['SIGABRT' as const, 'model/failed', /crashed while it was loading \(SIGABRT/],
+    ['SIGKILL' as const, 'model/out-of-memory', /did not fit into memory/],
+  ])(
+    'by %s while it loads: %s, once per back-off, and then it works',
+    async (signal, code, why) => {
+      let host: HostChild | undefined
+      let isHarmful = true
+      const { model, pids } = openModel(llava(), {
+        spawn: (name, options) => (host = forkHost(name, options)),
+        onLoadProgress: () => {
+          if (isHarmful) process.kill(host!.pid!, signal)
+          isHarmful = false
+        },
+      })
+      const first = await model.info().catch((error: unknown) => error)
+      expect(first).toMatchObject({ code, message: expect.stringMatching(why) })
+      expect(await model.info().catch((error: unknown) => error)).toBe(first)
+      await setTimeout(1100)
+      expect(await model.count('abc')).toBe(3)
+      expect(pids).toHaveLength(1)
+    },
+  )
+
   it('before it can even start, the failure says so and is not tried again in a hurry', async () => {
     const env = { ...process.env, NODE_OPTIONS: '--require=/nowhere/to-be-found.cjs' }
     const { model } = openModel(llava(), { env })
@@ -117,6 +142,17 @@ describe('the life of the model process', () => {
     expect(error).toMatchObject({ code: 'aborted' })
     expect(isAlive(pids[0]!)).toBe(false)
     await expect(model.count('abc')).rejects.toMatchObject({ code: 'engine/gone' })
+  })
+
+  it('ends with close while it is loading, too', async () => {
+    let host: HostChild | undefined
+    const { model, pids } = openModel(llava(), {
+      spawn: (name, options) => (host = forkHost(name, options)),
+      onLoadProgress: () => void model.close(),
+    })
+    await expect(model.info()).rejects.toMatchObject({ code: 'aborted' })
+    expect(isAlive(host!.pid!)).toBe(false)
+    expect(pids).toEqual([])
   })
 
   it('ends with its parent, even when the parent is killed in the middle of an answer', async () => {
