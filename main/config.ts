@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { AppError } from '#contract/errors.ts'
-import { Settings, parseSettings, type SettingName } from '#contract/settings.ts'
+import { Settings, isSetting, parseSettings, type SettingName } from '#contract/settings.ts'
 import type { LogLevel } from '#base/log.ts'
 
 export type Config = {
@@ -50,8 +50,6 @@ function settingsFile(library: string): Record<string, unknown> {
     })
   }
 }
-
-const isSetting = (name: string): name is SettingName => name in Settings.shape
 
 /** `model.device=cpu` from a flag; JSON where it parses, else the text itself. */
 function parseAssignment(text: string): [SettingName, unknown] {

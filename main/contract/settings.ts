@@ -2,28 +2,20 @@
 import { z } from './zod.ts'
 
 export const Settings = z.object({
-  'model.device': z
-    .enum(['auto', 'cpu', 'cuda', 'vulkan', 'metal'])
-    .default('auto')
-    .meta({
-      title: 'Device',
-      description: 'Where the model runs. Auto takes a GPU that is there.',
-    }),
+  'model.device': z.enum(['auto', 'cpu', 'cuda', 'vulkan', 'metal']).default('auto').meta({
+    title: 'Device',
+    description: 'Where the model runs. Auto takes a GPU that is there.',
+  }),
   'model.gpuLayers': z
     .int()
     .min(-1)
     .max(1000)
     .default(-1)
     .meta({ title: 'Layers on the GPU', description: '-1 offloads as many as fit.' }),
-  'model.contextTokens': z
-    .int()
-    .min(1024)
-    .max(262_144)
-    .default(8192)
-    .meta({
-      title: 'Context size',
-      description: 'Tokens that evidence, question and answer share.',
-    }),
+  'model.contextTokens': z.int().min(1024).max(262_144).default(8192).meta({
+    title: 'Context size',
+    description: 'Tokens that evidence, question and answer share.',
+  }),
   'model.threads': z
     .int()
     .min(0)
@@ -36,15 +28,10 @@ export const Settings = z.object({
     .max(600)
     .default(10)
     .meta({ title: 'Longest gap', description: 'At least one frame is looked at in this time.' }),
-  'sampling.framesPerShot': z
-    .int()
-    .min(1)
-    .max(64)
-    .default(6)
-    .meta({
-      title: 'Frames per shot',
-      description: 'More frames find shorter events and take longer.',
-    }),
+  'sampling.framesPerShot': z.int().min(1).max(64).default(6).meta({
+    title: 'Frames per shot',
+    description: 'More frames find shorter events and take longer.',
+  }),
   'pages.longSidePixels': z
     .int()
     .min(500)
@@ -57,15 +44,10 @@ export const Settings = z.object({
     .max(4096)
     .default(64)
     .meta({ title: 'Memory size', description: 'Frames that stand for a whole recording.' }),
-  'cache.gigabytes': z
-    .number()
-    .min(0.05)
-    .max(4096)
-    .default(8)
-    .meta({
-      title: 'Cache size',
-      description: 'Token rows kept on disk. Can be deleted at any time.',
-    }),
+  'cache.gigabytes': z.number().min(0.05).max(4096).default(8).meta({
+    title: 'Cache size',
+    description: 'Token rows kept on disk. Can be deleted at any time.',
+  }),
   'answer.maxTokens': z
     .int()
     .min(8)
@@ -93,6 +75,7 @@ export const Settings = z.object({
 })
 export type Settings = z.infer<typeof Settings>
 export type SettingName = keyof Settings
+export const isSetting = (name: string): name is SettingName => name in Settings.shape
 
 /** A bad value falls back to its default instead of losing the file; `bad` names those. */
 export function parseSettings(raw: Record<string, unknown>): { settings: Settings; bad: string[] } {

@@ -16,6 +16,10 @@ export type Importer = {
     password: string | undefined,
     run: { signal: AbortSignal; emit(event: IngestEvent): void },
   ): Promise<{ sources: Ingested[] }>
+  /** The sources of these jobs join a collection when they are known. */
+  collectInto(collection: string, jobs: Job[]): void
+  /** On battery the queue waits, until the power is back or a person resumes a job. */
+  onPower(onBattery: boolean): void
   close(): Promise<void>
 }
 
@@ -26,6 +30,8 @@ export function createImporter(
 ): Importer {
   const results = new Map<number, Ingested>()
   const passwords = new Map<string, string>()
+  const collections = new Map<number, string>()
+  const pausedByPower = new Set<number>()
   const jobs = createJobs({
     store,
     logger,
@@ -37,6 +43,10 @@ export function createImporter(
         run,
       )
       results.set(job.id, done)
+      const collection = collections.get(job.id)
+      if (collection !== undefined && done.id !== undefined) {
+        store.collections.assign(collection, [done.id], true)
+      }
     },
   })
 
@@ -78,6 +88,18 @@ export function createImporter(
         unwatch()
         for (const path of absolute) passwords.delete(path)
       }
+    },
+    collectInto(collection, queued) {
+      for (const { id } of queued) collections.set(id, collection)
+    },
+    onPower(onBattery) {
+      for (const { id, state } of jobs.list()) {
+        if (onBattery && (state === 'running' || state === 'waiting')) {
+          jobs.pause(id)
+          pausedByPower.add(id)
+        } else if (!onBattery && state === 'paused' && pausedByPower.has(id)) jobs.resume(id)
+      }
+      if (!onBattery) pausedByPower.clear()
     },
     close: () => jobs.close(),
   }

@@ -1,5 +1,5 @@
 import type { Logger } from '#base/log.ts'
-import { AppError, toWire } from '#contract/errors.ts'
+import { AppError, isAbort, toWire } from '#contract/errors.ts'
 import type { Progress, Run } from '#engine/domain.ts'
 import { leaseMs } from './job-owner.ts'
 import { createProgressMeter } from './job-progress.ts'
@@ -44,6 +44,8 @@ export function startJob(job: Job, options: Options): ActiveJob {
   const meter = createProgressMeter()
   let intent: 'waiting' | 'paused' | 'cancelled' | undefined
   let isLost = false
+  let isAttached = false
+  let isSourceGone = false
   let isNews = false
   let renewedMs = Date.now()
 
@@ -60,7 +62,10 @@ export function startJob(job: Job, options: Options): ActiveJob {
     try {
       const asked = table.requestOf(job.id, owner)
       if (asked === 'lost') return lose()
-      if (asked) interrupt(asked === 'cancel' ? 'cancelled' : 'paused')
+      if (asked === 'sourceless') {
+        isSourceGone = isAttached
+        if (isSourceGone) interrupt('cancelled')
+      } else if (asked) interrupt(asked === 'cancel' ? 'cancelled' : 'paused')
       if (!isNews && Date.now() - renewedMs < renewMs) return
       isNews = false
       renewedMs = Date.now()
@@ -78,6 +83,7 @@ export function startJob(job: Job, options: Options): ActiveJob {
       })
       await pause(heartbeatMs, controller.signal)
     }
+    isAttached = true
   }
   const progress = (step: Progress): void => {
     meter.add(step, performance.now())
@@ -92,6 +98,8 @@ export function startJob(job: Job, options: Options): ActiveJob {
     try {
       await options.run(job, { signal: controller.signal, progress, attach })
     } catch (error) {
+      // An import that fails removes its source itself: then its own reason counts, not the removal.
+      if (isSourceGone && !isAbort(error)) intent = undefined
       state = intent ?? 'failed'
       if (!intent) end = { error: toWire(error) }
     } finally {

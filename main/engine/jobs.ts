@@ -37,6 +37,8 @@ export type Jobs = {
   resume(id: number): void
   cancel(id: number): void
   retry(id: number): void
+  /** Takes a job that does not run out of the list. */
+  forget(id: number): void
   /** These run first, in this order. */
   reorder(ids: readonly number[]): void
   /** Also tells what other processes do. Gives the way to stop listening. */
@@ -192,6 +194,7 @@ export function createJobs({ store, run, concurrency = 1, logger }: JobsOptions)
       active.get(id)?.resume()
     }),
     retry: changing((id: number) => table.retry(id)),
+    forget: changing((id: number) => table.remove(id)),
     reorder: changing((ids: readonly number[]) => table.reorder(ids)),
     watch: (listener) => watch.add(listener),
     close: async () => {

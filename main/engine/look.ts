@@ -1,6 +1,7 @@
 /** Finds the segments that a question is answered from: cheap signals first, then the model itself. */
 import type { Looked } from './answer.ts'
 import { isTrained, promptParts } from './compose.ts'
+import type { Locator } from './domain.ts'
 import type { Model } from './model/model-port.ts'
 import { notShown } from './prompt/instructions.ts'
 import type { Question } from './retrieve/question.ts'
@@ -10,7 +11,14 @@ import type { Segment } from './store/segment-rows.ts'
 import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
 
+/** A part of a source that a person marked; nothing is looked at outside it. */
+export type Within = {
+  span?: { startMs: number; endMs: number } | undefined
+  page?: number | undefined
+}
+
 export type LookOptions = {
+  within: Within
   store: Store
   model: Model
   reader: Reader
@@ -28,7 +36,7 @@ const charactersPerToken = 3
 export async function look(
   question: Question,
   sourceIds: string[],
-  { store, model, reader, ...options }: LookOptions,
+  { store, model, reader, within, ...options }: LookOptions,
   signal: AbortSignal,
 ): Promise<Looked> {
   const facts = await model.info(signal)
@@ -37,7 +45,10 @@ export async function look(
     question,
     sourceIds.flatMap((id) => store.sources.byId(id) ?? []),
   )
-  const places = sources.flatMap(({ id }) => store.segments.ofSource(id)).map(placeOf)
+  const places = sources
+    .flatMap(({ id }) => store.segments.ofSource(id))
+    .map(placeOf)
+    .filter(({ locator }) => isWithin(locator, within))
   const isOverview = question.kind === 'overview'
   const gathered = gather({
     question,
@@ -54,6 +65,11 @@ export async function look(
     : await relevanceOf(gathered.candidates, question, { model, reader, ...options }, signal)
   const { chosen, omitted } = choose(gathered.candidates, relevance, items, places)
   return { chosen, omitted: [...gathered.omitted, ...omitted, ...unheard(sources)] }
+}
+
+function isWithin(locator: Locator, { span, page }: Within): boolean {
+  if (locator.kind === 'page') return page === undefined || locator.page === page
+  return span === undefined || (locator.startMs < span.endMs && locator.endMs > span.startMs)
 }
 
 /** "The image" narrows the scope to images where there are any. */

@@ -1,4 +1,4 @@
-/** The model in use: made when first needed, remade when another one is chosen. */
+/** The model in use: made when first needed, remade when another one or another device is chosen. */
 import type { Settings } from '#contract/settings.ts'
 import type { HostSpawner } from '#base/host-child.ts'
 import type { Logger } from '#base/log.ts'
@@ -19,26 +19,25 @@ export function createModels(
   logger: Logger,
   spawn?: HostSpawner,
 ): Models {
-  const machine = {
+  const machine = (): Pick<ModelOptions, 'device' | 'gpuLayers' | 'contextTokens' | 'threads'> => ({
     device: settings['model.device'],
     gpuLayers: settings['model.gpuLayers'],
     contextTokens: settings['model.contextTokens'],
     threads: settings['model.threads'],
-    logger: logger.child({ stage: 'model' }),
-    spawn,
-  }
+  })
   const make = (files: Pick<ModelOptions, 'modelPath' | 'mmprojPath' | 'hashes'>): Model =>
-    createModel({ ...machine, ...files })
+    createModel({ ...machine(), ...files, spawn, logger: logger.child({ stage: 'model' }) })
   const catalogue = openCatalogue({ library, createModel: make })
-  let open: { id: string; model: Model } | undefined
+  let open: { id: string; made: string; model: Model } | undefined
 
   return {
     catalogue,
     async current() {
       const active = await catalogue.active()
-      if (open?.id === active.id) return open
+      const made = JSON.stringify([active, machine()])
+      if (open?.made === made) return open
       await open?.model.close()
-      open = { id: active.id, model: make(active) }
+      open = { id: active.id, made, model: make(active) }
       return open
     },
     async close() {

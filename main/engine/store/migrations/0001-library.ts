@@ -133,7 +133,7 @@ export const library: Migration = {
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         kind TEXT NOT NULL CHECK (kind IN ('ingest')),
         path TEXT NOT NULL,
-        source_id TEXT REFERENCES source (id) ON DELETE CASCADE,
+        source_id TEXT REFERENCES source (id) ON DELETE SET NULL,
         state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'paused', 'done', 'failed', 'cancelled')),
         position REAL NOT NULL,
         progress TEXT NOT NULL,

@@ -1,0 +1,94 @@
+/** The stages of an answer, wired: what `answer.ts` calls by name. */
+import type { Answer } from '#contract/api.ts'
+import type { Settings } from '#contract/settings.ts'
+import type { Logger } from '#base/log.ts'
+import { answer, type AskRun, type AnswerStages } from './answer.ts'
+import { createComposer, isTrained } from './compose.ts'
+import { createEncoder } from './encode/encoder.ts'
+import { look, type Within } from './look.ts'
+import type { Models } from './models.ts'
+import type { EvidenceItem } from './prompt/evidence.ts'
+import { createReader } from './read.ts'
+import type { SamplingParams } from './source/source-type.ts'
+import type { Sources } from './source/sources.ts'
+import type { Store } from './store/store.ts'
+
+export type Asking = {
+  /** Answers from these sources, narrowed to a span or region where one is given, and notes the answer down. */
+  ask(question: string, sourceIds: string[], within: Within, run: AskRun): Promise<Answer>
+}
+
+export function createAsking({
+  store,
+  sources,
+  models,
+  settings,
+  sampling,
+  logger,
+}: {
+  store: Store
+  sources: Sources
+  models: Models
+  settings: Settings
+  sampling: () => SamplingParams
+  logger: Logger
+}): Asking {
+  async function stagesFor(within: Within): Promise<AnswerStages> {
+    const { model } = await models.current()
+    const encoder = createEncoder({ model, rows: store.rows, logger })
+    const reader = createReader({ store, encoder, sources, sampling: sampling() })
+    const maxTokens = settings['answer.maxTokens']
+    const composer = createComposer(model, maxTokens)
+    const options = {
+      store,
+      model,
+      reader,
+      within,
+      items: settings['answer.evidenceItems'],
+      budgetTokens: settings['answer.candidateTokens'],
+      budgetSeconds: settings['answer.candidateSeconds'],
+    }
+    return {
+      model,
+      maxTokens,
+      encoded: reader.encoded,
+      look: (question, sourceIds, signal) => look(question, sourceIds, options, signal),
+      read: async (chosen, question, signal) => {
+        const trained = isTrained(await model.info(signal))
+        const items: EvidenceItem[] = []
+        const missing: { id: number; reason: string }[] = []
+        for (const place of chosen) {
+          const { item, reason } = await reader.read(place, question, trained, signal)
+          if (item) items.push(item)
+          else missing.push({ id: place.id, reason })
+        }
+        return { items, missing }
+      },
+      prompt: (question, items, ranks, signal) => composer.compose(question, items, ranks, signal),
+    }
+  }
+
+  function note(question: string, scope: string[], answered: Answer, modelId: string): void {
+    const { text, supported, citations, evidence, timings } = answered
+    const { items: _items, omissions: _omissions, ...counts } = evidence
+    store.answers.add({
+      question,
+      scope,
+      text,
+      supported,
+      citations: citations.map((one) => ({ ...one, marker: String(one.marker) })),
+      evidence: counts,
+      timings,
+      modelId,
+    })
+  }
+
+  return {
+    async ask(question, sourceIds, within, run) {
+      const stages = await stagesFor(within)
+      const answered = await answer(question, sourceIds, stages, run)
+      note(question, sourceIds, answered, (await models.current()).id)
+      return answered
+    },
+  }
+}

@@ -1,0 +1,70 @@
+/** The sources of a library by id or path, and how others see them. */
+import { existsSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { engineApi, Source } from '#contract/api.ts'
+import { AppError, asErrorCode } from '#contract/errors.ts'
+import type { Handlers } from '#contract/rpc.ts'
+import type { SourceRow } from './store/source-rows.ts'
+import type { Store } from './store/store.ts'
+
+type LibraryApi = Pick<typeof engineApi, 'library.list' | 'library.remove' | 'library.search'>
+
+export type Library = {
+  handlers: Handlers<LibraryApi>
+  /** Ids and paths to source ids; all sources when nothing is named. Throws `source/unknown`. */
+  scopeOf(refs: string[] | undefined): string[]
+  sourceOf(ref: string): SourceRow
+  sources(): Source[]
+}
+
+export function createLibrary(
+  store: Store,
+  { pictures, changed }: { pictures: string; changed(): void },
+): Library {
+  function sourceOf(ref: string): SourceRow {
+    const found = store.sources.byId(ref) ?? store.sources.byPath(resolve(ref))
+    if (found) return found
+    throw new AppError(
+      'source/unknown',
+      `There is no source ${ref} in the library. "longview list" shows what there is.`,
+    )
+  }
+  function scopeOf(refs: string[] | undefined): string[] {
+    if (refs === undefined || refs.length === 0) return store.sources.list().map(({ id }) => id)
+    return refs.map((ref) => sourceOf(ref).id)
+  }
+  const sources = (): Source[] => store.sources.list().map(sourceView)
+
+  return {
+    scopeOf,
+    sourceOf,
+    sources,
+    handlers: {
+      'library.list': async () => ({ sources: sources() }),
+      'library.remove': async ({ source }) => {
+        const found = sourceOf(source)
+        store.sources.remove(found.id)
+        rmSync(join(pictures, found.id), { recursive: true, force: true })
+        changed()
+        return { source: sourceView(found) }
+      },
+      'library.search': async ({ words, sources: refs, limit }) => ({
+        results: store
+          .search(words, { sourceIds: scopeOf(refs), limit, fuzzy: true })
+          .map(({ sourceId, locator, text, score }) => ({ sourceId, locator, text, score })),
+      }),
+    },
+  }
+}
+
+/** A source as others see it; whether its file is still there only the file system knows. */
+export function sourceView({
+  detail: _detail,
+  mtimeMs: _mtimeMs,
+  error,
+  ...source
+}: SourceRow): Source {
+  const status = existsSync(source.path) ? source.status : 'missing'
+  const known = error && { code: asErrorCode(error.code), message: error.message }
+  return { ...source, status, error: known }
+}
