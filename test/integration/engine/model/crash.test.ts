@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { forkHost, type HostChild } from '#base/host-child.ts'
+import { forkHost, type HostChild, type HostSpawner } from '#base/host-child.ts'
 import type { Model } from '#engine/model/model.ts'
 import { llava } from '../../../native/tiny-models.ts'
 import { disc, letters, never, openModel, promptWith } from './opened.ts'
@@ -36,6 +36,20 @@ const isAlive = (pid: number): boolean => {
 
 async function untilGone(pid: number): Promise<void> {
   while (isAlive(pid)) await setTimeout(20)
+}
+
+/** Starts real processes; `act` is called as soon as one has been told to load the model. */
+function spawnWith(act: (child: HostChild) => void): HostSpawner {
+  return (name, options) => {
+    const child = forkHost(name, options)
+    return {
+      ...child,
+      send: (message) => {
+        child.send(message)
+        if ('method' in message && message.method === 'model.load') act(child)
+      },
+    }
+  }
 }
 
 describe('when the model process dies', () => {
@@ -94,14 +108,12 @@ describe('when the model process dies', () => {
   ])(
     'by %s while it loads: %s, once per back-off, and then it works',
     async (signal, code, why) => {
-      let host: HostChild | undefined
       let isHarmful = true
       const { model, pids } = openModel(llava(), {
-        spawn: (name, options) => (host = forkHost(name, options)),
-        onLoadProgress: () => {
-          if (isHarmful) process.kill(host!.pid!, signal)
+        spawn: spawnWith((child) => {
+          if (isHarmful) process.kill(child.pid!, signal)
           isHarmful = false
-        },
+        }),
       })
       const first = await model.info().catch((error: unknown) => error)
       expect(first).toMatchObject({ code, message: expect.stringMatching(why) })
@@ -147,8 +159,10 @@ describe('the life of the model process', () => {
   it('ends with close while it is loading, too', async () => {
     let host: HostChild | undefined
     const { model, pids } = openModel(llava(), {
-      spawn: (name, options) => (host = forkHost(name, options)),
-      onLoadProgress: () => void model.close(),
+      spawn: spawnWith((child) => {
+        host = child
+        void model.close()
+      }),
     })
     await expect(model.info()).rejects.toMatchObject({ code: 'aborted' })
     expect(isAlive(host!.pid!)).toBe(false)
@@ -162,7 +176,7 @@ describe('the life of the model process', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const lines = createInterface({ input: parent.stdout })
-    const [line] = await once(lines, 'line')
+    const [line] = await Promise.race([once(lines, 'line'), once(parent, 'exit')])
     const host = Number(line)
     expect(isAlive(host)).toBe(true)
     parent.kill('SIGKILL')
