@@ -1,0 +1,90 @@
+import { ArrowUp, X } from 'lucide-react'
+import { useEffect, useRef, type FormEvent, type KeyboardEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ask, editQuestion, newChatKey, setDraft, useChats } from '../../state/chats.ts'
+import { useLibrary } from '../../state/library.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { useKeyLabel } from '../commands/use-shortcuts.ts'
+import { ScopeChip } from './scope-chip.tsx'
+
+type Props = { lastId: string | null }
+
+/** Enter sends, Shift+Enter breaks the line. The draft is kept per chat. */
+export function Composer({ lastId }: Props) {
+  const { t } = useTranslation()
+  const active = useChats((state) => state.active)
+  const draft = useChats((state) => state.drafts[state.active ?? newChatKey] ?? '')
+  const editing = useChats((state) => state.editing)
+  const isBusy = useChats(
+    (state) => state.active !== null && state.live[state.active] !== undefined,
+  )
+  const hasSources = useLibrary((state) => state.sources.length > 0)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const sendKeys = useKeyLabel('chat.send')
+
+  useEffect(() => {
+    if (!editing) return
+    setDraft(editing.text)
+    field.current?.focus()
+  }, [editing])
+
+  function send(event: FormEvent) {
+    event.preventDefault()
+    const question = draft.trim()
+    if (question === '' || isBusy) return
+    if (editing) void ask(question, editing.parent, editing.scope)
+    else void ask(question, lastId)
+  }
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault()
+      event.currentTarget.form?.requestSubmit()
+    } else if (event.key === 'Escape' && editing) {
+      event.preventDefault()
+      editQuestion(null)
+      setDraft('')
+    }
+  }
+  return (
+    <form className="composer" data-composer onSubmit={send}>
+      {editing ? (
+        <div className="scope-chip">
+          <span className="truncate">{t('chat.editing')}</span>
+          <IconButton
+            size="small"
+            label={t('common.cancel')}
+            icon={<X size={13} />}
+            onClick={() => {
+              editQuestion(null)
+              setDraft('')
+            }}
+          />
+        </div>
+      ) : (
+        <ScopeChip />
+      )}
+      <div className="composer__box">
+        <textarea
+          key={active}
+          ref={field}
+          rows={2}
+          value={draft}
+          data-pane-focus
+          aria-label={t('chat.ask')}
+          placeholder={hasSources ? t('chat.ask') : t('chat.askEmpty')}
+          onChange={(event) => setDraft(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+        <IconButton
+          type="submit"
+          className="composer__send"
+          label={t('chat.send')}
+          keys={sendKeys}
+          disabled={draft.trim() === '' || isBusy}
+          icon={<ArrowUp size={16} />}
+        />
+      </div>
+    </form>
+  )
+}

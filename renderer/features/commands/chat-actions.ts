@@ -1,0 +1,12 @@
+import { exportChat, openChat, useChats } from '../../state/chats.ts'
+import { focusPane } from '../../state/frame.ts'
+
+export function newChat(): void {
+  void openChat(null)
+  focusPane('chat')
+}
+
+export function exportActiveChat(format: 'md' | 'html' | 'docx'): void {
+  const { active } = useChats.getState()
+  if (active) void exportChat(active, format)
+}

@@ -1,0 +1,110 @@
+/** Every action of the window: its id, its default keys, what it does. Palette, menus and shortcuts read this. */
+import { newChat, exportActiveChat } from './chat-actions.ts'
+import { stopAnswer } from '../../state/chats.ts'
+import { openDialog } from '../../state/dialogs.ts'
+import { focusNextPane, focusPane, isShown, toggle } from '../../state/frame.ts'
+import { controlAllJobs } from '../../state/jobs.ts'
+import { chooseFiles, clearSelection } from '../../state/library.ts'
+import { setTheme, usePreferences } from '../../state/preferences.ts'
+import { closeBeside, goBack, setRegion, setSpan, viewerControls } from '../../state/viewer.ts'
+import { showWelcome } from '../../state/welcome.ts'
+
+export type CommandGroup = 'general' | 'library' | 'playback' | 'pages' | 'chat'
+export type Command = { id: CommandId; group: CommandGroup; keys: string[]; run(): void }
+
+const spec = {
+  palette: ['general', ['Mod+K'], () => openDialog({ kind: 'palette' })],
+  search: ['general', ['Mod+Shift+F'], () => openDialog({ kind: 'palette', words: '' })],
+  settings: ['general', ['Mod+,'], () => openDialog({ kind: 'settings', tab: 'look' })],
+  models: ['general', [], () => openDialog({ kind: 'settings', tab: 'models' })],
+  shortcuts: ['general', ['Mod+/', '?'], () => openDialog({ kind: 'keys' })],
+  about: ['general', [], () => openDialog({ kind: 'settings', tab: 'about' })],
+  'pane.library': ['general', ['Mod+1'], () => toggle('library')],
+  'pane.viewer': ['general', ['Mod+2'], showOnlyViewer],
+  'pane.chat': ['general', ['Mod+3'], () => toggle('chat')],
+  'pane.jobs': ['general', ['Mod+4'], () => toggle('jobs')],
+  'pane.next': ['general', ['F6'], focusNextPane],
+  'theme.dark': ['general', [], () => setTheme('dark')],
+  'theme.light': ['general', [], () => setTheme('light')],
+  'theme.system': ['general', [], () => setTheme('system')],
+  'first-run': ['general', [], showWelcome],
+  'sources.choose': ['library', ['Mod+O'], () => void chooseFiles(false)],
+  'sources.folder': ['library', ['Mod+Shift+O'], () => void chooseFiles(true)],
+  'sources.filter': ['library', ['Mod+L'], () => focusPane('library')],
+  'sources.everything': ['library', [], clearSelection],
+  'collection.new': ['library', [], () => openDialog({ kind: 'name-collection', name: '' })],
+  'jobs.pause': ['library', [], () => void controlAllJobs('pause')],
+  'jobs.resume': ['library', [], () => void controlAllJobs('resume')],
+  'player.play': ['playback', ['Space'], () => viewerControls().playPause?.()],
+  'player.slower': ['playback', ['J'], () => viewerControls().shuttle?.(-1)],
+  'player.pause': ['playback', ['K'], () => viewerControls().shuttle?.(0)],
+  'player.faster': ['playback', ['L'], () => viewerControls().shuttle?.(1)],
+  'player.frameBack': ['playback', [','], () => viewerControls().step?.(-1)],
+  'player.frameOn': ['playback', ['.'], () => viewerControls().step?.(1)],
+  'player.back': ['playback', ['ArrowLeft'], () => viewerControls().seekBy?.(-5000)],
+  'player.on': ['playback', ['ArrowRight'], () => viewerControls().seekBy?.(5000)],
+  'player.shotBack': ['playback', ['Shift+ArrowLeft'], () => viewerControls().shot?.(-1)],
+  'player.shotOn': ['playback', ['Shift+ArrowRight'], () => viewerControls().shot?.(1)],
+  'player.in': ['playback', ['I'], () => viewerControls().markIn?.()],
+  'player.out': ['playback', ['O'], () => viewerControls().markOut?.()],
+  'player.snapshot': ['playback', ['C'], () => viewerControls().snapshot?.()],
+  'player.mute': ['playback', ['M'], () => viewerControls().mute?.()],
+  'viewer.go': ['pages', ['G'], () => viewerControls().go?.()],
+  'viewer.find': ['pages', ['Mod+F'], () => viewerControls().find?.()],
+  'viewer.next': ['pages', ['N'], () => viewerControls().page?.(1)],
+  'viewer.previous': ['pages', ['P'], () => viewerControls().page?.(-1)],
+  'viewer.start': ['pages', ['Mod+Home'], () => viewerControls().edge?.('start')],
+  'viewer.end': ['pages', ['Mod+End'], () => viewerControls().edge?.('end')],
+  'viewer.zoomIn': ['pages', ['Mod+=', 'Mod++'], () => viewerControls().zoom?.(1)],
+  'viewer.zoomOut': ['pages', ['Mod+-'], () => viewerControls().zoom?.(-1)],
+  'viewer.fit': ['pages', ['Mod+0'], () => viewerControls().zoom?.(0)],
+  'viewer.rotate': ['pages', ['R'], () => viewerControls().rotate?.()],
+  'viewer.back': ['pages', ['Alt+ArrowLeft'], goBack],
+  'viewer.closeBeside': ['pages', ['Mod+W'], closeBeside],
+  'chat.new': ['chat', ['Mod+N'], newChat],
+  'chat.focus': ['chat', ['Mod+I'], () => focusPane('chat')],
+  'chat.send': ['chat', ['Mod+Enter'], sendDraft],
+  'chat.stop': ['chat', ['Escape'], () => void stopAnswer()],
+  'chat.dropScope': ['chat', [], dropDrawnScope],
+  'chat.exportMarkdown': ['chat', [], () => exportActiveChat('md')],
+  'chat.exportHtml': ['chat', [], () => exportActiveChat('html')],
+  'chat.exportDocx': ['chat', [], () => exportActiveChat('docx')],
+} satisfies Record<string, [CommandGroup, string[], () => void]>
+
+export type CommandId = keyof typeof spec
+
+function showOnlyViewer(): void {
+  const sides = (['library', 'chat'] as const).filter(isShown)
+  for (const pane of sides.length > 0 ? sides : (['library', 'chat'] as const)) toggle(pane)
+}
+
+function dropDrawnScope(): void {
+  setSpan(null)
+  setRegion(null)
+}
+
+/** The composer listens: only it knows whether its words can be sent. */
+function sendDraft(): void {
+  document.querySelector<HTMLFormElement>('form[data-composer]')?.requestSubmit()
+}
+
+export const commands: Command[] = Object.entries(spec).map(([id, [group, keys, run]]) => ({
+  id: id as CommandId,
+  group: group as CommandGroup,
+  keys: keys as string[],
+  run: run as () => void,
+}))
+
+const byId = new Map<string, Command>(commands.map((command) => [command.id, command]))
+
+export const runCommand = (id: string): void => byId.get(id)?.run()
+
+/** The keys in force: rebound, or the default. */
+export function keysFor(id: CommandId, bound: Record<string, string[]>): string[] {
+  return bound[id] ?? byId.get(id)?.keys ?? []
+}
+
+export function commandFor(keys: string): Command | undefined {
+  const bound = usePreferences.getState().keys
+  return commands.find((command) => keysFor(command.id, bound).includes(keys))
+}

@@ -1,0 +1,40 @@
+import { TriangleAlert } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { restartProcesses, useProcesses } from '../../state/processes.ts'
+import { Button } from '../../ui/button.tsx'
+
+/** Says that the engine died and what becomes of the work; the window stays usable. */
+export function EngineBanner() {
+  const { t } = useTranslation()
+  const engine = useProcesses((state) => state.engine)
+  if (engine === 'running' || engine === 'starting') return <div role="status" />
+  return (
+    <div role="status" className={`banner ${engine === 'failed' ? 'banner--loss' : ''}`}>
+      <TriangleAlert size={15} aria-hidden />
+      <span>{t(`frame.engine.${engine}`)}</span>
+      {engine === 'failed' && (
+        <Button size="small" onClick={() => void restartProcesses()}>
+          {t('frame.restart')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** The same for the model's process; it stands in the chat, because only answers need it. */
+export function ModelBanner() {
+  const { t } = useTranslation()
+  const model = useProcesses((state) => state.model)
+  if (model === 'running' || model === 'idle') return <div role="status" />
+  return (
+    <div role="status" className={`banner ${model === 'failed' ? 'banner--loss' : ''}`}>
+      <TriangleAlert size={15} aria-hidden />
+      <span>{t(`frame.modelBanner.${model}`)}</span>
+      {model === 'failed' && (
+        <Button size="small" onClick={() => void restartProcesses()}>
+          {t('frame.restart')}
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,161 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useCallback, useEffect, useRef, type KeyboardEvent, type MouseEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { openDialog } from '../../state/dialogs.ts'
+import {
+  clearSelection,
+  select,
+  selectTo,
+  setCurrent,
+  toggleSelected,
+  useLibrary,
+} from '../../state/library.ts'
+import { openSource, useViewer } from '../../state/viewer.ts'
+import { ContextMenu } from '../../ui/menu.tsx'
+import type { Row } from './rows.ts'
+import { sourceMenu } from './source-menu.tsx'
+import { SourceRow } from './source-row.tsx'
+
+const rowPx = 50
+
+/** A virtual grid: arrows move, Shift extends, Space selects, Enter opens, Delete removes. */
+export function SourceList({ rows }: { rows: Row[] }) {
+  const { t } = useTranslation()
+  const scroller = useRef<HTMLDivElement>(null)
+  const underPointer = useRef<Row | undefined>(undefined)
+  const selected = useLibrary((state) => state.selected)
+  const current = useLibrary((state) => state.current)
+  const openId = useViewer((state) => state.main?.source)
+  const selection = new Set(selected)
+  const shownRows = useRef(rows)
+  shownRows.current = rows
+
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    overscan: 8,
+    getItemKey: (index) => rows[index]!.id,
+    useFlushSync: false,
+  })
+
+  const at = rows.findIndex(({ id }) => id === current)
+  useEffect(() => {
+    if (at >= 0) virtual.scrollToIndex(at)
+    // Only when the mark moves: scrolling must not pull back.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [current])
+
+  const order = (): string[] =>
+    shownRows.current.flatMap((row) => (row.source ? [row.source.id] : []))
+
+  const onPick = useCallback((event: MouseEvent, row: Row) => {
+    if (!row.source) return setCurrent(row.id)
+    const { id } = row.source
+    if (event.shiftKey) selectTo(id, order())
+    else if (event.ctrlKey || event.metaKey) toggleSelected(id)
+    else {
+      select([id], id)
+      if (useViewer.getState().main?.source !== id) openSource(id)
+    }
+  }, [])
+
+  function move(event: KeyboardEvent, to: number) {
+    const next = rows[Math.min(rows.length - 1, Math.max(0, to))]
+    if (!next) return
+    event.preventDefault()
+    if (event.shiftKey && next.source) selectTo(next.source.id, order())
+    else setCurrent(next.id)
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
+    if (event.target !== event.currentTarget) return
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowPx) / rowPx) - 1)
+    const row = rows[at]
+    switch (event.key) {
+      case 'ArrowDown':
+        return move(event, at + 1)
+      case 'ArrowUp':
+        return move(event, at - 1)
+      case 'PageDown':
+        return move(event, at + page)
+      case 'PageUp':
+        return move(event, at - page)
+      case 'Home':
+        return move(event, 0)
+      case 'End':
+        return move(event, rows.length - 1)
+      case ' ':
+        event.preventDefault()
+        return row?.source && toggleSelected(row.source.id)
+      case 'Enter':
+        if (!row?.source) return
+        if (event.ctrlKey) openSource(row.source.id, { slot: 'beside' })
+        else {
+          select([row.source.id], row.source.id)
+          openSource(row.source.id)
+        }
+        return
+      case 'Escape':
+        if (selected.length > 0) {
+          event.preventDefault()
+          clearSelection()
+        }
+        return
+      case 'Delete':
+      case 'Backspace': {
+        const ids = selected.length > 0 ? selected : row?.source ? [row.source.id] : []
+        if (ids.length > 0) openDialog({ kind: 'remove-sources', ids })
+        return
+      }
+      case 'a':
+        if (!event.ctrlKey && !event.metaKey) return
+        event.preventDefault()
+        return select(order())
+      default:
+    }
+  }
+
+  return (
+    <ContextMenu
+      area={
+        <div
+          ref={scroller}
+          role="grid"
+          tabIndex={0}
+          data-pane-focus
+          aria-label={t('library.list')}
+          aria-multiselectable
+          aria-rowcount={rows.length}
+          aria-activedescendant={at >= 0 ? `source-${rows[at]!.id}` : undefined}
+          className="source-list"
+          onKeyDown={onKeyDown}
+          onContextMenu={(event) => {
+            const id = (event.target as Element).closest<HTMLElement>('[data-row]')?.dataset['row']
+            underPointer.current = rows.find((row) => row.id === (id ?? current))
+          }}
+        />
+      }
+      entries={() => (underPointer.current ? sourceMenu(underPointer.current) : [])}
+    >
+      <div role="rowgroup" style={{ blockSize: virtual.getTotalSize(), position: 'relative' }}>
+        {virtual.getVirtualItems().map((item) => {
+          const row = rows[item.index]!
+          return (
+            <SourceRow
+              key={row.id}
+              row={row}
+              index={item.index}
+              top={item.start}
+              height={item.size}
+              isSelected={row.source ? selection.has(row.source.id) : false}
+              isCurrent={row.id === current}
+              isOpen={row.id === openId}
+              onPick={onPick}
+            />
+          )
+        })}
+      </div>
+    </ContextMenu>
+  )
+}

@@ -1,0 +1,120 @@
+import {
+  Columns2,
+  Eye,
+  FolderSearch,
+  FolderPlus,
+  Link,
+  MessageSquare,
+  RotateCw,
+  Trash2,
+} from 'lucide-react'
+import { t } from '../../i18n/i18n.ts'
+import { assignSources } from '../../state/collections.ts'
+import { openDialog } from '../../state/dialogs.ts'
+import { focusPane } from '../../state/frame.ts'
+import { controlJob } from '../../state/jobs.ts'
+import { locateSource, revealSource, select, useLibrary } from '../../state/library.ts'
+import { openSource } from '../../state/viewer.ts'
+import { copyText } from '../../ui/copy-text.ts'
+import type { MenuEntry } from '../../ui/menu.tsx'
+import type { Row } from './rows.ts'
+
+/** What can be done with a row, or with the selection that it belongs to. */
+export function sourceMenu(row: Row): MenuEntry[] {
+  const { source, job } = row
+  if (!source) return job ? jobEntries(row) : []
+  const { selected, collections } = useLibrary.getState()
+  const ids = selected.includes(source.id) ? selected : [source.id]
+  const many = ids.length > 1
+  const entries: MenuEntry[] = [
+    { label: t('library.menu.open'), icon: <Eye size={14} />, run: () => openSource(source.id) },
+    {
+      label: t('library.menu.openBeside'),
+      icon: <Columns2 size={14} />,
+      run: () => openSource(source.id, { slot: 'beside' }),
+    },
+    {
+      label: t('library.menu.askAbout', { count: ids.length }),
+      icon: <MessageSquare size={14} />,
+      run: () => {
+        select(ids, source.id)
+        focusPane('chat')
+      },
+    },
+    'line',
+    {
+      label: t('library.menu.collections'),
+      icon: <FolderPlus size={14} />,
+      entries: [
+        ...collections.map(({ id, name, sources }) => {
+          const isMember = ids.every((one) => sources.includes(one))
+          return {
+            label: name,
+            isChecked: isMember,
+            run: () => void assignSources(id, ids, !isMember),
+          }
+        }),
+        ...(collections.length > 0 ? (['line'] as const) : []),
+        {
+          label: t('collections.new'),
+          run: () => openDialog({ kind: 'name-collection', name: '', sources: ids }),
+        },
+      ],
+    },
+  ]
+  if (!many) {
+    entries.push(
+      'line',
+      {
+        label: t('library.menu.reveal'),
+        icon: <FolderSearch size={14} />,
+        isDisabled: source.status === 'missing',
+        run: () => void revealSource(source.id),
+      },
+      {
+        label: t('library.menu.copyHash'),
+        icon: <Link size={14} />,
+        run: () => void copyText(source.sha256),
+      },
+    )
+  }
+  if (!many && source.status === 'missing') {
+    entries.push({
+      label: t('library.findAgain'),
+      icon: <FolderSearch size={14} />,
+      run: () => void locateSource(source.id),
+    })
+  }
+  if (job) entries.push('line', ...jobEntries(row))
+  entries.push('line', {
+    label: t('library.menu.remove', { count: ids.length }),
+    icon: <Trash2 size={14} />,
+    keys: t('common.deleteKey'),
+    isLoss: true,
+    run: () => openDialog({ kind: 'remove-sources', ids }),
+  })
+  return entries
+}
+
+function jobEntries({ job }: Row): MenuEntry[] {
+  if (!job) return []
+  const entry = (action: 'pause' | 'resume' | 'cancel' | 'retry' | 'forget'): MenuEntry => ({
+    label: t(`jobs.action.${action}`),
+    icon: action === 'retry' ? <RotateCw size={14} /> : undefined,
+    run: () => void controlJob(job.id, action),
+  })
+  switch (job.state) {
+    case 'running':
+    case 'waiting':
+      return [entry('pause'), entry('cancel')]
+    case 'paused':
+      return [entry('resume'), entry('cancel')]
+    case 'failed':
+    case 'cancelled':
+      return [entry('retry'), entry('forget')]
+    case 'done':
+      return [entry('forget')]
+    default:
+      return []
+  }
+}

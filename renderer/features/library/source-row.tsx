@@ -1,0 +1,90 @@
+import { AudioLines, File, FileText, Film, Image, MoreHorizontal } from 'lucide-react'
+import { memo, type MouseEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { timeLabel } from '#contract/time-label.ts'
+import { count } from '../../i18n/format.ts'
+import { controlJob } from '../../state/jobs.ts'
+import { locateSource, type Source } from '../../state/library.ts'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { RowState } from './row-state.tsx'
+import { sourceMenu } from './source-menu.tsx'
+import type { Row } from './rows.ts'
+
+export const kindIcons = { video: Film, audio: AudioLines, image: Image, pdf: FileText } as const
+
+function extentOf(source: Source, pages: (n: number) => string): string {
+  if (source.durationMs !== undefined) return timeLabel(source.durationMs)
+  return source.pages === undefined || source.kind === 'image' ? '' : pages(source.pages)
+}
+
+type Props = {
+  row: Row
+  index: number
+  top: number
+  height: number
+  isSelected: boolean
+  isCurrent: boolean
+  isOpen: boolean
+  onPick(event: MouseEvent, row: Row): void
+}
+
+export const SourceRow = memo(function SourceRow(props: Props) {
+  const { row, index, top, height, isSelected, isCurrent, isOpen, onPick } = props
+  const { t } = useTranslation()
+  const { source, job } = row
+  const Icon = source ? kindIcons[source.kind] : File
+  const name = source?.name ?? job?.name ?? ''
+  const looks = [isCurrent && 'row--current', isOpen && 'row--open'].filter(Boolean).join(' ')
+  return (
+    <div
+      role="row"
+      id={`source-${row.id}`}
+      aria-rowindex={index + 1}
+      aria-selected={isSelected}
+      className={`row ${looks}`}
+      style={{ transform: `translateY(${top}px)`, blockSize: height }}
+      onClick={(event) => onPick(event, row)}
+      data-row={row.id}
+    >
+      <div role="gridcell" className="row__main">
+        <Icon size={16} aria-hidden className="row__kind" />
+        <span className="visually-hidden">{source && t(`library.kind.${source.kind}`)}</span>
+        <span className="row__name truncate" title={name}>
+          {name}
+        </span>
+        <span className="row__extent data">
+          {source && extentOf(source, (n) => t('library.pages', { count: n, shown: count(n) }))}
+        </span>
+        <span className="row__line">
+          <RowState row={row} />
+        </span>
+      </div>
+      <div role="gridcell" className="row__actions">
+        {source?.status === 'missing' && (
+          <Button size="small" tabIndex={-1} onClick={() => void locateSource(source.id)}>
+            {t('library.findAgain')}
+          </Button>
+        )}
+        {job?.state === 'failed' && (
+          <Button size="small" tabIndex={-1} onClick={() => void controlJob(job.id, 'retry')}>
+            {t('jobs.action.retry')}
+          </Button>
+        )}
+        <span className="row__more" onClick={(event) => event.stopPropagation()}>
+          <Menu
+            trigger={
+              <IconButton
+                size="small"
+                tabIndex={-1}
+                label={t('library.more', { name })}
+                icon={<MoreHorizontal size={15} />}
+              />
+            }
+            entries={sourceMenu(row)}
+          />
+        </span>
+      </div>
+    </div>
+  )
+})

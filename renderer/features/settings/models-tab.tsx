@@ -1,0 +1,130 @@
+import { Check, Plus, Trash2 } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { bytes, list } from '../../i18n/format.ts'
+import {
+  activateModel,
+  chooseModel,
+  removeModel,
+  useModels,
+  type ModelEntry,
+} from '../../state/models.ts'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { ErrorNote } from '../../ui/error-note.tsx'
+import { Meter } from '../../ui/meter.tsx'
+import { SchemaFields } from './schema-field.tsx'
+
+/** `{ pictures: true, grounding: false, contextLength: 8192 }` as the words of what it can do. */
+function abilities(capabilities: ModelEntry['capabilities']): string {
+  const words = Object.entries(capabilities).flatMap(([name, value]) => {
+    const spaced = name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+    if (value === true) return [spaced]
+    if (typeof value === 'number' || typeof value === 'string') return [`${spaced} ${value}`]
+    return []
+  })
+  return list(words)
+}
+
+function ModelRow({ model }: { model: ModelEntry }) {
+  const { t } = useTranslation()
+  const busy = useModels((state) => state.busy)
+  return (
+    <li className="model">
+      <div className="model__words">
+        <p className="model__name">
+          <strong className="truncate">{model.name}</strong>
+          {model.active && (
+            <span className="model__active data">
+              <Check size={12} aria-hidden />
+              {t('models.active')}
+            </span>
+          )}
+        </p>
+        <p className="data quiet">
+          {[bytes(model.bytes), abilities(model.capabilities)].filter(Boolean).join(' · ')}
+        </p>
+      </div>
+      {!model.active && (
+        <Button size="small" disabled={busy !== null} onClick={() => void activateModel(model.id)}>
+          {t('models.use')}
+        </Button>
+      )}
+      <IconButton
+        size="small"
+        label={t('models.remove', { name: model.name })}
+        icon={<Trash2 size={14} />}
+        disabled={model.active || busy !== null}
+        onClick={() => void removeModel(model.id)}
+      />
+    </li>
+  )
+}
+
+function MemoryTable() {
+  const { t } = useTranslation()
+  const memory = useModels((state) => state.memory)
+  if (!memory) return null
+  const needs = memory.weights + memory.context
+  return (
+    <section className="memory">
+      <h3>{t('models.memory')}</h3>
+      {memory.loaded && (
+        <p className="data quiet">
+          {t('models.needs', {
+            total: bytes(needs),
+            weights: bytes(memory.weights),
+            forContext: bytes(memory.context),
+          })}
+        </p>
+      )}
+      <ul>
+        {memory.devices.map((device) => {
+          const used = device.memoryTotal - device.memoryFree
+          const isTight = memory.loaded && needs > device.memoryTotal
+          return (
+            <li key={`${device.kind} ${device.name}`} className="memory__device">
+              <span className="truncate">{device.name}</span>
+              <span className="data quiet">
+                {t('models.free', {
+                  free: bytes(device.memoryFree),
+                  total: bytes(device.memoryTotal),
+                })}
+              </span>
+              <Meter
+                label={device.name}
+                fraction={device.memoryTotal > 0 ? used / device.memoryTotal : 0}
+                look={isTight ? 'attention' : 'plain'}
+              />
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}
+
+export function ModelsTab() {
+  const { t } = useTranslation()
+  const { models, busy, fault } = useModels()
+  return (
+    <>
+      <div className="settings__lead settings__lead--row">
+        <p className="quiet">{t('models.text')}</p>
+        <Button look="accent" disabled={busy !== null} onClick={() => void chooseModel()}>
+          <Plus size={14} aria-hidden />
+          {t('models.add')}
+        </Button>
+      </div>
+      <p role="status" className="data">
+        {busy === 'add' ? t('models.adding') : ''}
+      </p>
+      {fault && <ErrorNote error={fault} />}
+      <ul className="models" aria-label={t('settings.tab.models')}>
+        {models.map((model) => (
+          <ModelRow key={model.id} model={model} />
+        ))}
+      </ul>
+      <MemoryTable />
+      <SchemaFields areas={['model']} />
+    </>
+  )
+}

@@ -1,0 +1,156 @@
+import { AudioLines } from 'lucide-react'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { proxyUrl, sourceUrl } from '../../client/media.ts'
+import { percent, timecode } from '../../i18n/format.ts'
+import type { WireError } from '#contract/errors.ts'
+import { toWire } from '#contract/errors.ts'
+import type { Source } from '../../state/library.ts'
+import { usePreferences } from '../../state/preferences.ts'
+import { makeProxy, offerControls, useViewer, type Slot, type Target } from '../../state/viewer.ts'
+import { ErrorNote } from '../../ui/error-note.tsx'
+import { Meter } from '../../ui/meter.tsx'
+import { createPlayer, type Player } from './player.ts'
+import { saveSnapshot } from './snapshot.ts'
+import { shotEdge } from './timeline-model.ts'
+import { Timeline } from './timeline.tsx'
+import { markIn, markOut, Transport } from './transport.tsx'
+import './recording.css'
+
+type Props = { source: Source; target: Target; slot: Slot }
+type Playable =
+  | { state: 'original' }
+  | { state: 'making'; fraction: number }
+  | { state: 'proxy' }
+  | { state: 'failed'; error: WireError }
+
+/** What Chromium cannot play gets a stand-in, made in the background. */
+function usePlayable(id: string): [Playable, () => void] {
+  const [playable, setPlayable] = useState<Playable>({ state: 'original' })
+  const controller = useRef<AbortController | null>(null)
+  useEffect(() => {
+    setPlayable({ state: 'original' })
+    return () => controller.current?.abort()
+  }, [id])
+  const onUnplayable = useCallback(() => {
+    if (controller.current && !controller.current.signal.aborted) return
+    controller.current = new AbortController()
+    setPlayable({ state: 'making', fraction: 0 })
+    makeProxy(
+      id,
+      (fraction) => setPlayable({ state: 'making', fraction }),
+      controller.current.signal,
+    ).then(
+      () => setPlayable({ state: 'proxy' }),
+      (error: unknown) => setPlayable({ state: 'failed', error: toWire(error) }),
+    )
+  }, [id])
+  return [playable, onUnplayable]
+}
+
+export function RecordingView({ source, target, slot }: Props) {
+  const { t } = useTranslation()
+  const video = useRef<HTMLVideoElement>(null)
+  const [player, setPlayer] = useState<Player | null>(null)
+  const [durationMs, setDuration] = useState(source.durationMs ?? 0)
+  const [isTyping, setTyping] = useState(false)
+  const [flash, setFlash] = useState(0)
+  const [playable, onUnplayable] = usePlayable(source.id)
+  const timeline = useViewer((state) => state.timelines[source.id])
+  const span = useViewer((state) => state.span)
+  const range = span?.source === source.id ? span : null
+  const { id } = source
+
+  useEffect(() => {
+    const made = createPlayer(video.current!, () => usePreferences.getState().playbackRate)
+    setPlayer(made)
+    return () => made.close()
+  }, [id])
+
+  useEffect(() => player?.setFrameRate(timeline?.framesPerSecond), [player, timeline])
+
+  const { locator, visit } = target
+  useEffect(() => {
+    if (!player || locator?.kind !== 'time') return
+    player.seek(locator.startMs)
+    setFlash(visit)
+  }, [player, locator, visit])
+
+  const goShot = useCallback(
+    (direction: -1 | 1) =>
+      player?.seek(shotEdge(timeline?.shots ?? [], player.nowMs(), direction, player.durationMs())),
+    [player, timeline],
+  )
+  const snapshot = useCallback(() => {
+    if (video.current)
+      void saveSnapshot(video.current, `${source.name} ${timecode(player?.nowMs() ?? 0)}`)
+  }, [player, source.name])
+
+  useEffect(() => {
+    if (!player) return
+    return offerControls(slot, {
+      playPause: player.toggle,
+      shuttle: player.shuttle,
+      step: player.step,
+      seekBy: (ms) => player.seek(player.nowMs() + ms),
+      shot: goShot,
+      markIn: () => markIn(player, id, range),
+      markOut: () => markOut(player, id, range),
+      go: () => setTyping(true),
+      mute: player.toggleMuted,
+      edge: (end) => player.seek(end === 'start' ? 0 : player.durationMs()),
+      ...(source.kind === 'video' ? { snapshot } : {}),
+    })
+  }, [player, slot, goShot, snapshot, id, range, source.kind])
+
+  return (
+    <div className="recording">
+      <div className="stage" data-kind={source.kind}>
+        {source.kind === 'audio' && <AudioLines size={64} strokeWidth={1} aria-hidden />}
+        <video
+          ref={video}
+          className="stage__video"
+          aria-label={source.name}
+          crossOrigin="anonymous"
+          preload="metadata"
+          playsInline
+          src={playable.state === 'proxy' ? proxyUrl(id) : sourceUrl(id)}
+          onLoadedMetadata={(event) => {
+            const { duration } = event.currentTarget
+            if (Number.isFinite(duration)) setDuration(duration * 1000)
+            event.currentTarget.playbackRate = usePreferences.getState().playbackRate
+          }}
+          onError={onUnplayable}
+          onClick={() => player?.toggle()}
+        />
+        {flash > 0 && <div key={flash} className="stage__flash" aria-hidden />}
+        {playable.state === 'making' && (
+          <div className="stage__note" role="status">
+            <p>{t('viewer.makingProxy', { share: percent(playable.fraction) })}</p>
+            <Meter label={t('viewer.proxy')} fraction={playable.fraction} />
+          </div>
+        )}
+        {playable.state === 'failed' && (
+          <div className="stage__note">
+            <ErrorNote error={playable.error} title={t('viewer.cannotPlay')} />
+          </div>
+        )}
+      </div>
+      {player && durationMs > 0 && (
+        <Timeline source={id} durationMs={durationMs} player={player} range={range} />
+      )}
+      {player && (
+        <Transport
+          player={player}
+          source={id}
+          durationMs={durationMs}
+          range={range}
+          isTyping={isTyping}
+          onTyping={setTyping}
+          onShot={goShot}
+          onSnapshot={source.kind === 'video' ? snapshot : undefined}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,160 @@
+import { ArrowLeft, FolderSearch, ScanEye, X } from 'lucide-react'
+import { lazy, Suspense, useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { chooseFiles, locateSource, useLibrary, type Source } from '../../state/library.ts'
+import { controlJob, useJobs } from '../../state/jobs.ts'
+import {
+  closeBeside,
+  focusSlot,
+  goBack,
+  loadOverlay,
+  useViewer,
+  type Slot,
+  type Target,
+} from '../../state/viewer.ts'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { Empty } from '../../ui/empty.tsx'
+import { ErrorNote } from '../../ui/error-note.tsx'
+import { useKeyLabel } from '../commands/use-shortcuts.ts'
+import { SourceNote } from './source-note.tsx'
+import './viewer.css'
+
+// Each view is loaded when the first source of its kind is opened.
+const RecordingView = lazy(async () => ({
+  default: (await import('./recording-view.tsx')).RecordingView,
+}))
+const DocumentView = lazy(async () => ({
+  default: (await import('./document-view.tsx')).DocumentView,
+}))
+const PictureView = lazy(async () => ({
+  default: (await import('./picture-view.tsx')).PictureView,
+}))
+const views = {
+  video: RecordingView,
+  audio: RecordingView,
+  pdf: DocumentView,
+  image: PictureView,
+} as const
+
+/** While a source is read, what is drawn over it is asked for again at this pace. */
+const refreshMs = 2500
+
+function useOverlay(source: Source | undefined): void {
+  const id = source?.id
+  const status = source?.status
+  useEffect(() => {
+    if (!id || status === 'missing') return
+    void loadOverlay(id)
+    if (status !== 'importing') return
+    const timer = setInterval(() => void loadOverlay(id), refreshMs)
+    return () => clearInterval(timer)
+  }, [id, status])
+}
+
+function SlotView({ target, slot }: { target: Target; slot: Slot }) {
+  const { t } = useTranslation()
+  const source = useLibrary((state) => state.byId.get(target.source))
+  const canGoBack = useViewer((state) => state.back.length > 0)
+  const backKeys = useKeyLabel('viewer.back')
+  useOverlay(source)
+  if (!source) return <Empty title={t('viewer.gone')} />
+  const View = views[source.kind]
+  return (
+    <section
+      className="viewer__slot"
+      aria-label={source.name}
+      onPointerDown={() => focusSlot(slot)}
+      onFocus={() => focusSlot(slot)}
+    >
+      <div className="bar viewer__bar">
+        {slot === 'main' && (
+          <IconButton
+            label={t('commands.viewer.back')}
+            keys={backKeys}
+            icon={<ArrowLeft size={15} />}
+            disabled={!canGoBack}
+            onClick={goBack}
+          />
+        )}
+        <h2 className="truncate" title={source.name}>
+          {source.name}
+        </h2>
+        <SourceNote source={source} />
+        {slot === 'beside' && (
+          <IconButton
+            label={t('commands.viewer.closeBeside')}
+            icon={<X size={15} />}
+            onClick={closeBeside}
+          />
+        )}
+      </div>
+      {source.status === 'missing' ? (
+        <Missing source={source} />
+      ) : (
+        <>
+          <Failed source={source} />
+          <Suspense fallback={<div className="viewer__waiting" />}>
+            <View key={source.id} source={source} target={target} slot={slot} />
+          </Suspense>
+        </>
+      )}
+    </section>
+  )
+}
+
+function Missing({ source }: { source: Source }) {
+  const { t } = useTranslation()
+  return (
+    <Empty
+      icon={<FolderSearch size={28} strokeWidth={1.5} aria-hidden />}
+      title={t('viewer.missingTitle', { name: source.name })}
+      text={t('viewer.missingText', { path: source.path })}
+    >
+      <Button look="accent" onClick={() => void locateSource(source.id)}>
+        {t('library.findAgain')}
+      </Button>
+    </Empty>
+  )
+}
+
+function Failed({ source }: { source: Source }) {
+  const { t } = useTranslation()
+  const job = useJobs((state) =>
+    state.jobs.find((one) => one.sourceId === source.id && one.state === 'failed'),
+  )
+  if (source.status !== 'failed' || !source.error) return null
+  return (
+    <div className="viewer__fault">
+      <ErrorNote error={source.error} title={t('viewer.readFailed', { name: source.name })}>
+        {job && (
+          <Button size="small" onClick={() => void controlJob(job.id, 'retry')}>
+            {t('jobs.action.retry')}
+          </Button>
+        )}
+      </ErrorNote>
+    </div>
+  )
+}
+
+export function ViewerPane() {
+  const { t } = useTranslation()
+  const main = useViewer((state) => state.main)
+  const beside = useViewer((state) => state.beside)
+  if (!main && !beside) {
+    return (
+      <Empty
+        icon={<ScanEye size={32} strokeWidth={1.3} aria-hidden />}
+        title={t('viewer.emptyTitle')}
+        text={t('viewer.emptyText')}
+      >
+        <Button onClick={() => void chooseFiles(false)}>{t('library.choose')}</Button>
+      </Empty>
+    )
+  }
+  return (
+    <div className="viewer">
+      {main && <SlotView target={main} slot="main" />}
+      {beside && <SlotView target={beside} slot="beside" />}
+    </div>
+  )
+}

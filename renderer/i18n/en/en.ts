@@ -1,0 +1,26 @@
+import { chat } from './chat.ts'
+import { commandGroups, commands } from './commands.ts'
+import { collections, common, frame, palette, processes, welcome } from './window.ts'
+import { errors } from './errors.ts'
+import { jobs } from './jobs.ts'
+import { library } from './library.ts'
+import { models, settings } from './settings.ts'
+import { viewer } from './viewer.ts'
+
+export const en = {
+  chat,
+  collections,
+  commandGroups,
+  commands,
+  common,
+  errors,
+  frame,
+  jobs,
+  library,
+  models,
+  palette,
+  processes,
+  settings,
+  viewer,
+  welcome,
+}

@@ -1,0 +1,81 @@
+export const common = {
+  product: 'Longview',
+  cancel: 'Cancel',
+  close: 'Close',
+  copied: 'Copied',
+  copy: 'Copy',
+  copyFailed: 'The clipboard did not take it. Select the text and copy it by hand.',
+  deleteKey: 'Del',
+  details: 'Details',
+  dismiss: 'Dismiss',
+  notices: 'Notices',
+  remove: 'Remove',
+  save: 'Save',
+}
+
+export const frame = {
+  library: 'Library',
+  viewer: 'Viewer',
+  chat: 'Chat',
+  jobsPane: 'Jobs',
+  jobs_one: '{{shown}} job',
+  jobs_other: '{{shown}} jobs',
+  search: 'Search everything',
+  resize: 'Resize {{pane}}',
+  drop: 'Drop files or folders to add them',
+  restart: 'Start again',
+  gpu: 'GPU',
+  cpu: 'CPU',
+  model: {
+    idle: 'Model not loaded',
+    running: 'Model loaded',
+    restarting: 'Model starting again',
+    failed: 'Model stopped',
+  },
+  engine: {
+    restarting: 'The engine stopped and is starting again. Jobs go on where they were.',
+    failed: 'The engine stopped and did not start again. Nothing in the library is lost.',
+  },
+  modelBanner: {
+    restarting: 'The model stopped and is starting again. Ask again when it is back.',
+    failed: 'The model stopped and did not start again. Chats and library stay as they are.',
+  },
+}
+
+export const processes = { restartFailed: 'It did not start' }
+
+export const collections = {
+  all: 'All sources',
+  new: 'New collection…',
+  rename: 'Rename collection…',
+  remove: 'Remove collection…',
+  name: 'Name of the collection',
+  removeTitle: 'Remove the collection “{{name}}”?',
+  removeText: 'Its sources stay in the library. Its chats stay under “All sources”.',
+  failed: 'The collection was not changed',
+}
+
+export const palette = {
+  placeholder: 'Search sources, words in them, chats and commands',
+  results: 'Results',
+  none: 'Nothing found for “{{words}}”',
+  actions: 'Commands',
+  sources: 'Sources',
+  passages: 'In recordings and pages',
+  chats: 'Chats',
+}
+
+export const welcome = {
+  title: 'Ask a recording, get the frame',
+  text: 'Longview answers questions about long recordings and scanned documents on this machine. Every claim leads to a frame or a page. Nothing leaves the machine.',
+  recording: 'A sample recording of one minute',
+  form: 'A sample form, scanned',
+  model: 'The model {{name}}, ready',
+  demoModel: 'for demonstration',
+  askFirst: 'Read the samples and ask',
+  question: 'When does the code K7Q2 appear?',
+  preparing: 'Reading {{name}}',
+  waiting: 'Reading the samples',
+  later: 'Start empty',
+  close: 'Close',
+}

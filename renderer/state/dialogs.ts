@@ -1,0 +1,19 @@
+/** Which sheet is open over the window. One at a time. */
+import { create } from 'zustand'
+
+export type SettingsTab = 'look' | 'models' | 'reading' | 'storage' | 'keys' | 'about'
+export type Dialog =
+  | { kind: 'settings'; tab: SettingsTab }
+  | { kind: 'palette'; words?: string }
+  | { kind: 'keys' }
+  | { kind: 'name-collection'; id?: string; name: string; sources?: string[] }
+  | { kind: 'rename-chat'; id: string; title: string }
+  | { kind: 'remove-sources'; ids: string[] }
+  | { kind: 'remove-collection'; id: string; name: string }
+  | { kind: 'remove-chat'; id: string; title: string }
+  | { kind: 'clear-cache' }
+
+export const useDialogs = create<{ dialog: Dialog | null }>(() => ({ dialog: null }))
+
+export const openDialog = (dialog: Dialog): void => useDialogs.setState({ dialog })
+export const closeDialog = (): void => useDialogs.setState({ dialog: null })

@@ -1,0 +1,68 @@
+/** The durable queue, as the engine pushes it. */
+import { create } from 'zustand'
+import type { Job } from '#contract/desk-api.ts'
+import { request } from '../client/request.ts'
+import { watch } from '../client/watch.ts'
+import { t } from '../i18n/i18n.ts'
+import { tell, tellError } from './notices.ts'
+
+export type { Job }
+export type JobAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'up' | 'down' | 'forget'
+
+export const useJobs = create<{ jobs: Job[]; isLoaded: boolean }>(() => ({
+  jobs: [],
+  isLoaded: false,
+}))
+
+export const isOver = (job: Job): boolean =>
+  job.state === 'done' || job.state === 'failed' || job.state === 'cancelled'
+
+/** A job worth a notification of the system when it ends: it ran this long. */
+const longJobMs = 60_000
+const startedAt = new Map<string, number>()
+
+function tellOfEnds(before: Job[], now: Job[]): void {
+  const old = new Map(before.map((job) => [job.id, job.state]))
+  for (const job of now) {
+    if (job.state === 'running' && !startedAt.has(job.id)) startedAt.set(job.id, Date.now())
+    if (!isOver(job) || old.get(job.id) === job.state || !old.has(job.id)) continue
+    const ranMs = Date.now() - (startedAt.get(job.id) ?? Date.now())
+    startedAt.delete(job.id)
+    if (job.duplicateOf) tell({ title: t('jobs.duplicate', { name: job.name }) })
+    if (ranMs < longJobMs || job.state === 'cancelled' || document.hasFocus()) continue
+    const title = t(job.state === 'done' ? 'jobs.endedTitle' : 'jobs.failedTitle')
+    void request('app.notify', { title, body: job.name }).catch(() => undefined)
+  }
+}
+
+export function watchJobs(signal: AbortSignal): void {
+  void watch(
+    'jobs.watch',
+    ({ jobs }) => {
+      const { jobs: before, isLoaded } = useJobs.getState()
+      if (isLoaded) tellOfEnds(before, jobs)
+      useJobs.setState({ jobs, isLoaded: true })
+    },
+    signal,
+  )
+}
+
+export async function controlJob(id: string, action: JobAction): Promise<void> {
+  try {
+    await request('jobs.control', { id, action })
+  } catch (error) {
+    tellError(t('jobs.controlFailed'), error)
+  }
+}
+
+/** Applies to every job in the queue that the action fits. */
+export async function controlAllJobs(action: 'pause' | 'resume' | 'forget'): Promise<void> {
+  const fits = (job: Job): boolean =>
+    action === 'pause'
+      ? job.state === 'running' || job.state === 'waiting'
+      : action === 'resume'
+        ? job.state === 'paused'
+        : isOver(job)
+  const chosen = useJobs.getState().jobs.filter(fits)
+  for (const job of chosen) await controlJob(job.id, action)
+}

@@ -1,0 +1,163 @@
+/** Sources and collections as the engine pushes them, and which of them are chosen. */
+import { create } from 'zustand'
+import type { Source } from '#contract/api.ts'
+import type { ErrorCode } from '#contract/errors.ts'
+import type { Collection } from '#contract/desk-api.ts'
+import { addFiles as sendFiles, request, type Enqueued } from '../client/request.ts'
+import { watch } from '../client/watch.ts'
+import { t } from '../i18n/i18n.ts'
+import { tell, tellError } from './notices.ts'
+
+export type { Collection, Source }
+
+/** A file that was not taken, and why; stays in the list until it is dismissed. */
+export type Refused = { name: string; code: ErrorCode; message: string }
+
+export type Sort = 'added' | 'name' | 'length'
+
+type Library = {
+  sources: Source[]
+  byId: Map<string, Source>
+  collections: Collection[]
+  isLoaded: boolean
+  /** The collection that the window looks at; `null` is everything. */
+  collection: string | null
+  filter: string
+  kind: Source['kind'] | null
+  sort: Sort
+  selected: string[]
+  /** Where a range selection starts, and the row with the keyboard's mark. */
+  anchor: string | null
+  current: string | null
+  refused: Refused[]
+}
+
+export const useLibrary = create<Library>(() => ({
+  sources: [],
+  byId: new Map(),
+  collections: [],
+  isLoaded: false,
+  collection: null,
+  filter: '',
+  kind: null,
+  sort: 'added',
+  selected: [],
+  anchor: null,
+  current: null,
+  refused: [],
+}))
+
+export function watchLibrary(signal: AbortSignal): void {
+  void watch(
+    'library.watch',
+    ({ sources, collections }) => {
+      const byId = new Map(sources.map((source) => [source.id, source]))
+      useLibrary.setState(({ selected, collection }) => ({
+        sources,
+        byId,
+        collections,
+        isLoaded: true,
+        selected: selected.every((id) => byId.has(id))
+          ? selected
+          : selected.filter((id) => byId.has(id)),
+        collection: collections.some(({ id }) => id === collection) ? collection : null,
+      }))
+    },
+    signal,
+  )
+}
+
+export const sourceById = (id: string): Source | undefined => useLibrary.getState().byId.get(id)
+
+export const setFilter = (filter: string): void => useLibrary.setState({ filter })
+export const setKind = (kind: Source['kind'] | null): void => useLibrary.setState({ kind })
+export const setSort = (sort: Sort): void => useLibrary.setState({ sort })
+export const setCollection = (collection: string | null): void =>
+  useLibrary.setState({ collection, selected: [], anchor: null })
+export const select = (selected: string[], current?: string): void =>
+  useLibrary.setState(current === undefined ? { selected } : { selected, anchor: current, current })
+export const clearSelection = (): void => useLibrary.setState({ selected: [], anchor: null })
+export const setCurrent = (current: string): void => useLibrary.setState({ current })
+export const dismissRefused = (): void => useLibrary.setState({ refused: [] })
+
+export function toggleSelected(id: string): void {
+  useLibrary.setState(({ selected }) => ({
+    selected: selected.includes(id) ? selected.filter((one) => one !== id) : [...selected, id],
+    anchor: id,
+    current: id,
+  }))
+}
+
+/** Selects from the anchor to `id` in the order that the list shows. */
+export function selectTo(id: string, order: string[]): void {
+  const { anchor } = useLibrary.getState()
+  const from = Math.max(0, order.indexOf(anchor ?? id))
+  const to = order.indexOf(id)
+  if (to < 0) return
+  const range = order.slice(Math.min(from, to), Math.max(from, to) + 1)
+  useLibrary.setState({ selected: range, current: id })
+}
+
+const currentCollection = (): string | undefined => useLibrary.getState().collection ?? undefined
+
+function keepRefused(refused: Enqueued['refused']): void {
+  const rows = refused.map(({ name, error }) => ({ name, ...error }))
+  useLibrary.setState((state) => ({ refused: [...state.refused, ...rows] }))
+}
+
+export async function addFiles(files: File[]): Promise<void> {
+  if (files.length === 0) return
+  try {
+    const { accepted, refused } = await sendFiles(files, currentCollection())
+    keepRefused(refused)
+    if (accepted > 0) tell({ title: t('library.added', { count: accepted }) })
+  } catch (error) {
+    tellError(t('library.addFailed'), error)
+  }
+}
+
+export async function chooseFiles(folders: boolean): Promise<void> {
+  try {
+    const { count, refused } = await request('sources.choose', { folders })
+    keepRefused(refused)
+    if (count > 0) tell({ title: t('library.added', { count }) })
+  } catch (error) {
+    tellError(t('library.addFailed'), error)
+  }
+}
+
+export async function addSamples(): Promise<boolean> {
+  try {
+    await request('library.addSamples', {})
+    return true
+  } catch (error) {
+    tellError(t('library.addFailed'), error)
+    return false
+  }
+}
+
+export async function locateSource(id: string): Promise<void> {
+  try {
+    const { found } = await request('sources.locate', { source: id })
+    if (found) tell({ title: t('library.foundAgain', { name: sourceById(id)?.name ?? id }) })
+  } catch (error) {
+    tellError(t('library.locateFailed'), error)
+  }
+}
+
+export async function revealSource(id: string): Promise<void> {
+  try {
+    await request('sources.reveal', { source: id })
+  } catch (error) {
+    tellError(t('library.revealFailed'), error)
+  }
+}
+
+export async function removeSources(ids: string[]): Promise<void> {
+  try {
+    for (const source of ids) await request('library.remove', { source })
+    tell({ title: t('library.removed', { count: ids.length }) })
+  } catch (error) {
+    tellError(t('library.removeFailed'), error)
+  }
+}
