@@ -4,6 +4,12 @@ import react from '@vitejs/plugin-react'
 /** One flat folder: `new URL('../../native/build/', import.meta.url)` means the same in source and bundle. */
 const flat = { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' }
 
+/** pdf.js imports its decoders without WebAssembly by name from the folder of the assets. */
+const assetFileNames = ({ names }: { names: string[] }): string =>
+  names.some((name) => name.endsWith('_nowasm_fallback.js'))
+    ? 'assets/[name][extname]'
+    : 'assets/[name]-[hash][extname]'
+
 export default defineConfig({
   main: {
     build: {
@@ -42,7 +48,10 @@ export default defineConfig({
       outDir: 'out/renderer',
       target: 'chrome150',
       assetsInlineLimit: 0,
-      rolldownOptions: { input: { index: 'renderer/index.html' } },
+      rolldownOptions: {
+        input: { index: 'renderer/index.html' },
+        output: { assetFileNames },
+      },
     },
   },
 })

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { engineApi } from '#contract/api.ts'
 import { toWire } from '#contract/errors.ts'
 import { deskApi } from '#contract/desk-api.ts'
-import { serve, type Api, type Handlers, type Port } from '#contract/rpc.ts'
+import { serve, type Port } from '#contract/rpc.ts'
 import { supportApi } from '#contract/support-api.ts'
 import { windowApi } from '#contract/window-api.ts'
 import { ToEngine, type FromEngine } from '#base/host-messages.ts'
@@ -44,18 +44,13 @@ const portOf = (port: Electron.MessagePortMain): Port => ({
 const wholeApi = { ...engineApi, ...deskApi, ...supportApi }
 
 function run(engine: Engine): void {
-  const handlers = engine.handlers as Partial<Handlers<typeof wholeApi>>
-  /** Only what has a handler: the rest answers "No such method". */
-  const serveOn = (port: Electron.MessagePortMain, api: Api): void => {
-    const known = Object.entries(api).filter(([method]) => Object.hasOwn(handlers, method))
-    serve(portOf(port), Object.fromEntries(known), handlers as Handlers<Api>)
-  }
   parentPort.on('message', ({ data, ports }) => {
     const message = ToEngine.parse(data)
     const [port] = ports
     if (hosts.receive(message, ports)) return
     if (message.type === 'serve' && port) {
-      serveOn(port, message.to === 'page' ? windowApi : wholeApi)
+      if (message.to === 'page') serve(portOf(port), windowApi, engine.handlers)
+      else serve(portOf(port), wholeApi, engine.handlers)
     }
     if (message.type === 'close') void engine.close().finally(() => process.exit(0))
   })

@@ -36,6 +36,10 @@ export function guardSession(session: Session, isOwn: (url: string) => boolean):
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler(null)
   session.setSpellCheckerEnabled(false)
+  // A snapshot that the page made itself is saved where the person says; nothing is fetched.
+  session.on('will-download', (event, item) => {
+    if (!item.getURL().startsWith('blob:')) event.preventDefault()
+  })
   // Offline by construction: the page's own addresses are custom schemes, and nothing else is fetched.
   const network = { urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*'] }
   session.webRequest.onBeforeRequest(network, ({ url }, answer) =>

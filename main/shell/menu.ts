@@ -27,8 +27,8 @@ function templateOf(words: Words, actions: MenuActions): MenuItemConstructorOpti
     click: () => actions.command(command),
     ...(accelerator === undefined ? {} : { accelerator, registerAccelerator: false }),
   })
-  const settings = item(words.settings, 'settings.open', 'CommandOrControl+,')
-  const about = item(words.about, 'about.open')
+  const settings = item(words.settings, 'settings', 'CommandOrControl+,')
+  const about = item(words.about, 'about')
 
   return [
     ...(isMac
@@ -56,9 +56,9 @@ function templateOf(words: Words, actions: MenuActions): MenuItemConstructorOpti
       submenu: [
         item(words.newChat, 'chat.new', 'CommandOrControl+N'),
         separator,
-        item(words.addFiles, 'library.addFiles', 'CommandOrControl+O'),
-        item(words.addFolder, 'library.addFolder'),
-        item(words.models, 'models.open'),
+        item(words.addFiles, 'sources.choose', 'CommandOrControl+O'),
+        item(words.addFolder, 'sources.folder'),
+        item(words.models, 'models'),
         ...(isMac ? [] : [separator, settings]),
         separator,
         isMac ? { role: 'close' } : { role: 'quit' },
@@ -75,7 +75,7 @@ function templateOf(words: Words, actions: MenuActions): MenuItemConstructorOpti
         { role: 'paste' },
         { role: 'selectAll' },
         separator,
-        item(words.find, 'palette.open', 'CommandOrControl+K'),
+        item(words.find, 'search', 'CommandOrControl+Shift+F'),
       ],
     },
     {
@@ -84,6 +84,8 @@ function templateOf(words: Words, actions: MenuActions): MenuItemConstructorOpti
         item(words.library, 'pane.library', 'CommandOrControl+1'),
         item(words.viewer, 'pane.viewer', 'CommandOrControl+2'),
         item(words.chat, 'pane.chat', 'CommandOrControl+3'),
+        separator,
+        item(words.palette, 'palette', 'CommandOrControl+K'),
         separator,
         { role: 'resetZoom' },
         { role: 'zoomIn' },
@@ -100,7 +102,7 @@ function templateOf(words: Words, actions: MenuActions): MenuItemConstructorOpti
       label: words.help,
       role: 'help',
       submenu: [
-        item(words.shortcuts, 'shortcuts.open', 'CommandOrControl+/'),
+        item(words.shortcuts, 'shortcuts', 'CommandOrControl+/'),
         { id: 'logs', label: words.logs, click: () => actions.openLogFolder() },
         ...(isMac ? [] : [separator, about]),
       ],
