@@ -12,9 +12,7 @@ import type { Addon, AddonErrorCode, LogLevel } from '../../native/index.d.ts'
 
 export type {
   Addon,
-  Device as NativeDevice,
   Model as NativeModel,
-  Part as NativePart,
   Sequence as NativeSequence,
 } from '../../native/index.d.ts'
 

@@ -14,7 +14,7 @@ import type { ModelFacts } from './model-facts.ts'
 export type PromptPart =
   { text: string; special?: boolean | undefined } | { rows: Part[]; id: string }
 
-export type GenerateRequest = {
+type GenerateRequest = {
   parts: PromptPart[]
   maxTokens: number
   /** 0 is greedy. */
@@ -43,7 +43,7 @@ export type Generation = {
   logProbabilities: Float32Array
 }
 
-export type ScoreRequest = {
+type ScoreRequest = {
   parts: PromptPart[]
   continuations: string[]
   conversation?: string | undefined

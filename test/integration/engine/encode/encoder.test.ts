@@ -1,7 +1,11 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { silentLogger } from '#base/log.ts'
 import type { Part } from '#engine/domain.ts'
 import { createEncoder, type RowCache } from '#engine/encode/encoder.ts'
+import { openCache, type Cache } from '#engine/store/cache.ts'
 import { llava, mrope } from '../../../native/tiny-models.ts'
 import { demo, disc, never, openModel } from '../model/opened.ts'
 
@@ -14,6 +18,9 @@ function memoryCache(): RowCache & { size(): number } {
     size: () => map.size,
   }
 }
+
+const floatsOf = (parts: Part[]): number[] =>
+  parts.flatMap((part) => (part.kind === 'rows' ? [...part.rows] : []))
 
 const page = { locator: { kind: 'page' as const, page: 1 }, pageClass: 'scan' as const }
 const moment = { kind: 'time' as const, startMs: 0, endMs: 1 }
@@ -57,6 +64,38 @@ describe.each([
       never,
     )
     expect(loaded.slices.map(({ parts }) => parts)).toEqual(before)
+  })
+
+  it('the cache on disk gives back the rows as half floats, the same ever after', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'longview-encoder-'))
+    const open = (): Cache =>
+      openCache(join(folder, 'cache.sqlite'), { capBytes: 1e9, logger: silentLogger })
+    const picture = disc(200, 300)
+    const exact = memoryCache()
+    const direct = createEncoder({ model, rows: exact, logger: silentLogger })
+    await direct.encodeSample({ picture, ...page }, never)
+
+    const first = open()
+    const stored = await createEncoder({
+      model,
+      rows: first.rows,
+      logger: silentLogger,
+    }).encodeSample({ picture, ...page }, never)
+    const keys = stored.slices.map(({ cacheKey }) => cacheKey)
+    const then = keys.map((key) => first.rows.get(key))
+    first.close()
+    const second = open()
+    expect(keys.map((key) => second.rows.get(key))).toEqual(then)
+    second.close()
+
+    for (const [index, key] of keys.entries()) {
+      const [rounded, plain] = [floatsOf(then[index]!), floatsOf(exact.get(key)!)]
+      expect(rounded).toHaveLength(plain.length)
+      // Half floats have 11 bits: half a unit in the last place, or a subnormal.
+      const isNear = (value: number, at: number): boolean =>
+        Math.abs(value - plain[at]!) <= Math.max(Math.abs(plain[at]!) * 2 ** -11, 2 ** -24)
+      expect(rounded.every(isNear)).toBe(true)
+    }
   })
 
   it('encoding again gives the rows that were lost', async () => {
