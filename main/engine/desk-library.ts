@@ -1,10 +1,10 @@
 /** The window's library: live rows, collections, the queue. */
 import { readdirSync, statSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { deskApi, Job as DeskJob } from '#contract/desk-api.ts'
 import { AppError, asErrorCode, toWire } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
+import { programFile } from '#base/program-folder.ts'
 import { untilAborted, type Changes } from './changes.ts'
 import type { Importer } from './import-files.ts'
 import { sourceView, type Library } from './library.ts'
@@ -27,8 +27,9 @@ type Parts = {
   changes: Changes
 }
 
-const samplesFolder = fileURLToPath(new URL('../samples/', import.meta.url))
-const samples = ['sample-recording.mp4', 'sample-form.pdf'].map((name) => join(samplesFolder, name))
+const samples = ['sample-recording.mp4', 'sample-form.pdf'].map((name) =>
+  programFile(`main/samples/${name}`),
+)
 
 /** Folders deeper than this are not searched for files. */
 const deepest = 12
