@@ -349,3 +349,50 @@ test('renderer crash and reload are seen by main', async ({ run: { app } }) => {
     ),
   ).toBe('object')
 })
+
+test('a utility process that dies closes its ports and is named', async ({ run: { app } }) => {
+  const seen = await app.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const { tools } = globalThis as any
+        const fs = process.getBuiltinModule('fs')
+        const folder = process.getBuiltinModule('os').tmpdir()
+        const file = tools.path.join(folder, `dies-${process.pid}.cjs`)
+        fs.writeFileSync(
+          file,
+          `process.parentPort.once('message', ({ ports: [port] }) => {
+             port.on('message', () => process.kill(process.pid, 'SIGKILL'))
+             port.start()
+             port.postMessage('here')
+           })`,
+        )
+        const child = tools.utilityProcess.fork(file, [], { serviceName: 'mortal' })
+        const { port1, port2 } = new tools.MessageChannelMain()
+        const events: unknown[] = []
+        port2.on('message', ({ data }: any) => {
+          const metric = tools.app.getAppMetrics().find(({ name }: any) => name === 'mortal')
+          events.push(data, metric.type, metric.pid === child.pid)
+          port2.postMessage('die')
+        })
+        port2.on('close', () => events.push('closed'))
+        tools.app.once('child-process-gone', (_event: unknown, details: any) =>
+          events.push(details.type, details.reason, details.name),
+        )
+        child.on('exit', (code: number) => setTimeout(() => resolve([...events, code !== 0]), 100))
+        port2.start()
+        child.postMessage(null, [port1])
+      }),
+  )
+  expect(seen).toEqual(
+    expect.arrayContaining([
+      'here',
+      'Utility',
+      true,
+      'closed',
+      'Utility',
+      'killed',
+      'mortal',
+      true,
+    ]),
+  )
+})

@@ -9,7 +9,7 @@ import { strict } from './module-hook.ts'
 import { BrowserWindow, WebContents, closeAll, env, ipcMain, session } from './window.ts'
 import { MessageChannelMain } from './ports.ts'
 import { net, protocol } from './schemes.ts'
-import { utilityProcess } from './utility.ts'
+import { hearOfGone, utilityMetrics, utilityProcess } from './utility.ts'
 
 /** Everything the app asked of the desktop, for `ehost`-only assertions and for debugging. */
 export const calls: { api: string; args: unknown[] }[] = []
@@ -124,7 +124,7 @@ class App extends EventEmitter {
     return 'US'
   }
   getAppMetrics() {
-    return []
+    return [{ pid: process.pid, type: 'Browser' }, ...utilityMetrics()]
   }
   getGPUFeatureStatus() {
     return {}
@@ -259,6 +259,7 @@ class App extends EventEmitter {
   setSecureKeyboardEntryEnabled() {}
 }
 export const app = strict('app', new App())
+hearOfGone((details) => app.emit('child-process-gone', {}, details))
 export function emitReady() {
   readyDone = true
   ready.resolve()

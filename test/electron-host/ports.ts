@@ -45,6 +45,11 @@ export const router = {
     if (e.place) e.place.portMessage(to as string, data, ports)
     else e.queue.push({ data, ports })
   },
+  /** The process behind `place` is gone, also with what was on its way there. */
+  leave(place: Place, sent: Iterable<string>) {
+    for (const [id, end] of ends) if (end.place === place) router.close(id)
+    for (const id of sent) if (ends.get(id)?.place === null) router.close(id)
+  },
   close(id: string) {
     const e = ends.get(id)
     if (!e) return

@@ -6,13 +6,21 @@ import path from 'node:path'
 import { MessagePortMain, router, type Place } from './ports.ts'
 
 const live = new Set<UtilityProcess>()
+let onGone = (_details: Electron.Details): void => {}
+export const hearOfGone = (listener: typeof onGone): void => {
+  onGone = listener
+}
+export const utilityMetrics = () => [...live].map((one) => one.metric())
 export class UtilityProcess extends EventEmitter implements Place {
   pid: number | undefined
   #child: ChildProcess
+  #name: string
+  #sent = new Set<string>()
   stdout
   stderr
   constructor(file: string, args: string[], o: Electron.ForkOptions) {
     super()
+    this.#name = o.serviceName ?? 'Node Utility Process'
     if (!file) throw new Error('Missing UtilityProcess entry script.')
     const stdio =
       typeof o.stdio === 'string'
@@ -39,7 +47,16 @@ export class UtilityProcess extends EventEmitter implements Place {
     this.#child.once('exit', (code, signal) => {
       live.delete(this)
       this.pid = undefined
-      this.emit('exit', code ?? os.constants.signals[signal ?? "SIGTERM"])
+      router.leave(this, this.#sent)
+      const exitCode = code ?? os.constants.signals[signal ?? 'SIGTERM']
+      this.emit('exit', exitCode)
+      onGone({
+        type: 'Utility',
+        reason: code === 0 ? 'clean-exit' : signal === 'SIGKILL' ? 'killed' : 'crashed',
+        exitCode,
+        serviceName: 'node.mojom.NodeService',
+        name: this.#name,
+      })
     })
     this.#child.on('error', (e) => console.error('[ehost] utility process', e))
     this.#child.on('message', (m: any) => {
@@ -49,7 +66,16 @@ export class UtilityProcess extends EventEmitter implements Place {
       else if (m.t === 'c') router.close(m.id)
     })
   }
+  metric() {
+    return {
+      pid: this.pid,
+      type: 'Utility',
+      name: this.#name,
+      serviceName: 'node.mojom.NodeService',
+    }
+  }
   portMessage(id: string, data: unknown, ports: string[]) {
+    for (const port of ports) this.#sent.add(port)
     this.#send({ t: 'p', id, data, ports })
   }
   portClose(id: string) {
@@ -61,6 +87,7 @@ export class UtilityProcess extends EventEmitter implements Place {
   postMessage(data: unknown, transfer: MessagePortMain[] = []) {
     const ports = transfer.map((p) => p._id)
     for (const p of ports) router.move(p, null)
+    for (const p of ports) this.#sent.add(p)
     this.#send({ t: 'm', data: structuredClone(data), ports })
   }
   kill() {

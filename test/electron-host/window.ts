@@ -74,7 +74,8 @@ class Session extends EventEmitter {
   _headers: Function | null = null
   protocol = strict('session.protocol', protocol)
   /** Asked for https: only; plain http is where custom schemes are served here, and DevTools cannot pause WebSockets. */
-  _beforeRequest: ((details: { url: string }, answer: (r: { cancel?: boolean }) => void) => void) | null = null
+  _beforeRequest:
+    ((details: { url: string }, answer: (r: { cancel?: boolean }) => void) => void) | null = null
   webRequest = strict('session.webRequest', {
     onBeforeRequest: (...given: any[]) => {
       this._beforeRequest = given.at(-1)

@@ -1,0 +1,138 @@
+/**
+ * What `npm run dist` puts where. Electron's own executable is not needed: a file with the same fuse
+ * wire takes its place, and the packager does the rest as it would.
+ */
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { readArchive, type Archive } from '../helpers/asar.ts'
+import { repository } from '../helpers/longview.ts'
+import { tempFolder } from '../helpers/temp-folder.ts'
+
+const run = promisify(execFile)
+const bin = (name: string): string => join(repository, 'node_modules/.bin', name)
+
+/** What the fuse tool looks for, and the state of a fuse that is on (a character). */
+const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
+const isOn = '1'.charCodeAt(0)
+
+/** An executable as far as the fuse tool looks: the sentinel, version 1, and nine fuses that are on. */
+function writeFakeElectron(folder: string): void {
+  mkdirSync(join(folder, 'resources'), { recursive: true })
+  const wire = Buffer.concat([
+    Buffer.alloc(4096),
+    Buffer.from(sentinel),
+    Buffer.from([1, 9]),
+    Buffer.alloc(9, isOn),
+    Buffer.alloc(4096),
+  ])
+  writeFileSync(join(folder, 'electron'), wire, { mode: 0o755 })
+  writeFileSync(join(folder, 'version'), '45.4.1')
+  writeFileSync(join(folder, 'LICENSE'), 'stand-in')
+  writeFileSync(join(folder, 'LICENSES.chromium.html'), 'stand-in')
+}
+
+describe('the packaged program', () => {
+  const folder = tempFolder('packaged')
+  let resources: string
+  let archive: Archive
+  let packed: string[]
+  const unpacked = (path: string): string => join(resources, 'app.asar.unpacked', path)
+
+  beforeAll(async () => {
+    const dist = join(folder, 'electron')
+    writeFakeElectron(dist)
+    await run(bin('electron-vite'), ['build'], { cwd: repository })
+    await run(
+      bin('electron-builder'),
+      [
+        ...['--linux', 'dir', '--x64', '--config', 'electron-builder.yml'],
+        `-c.electronDist=${dist}`,
+        `-c.directories.output=${join(folder, 'out')}`,
+        '-c.compression=store',
+      ],
+      { cwd: repository, maxBuffer: 64 * 2 ** 20 },
+    )
+    resources = join(folder, 'out/linux-unpacked/resources')
+    archive = readArchive(join(resources, 'app.asar'))
+    packed = archive.paths
+  }, 600_000)
+
+  test('holds the processes, the sandboxed preload and the page in its archive', () => {
+    expect(packed).toEqual(
+      expect.arrayContaining([
+        '/package.json',
+        '/out/main/index.js',
+        '/out/main/utility.js',
+        '/out/main/model-host.js',
+        '/out/main/reader-host.js',
+        '/out/preload/index.cjs',
+        '/out/renderer/index.html',
+      ]),
+    )
+    const about = JSON.parse(archive.read('/package.json').toString('utf8')) as { main: string }
+    expect(about.main).toBe('out/main/index.js')
+  })
+
+  test.for([
+    'native/build/variants.json',
+    'native/build/linux-x64/longview.node',
+    'native/demo-model/longview-demo.gguf',
+    'native/demo-model/mmproj-longview-demo.gguf',
+    'main/samples/sample-recording.mp4',
+    'main/samples/sample-form.pdf',
+    'node_modules/@ffmpeg-installer/linux-x64/ffmpeg',
+    'node_modules/@ffprobe-installer/linux-x64/ffprobe',
+  ])('keeps %s beside the archive, where other programs can read it', (path) => {
+    expect(statSync(unpacked(path)).size).toBe(statSync(join(repository, path)).size)
+  })
+
+  test('keeps every library that the system loads beside the archive', () => {
+    const libraries = packed.filter((path) => /\.(node|so(\.\d+)*|dylib|dll)$/.test(path))
+    expect(libraries.length).toBeGreaterThan(5)
+    expect(libraries.filter((path) => !existsSync(unpacked(path)))).toEqual([])
+  })
+
+  test('finds the backends of llama.cpp from the addon, as it does in the repository', () => {
+    const variants = JSON.parse(readFileSync(unpacked('native/build/variants.json'), 'utf8')) as {
+      variant: string
+      backends: string
+    }[]
+    const plain = variants.find(({ variant }) => variant === 'linux-x64')!
+    expect(existsSync(join(unpacked('native/build'), plain.backends))).toBe(true)
+  })
+
+  test('leaves out what only a build or the command line needs', () => {
+    const unwanted = packed.filter((path) =>
+      /^\/(test|renderer|preload|docs)\/|^\/node_modules\/(node|electron|vite|typescript)\/|\.map$/.test(
+        path,
+      ),
+    )
+    expect(unwanted.filter((path) => !path.startsWith('/out/'))).toEqual([])
+  })
+
+  test('has its fuses set in the executable', async () => {
+    const wire = await getCurrentFuseWire(join(resources, '../longview'))
+    const state = (fuse: FuseV1Options): string => (Number(wire[fuse]) === isOn ? 'on' : 'off')
+    expect({
+      runAsNode: state(FuseV1Options.RunAsNode),
+      cookieEncryption: state(FuseV1Options.EnableCookieEncryption),
+      nodeOptions: state(FuseV1Options.EnableNodeOptionsEnvironmentVariable),
+      inspect: state(FuseV1Options.EnableNodeCliInspectArguments),
+      integrity: state(FuseV1Options.EnableEmbeddedAsarIntegrityValidation),
+      onlyAsar: state(FuseV1Options.OnlyLoadAppFromAsar),
+      filePrivileges: state(FuseV1Options.GrantFileProtocolExtraPrivileges),
+    }).toEqual({
+      runAsNode: 'off',
+      cookieEncryption: 'on',
+      nodeOptions: 'off',
+      inspect: 'off',
+      integrity: 'on',
+      onlyAsar: 'on',
+      filePrivileges: 'off',
+    })
+  })
+})
