@@ -44,10 +44,11 @@ export function openCache(
     try {
       return openPrepared(file, readOnly)
     } catch (error) {
-      // Whatever is wrong with the file itself, a new one may do; a full disk or a lock it would not cure.
       const failure = toStoreError(error, file)
-      if (failure instanceof AppError && /^store\/(disk-full|busy)$/.test(failure.code))
-        throw failure
+      const code = failure instanceof AppError ? failure.code : ''
+      if (code === 'store/busy') throw failure
+      // The library must open even when there is no room for the cache.
+      if (code === 'store/disk-full') return inMemory(failure)
       return anew(failure)
     }
   }
@@ -61,13 +62,14 @@ export function openCache(
         rmSync(file + suffix, { force: true, recursive: true })
       return openPrepared(file, false)
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      logger.error('The cache cannot be made anew; this run keeps it in memory', {
-        file,
-        why: message,
-      })
-      return prepared(new Sqlite(':memory:'))
+      return inMemory(error)
     }
+  }
+
+  function inMemory(reason: unknown): Database {
+    const why = reason instanceof Error ? reason.message : String(reason)
+    logger.error('The cache cannot be opened; this run keeps it in memory', { file, why })
+    return prepared(new Sqlite(':memory:'))
   }
 
   function attempt<T>(work: (table: RowTable) => T, otherwise: T): T {
@@ -114,7 +116,11 @@ export function openCache(
     rows,
     close: () => {
       if (!db.open) return
-      attempt((entries) => entries.flush(), undefined)
+      try {
+        table.flush()
+      } catch (error) {
+        logger.warn('The uses of cache entries were not written', { file, why: String(error) })
+      }
       closeDatabase(db)
     },
   }

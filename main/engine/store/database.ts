@@ -2,7 +2,9 @@ import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { Database } from 'better-sqlite3'
+import { AppError } from '#contract/errors.ts'
 import { damaged, isBusy, toStoreError } from './failures.ts'
+import { numberPragma } from './pragma.ts'
 
 /** How long a statement waits for another process before it gives up with `store/busy`. */
 const busyMs = 15_000
@@ -21,20 +23,38 @@ export type OpenOptions = {
 /**
  * A SQLite file with the settings that both databases share: WAL, memory mapping off (writable mappings
  * beside native decoders corrupted other products' libraries), foreign keys on, deleted data overwritten.
+ * On a full disk it still opens for reading; then no other process can open it meanwhile.
  */
 export function openDatabase(file: string, options: OpenOptions): Database {
-  const { readOnly = false } = options
-  let db: Database | undefined
   try {
-    if (!readOnly) mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-    const unclean = sizeOf(`${file}-wal`) > 0
-    db = new Sqlite(file, { readonly: readOnly, fileMustExist: readOnly, timeout: busyMs })
+    return openAs(file, options, 'NORMAL')
+  } catch (error) {
+    const failure = toStoreError(error, file)
+    const isFull = failure instanceof AppError && failure.code === 'store/disk-full'
+    if (!isFull || sizeOf(file) === 0) throw failure
+    try {
+      return openAs(file, options, 'EXCLUSIVE')
+    } catch {
+      throw failure
+    }
+  }
+}
+
+/** EXCLUSIVE keeps the index of the log in memory instead of in a file beside it, for which there may be no room. */
+function openAs(file: string, options: OpenOptions, locking: 'NORMAL' | 'EXCLUSIVE'): Database {
+  const { readOnly = false } = options
+  const isReader = readOnly && locking === 'NORMAL'
+  if (!readOnly) mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const isUnclean = sizeOf(`${file}-wal`) > 0
+  const db = new Sqlite(file, { readonly: isReader, fileMustExist: readOnly, timeout: busyMs })
+  try {
+    db.pragma(`locking_mode = ${locking}`)
     configure(db, options)
-    if (unclean && sizeOf(file) <= checkedBytes) quickCheck(db)
+    if (isUnclean && sizeOf(file) <= checkedBytes) quickCheck(db)
     return db
   } catch (error) {
-    db?.close()
-    throw toStoreError(error, file)
+    db.close()
+    throw error
   }
 }
 
@@ -47,15 +67,21 @@ function configure(
   db.pragma('cell_size_check = ON')
   db.pragma('foreign_keys = ON')
   db.pragma('temp_store = MEMORY')
-  db.pragma(`cache_size = -${cacheKiB}`)
-  if (readOnly) return void db.pragma('schema_version')
-  db.pragma(`page_size = ${pageBytes}`)
   db.pragma('secure_delete = ON')
-  db.pragma('auto_vacuum = INCREMENTAL')
+  db.pragma('journal_size_limit = 67108864')
+  db.pragma(`synchronous = ${synchronous}`)
+  db.pragma(`cache_size = -${cacheKiB}`)
+  db.pragma(`query_only = ${readOnly ? 'ON' : 'OFF'}`)
+  // The first reading: whatever is wrong with the file shows now.
+  const isNew = numberPragma(db, 'schema_version') === 0
+  // A backup that was put back is not in WAL mode any more.
+  if (readOnly || db.pragma('journal_mode', { simple: true }) === 'wal') return
+  if (isNew) {
+    db.pragma(`page_size = ${pageBytes}`)
+    db.pragma('auto_vacuum = INCREMENTAL')
+  }
   // SQLite does not wait for a lock when it switches to WAL, so two first openings at once need this.
   whileBusy(() => db.pragma('journal_mode = WAL'))
-  db.pragma(`synchronous = ${synchronous}`)
-  db.pragma('journal_size_limit = 67108864')
 }
 
 function whileBusy(work: () => unknown): void {

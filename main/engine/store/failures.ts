@@ -1,4 +1,5 @@
 // SQLite's result codes as Longview's errors. One place, so that every repository fails alike.
+import { basename } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 
 const codeOf = (error: unknown): string =>
@@ -22,7 +23,9 @@ export function toStoreError(error: unknown, file: string): unknown {
   const reason = error instanceof Error ? `${error.message} (${code})` : code
   // ENOSPC is SQLITE_FULL; a quota or a file-size limit shows as a failed write (SQLite, os_unix.c).
   if (
-    /^(SQLITE_FULL|SQLITE_IOERR_(WRITE|FSYNC|TRUNCATE|SHMSIZE)|ENOSPC|EDQUOT|EFBIG)$/.test(code)
+    /^(SQLITE_FULL|SQLITE_IOERR_(WRITE|FSYNC|TRUNCATE|SHMSIZE|SHMOPEN)|ENOSPC|EDQUOT|EFBIG)$/.test(
+      code,
+    )
   ) {
     return new AppError(
       'store/disk-full',
@@ -51,7 +54,7 @@ export function toStoreError(error: unknown, file: string): unknown {
 export const damaged = (file: string, reason: string, cause?: unknown): AppError =>
   new AppError(
     'store/damaged',
-    `The library ${file} is damaged: ${reason}. Nothing was changed. Put back a copy (the folder "backups" beside it keeps those made before upgrades), or move the file away to begin an empty library; your recordings and documents are not touched.`,
+    `The library ${file} is damaged: ${reason}. Nothing was changed. Move the file away together with ${basename(file)}-wal, then put a copy from the folder "backups" beside it in its place, if there is one, or begin an empty library. Your recordings and documents are not touched.`,
     { cause },
   )
 

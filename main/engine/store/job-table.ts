@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { AppError } from '#contract/errors.ts'
+import { isForeignKeyFailure } from './failures.ts'
 import { numberPragma } from './pragma.ts'
 import { toJob } from './job-rows.ts'
 import type { Job, JobRequest, JobState, StageProgress, StoredJob } from './job-rows.ts'
@@ -18,8 +19,11 @@ export type JobTable = {
   claim(owner: string, leaseUntilMs: number, only?: readonly number[]): Job | undefined
   /** False when the job is not this owner's any more. */
   renew(id: number, owner: string, leaseUntilMs: number, stages: readonly StageProgress[]): boolean
-  /** What others want of the running job; `lost` when it is not this owner's any more. */
-  requestOf(id: number, owner: string): JobRequest | 'lost' | undefined
+  /**
+   * What others want of the running job. `lost`: it is not this owner's any more. `sourceless`: its source
+   * was removed, or it has none yet.
+   */
+  requestOf(id: number, owner: string): JobRequest | 'lost' | 'sourceless' | undefined
   /** Ties a running job to its source; false while another running job has that source. */
   attach(id: number, owner: string, sourceId: string): boolean
   settle(id: number, owner: string, state: JobState, end?: JobEnd): boolean
@@ -70,9 +74,10 @@ export function openJobTable(db: Database): JobTable {
   const owned = `WHERE id = $id AND owner = $owner AND state = 'running'`
   const renew = db.prepare(`
     UPDATE job SET lease_until_ms = $leaseUntilMs, progress = $progress, updated_at = $now ${owned}`)
-  const request = db
-    .prepare<[{ id: number; owner: string }], JobRequest | null>(`SELECT request FROM job ${owned}`)
-    .pluck()
+  const request = db.prepare<
+    [{ id: number; owner: string }],
+    { request: JobRequest | null; source_id: string | null }
+  >(`SELECT request, source_id FROM job ${owned}`)
   const rival = db
     .prepare<[string, number], number>(
       `SELECT id FROM job WHERE source_id = ? AND state = 'running' AND id <> ? LIMIT 1`,
@@ -151,10 +156,19 @@ export function openJobTable(db: Database): JobTable {
       renew.run({ id, owner, leaseUntilMs, progress: JSON.stringify(stages), now: now() }).changes >
       0,
     requestOf: (id, owner) => {
-      const asked = request.get({ id, owner })
-      return asked === undefined ? 'lost' : (asked ?? undefined)
+      const row = request.get({ id, owner })
+      if (!row) return 'lost'
+      return row.request ?? (row.source_id === null ? 'sourceless' : undefined)
     },
-    attach: (id, owner, sourceId) => attach.immediate(id, owner, sourceId),
+    attach: (id, owner, sourceId) => {
+      try {
+        return attach.immediate(id, owner, sourceId)
+      } catch (error) {
+        if (!isForeignKeyFailure(error)) throw error
+        const message = `The source ${sourceId} was removed while it was being imported.`
+        throw new AppError('source/unknown', message, { cause: error })
+      }
+    },
     settle: (id, owner, state, { stages, error } = {}) => {
       const progress = stages ? JSON.stringify(stages) : null
       const { code = null, message = null } = error ?? {}

@@ -25,8 +25,8 @@ export type Sources = {
   /** The file was found somewhere else. */
   relocate(id: string, path: string): void
   /**
-   * Deletes the source with its segments, index entries, memory and jobs. Gives the cache keys that no
-   * other source uses. Answers stay: they are the user's notes.
+   * Deletes the source with its segments, index entries, memory and jobs, except a job that runs: that
+   * one ends by itself. Gives the cache keys that no other source uses. Answers stay: they are the user's.
    */
   remove(id: string): string[]
 }
@@ -86,6 +86,10 @@ export function openSources(db: Database): Sources {
         WHERE other.cache_key = slice.cache_key AND elsewhere.source_id <> ?)`,
     )
     .pluck()
+  // A job that runs ends by itself and says why; an import that fails removes its own source.
+  const dropJobs = db.prepare(`
+    DELETE FROM job WHERE state <> 'running' AND (source_id = $id
+      OR path IN (SELECT path FROM source_path WHERE source_id = $id))`)
   const drop = db.prepare('DELETE FROM source WHERE id = ?')
   // FTS5 keeps deleted words until it merges. Merging all once is four times as fast as its
   // `secure-delete`, which rewrites the index for every segment.
@@ -151,6 +155,7 @@ export function openSources(db: Database): Sources {
   const remove = db.transaction((id: string): string[] => {
     get(id)
     const keys = ownKeys.all(id, id)
+    dropJobs.run({ id })
     drop.run(id)
     mergeIndex.run()
     return keys

@@ -165,17 +165,47 @@ describe('a job', () => {
     ])
   })
 
-  test('of a source that was removed is gone, and nobody waits for it', async () => {
+  test('of a source that was removed meanwhile stops', async () => {
     const store = open()
     const { jobs, begun } = queue(store)
     const [a] = jobs.enqueue(['/a'])
     jobs.start()
     const { id } = store.sources.add(fileOf(1, '/a'), videoProbe)
     await begun[0]?.run.attach(id)
-    const settled = jobs.settled([a?.id ?? 0])
     store.sources.remove(id)
-    expect(await settled).toEqual([])
-    await until(() => begun[0]?.run.signal.aborted === true)
+    expect(await jobs.settled([a?.id ?? 0])).toMatchObject([{ state: 'cancelled' }])
+    expect(begun[0]?.run.signal.aborted).toBe(true)
+  })
+
+  test('that fails and removes its own source keeps its reason', async () => {
+    const store = open()
+    const jobs = createJobs({
+      store,
+      logger: silentLogger,
+      run: async (job, { attach, signal }) => {
+        const { id } = store.sources.add(fileOf(1, job.path), videoProbe)
+        await attach(id)
+        store.sources.remove(id)
+        // Long enough for the removal to be noticed.
+        await until(() => signal.aborted)
+        throw new AppError('source/damaged', `${job.path} ends early.`)
+      },
+    })
+    onTestFinished(() => jobs.close())
+    const [a] = jobs.enqueue(['/a'])
+    jobs.start()
+    const error = { code: 'source/damaged', message: '/a ends early.' }
+    expect(await jobs.settled([a?.id ?? 0])).toMatchObject([{ state: 'failed', error }])
+    expect(store.sources.list()).toEqual([])
+  })
+
+  test('cannot be tied to a source that is not there', async () => {
+    const { jobs, begun } = queue(open())
+    jobs.enqueue(['/a'])
+    jobs.start()
+    await expect(begun[0]?.run.attach('s-nothing')).rejects.toMatchObject({
+      code: 'source/unknown',
+    })
   })
 
   test('waits for another one of the same source', async () => {

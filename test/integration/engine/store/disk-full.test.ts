@@ -48,16 +48,38 @@ describe('a full disk', () => {
     const { code, said } = await startAdder(join(folder, 'library'), 5000).ended
     expect(code).toBe(1)
     expect(lastLine(said)).toMatchObject({ code: 'store/disk-full' })
-    // What a person would do: the cache may be deleted at any time.
-    for (const name of ['cache.sqlite', 'cache.sqlite-wal', 'cache.sqlite-shm']) {
-      rmSync(join(folder, 'library', name), { force: true })
-    }
     const store = open(join(folder, 'library'))
     const { size } = expectWhole(store)
     expect(size).toBeGreaterThan(0)
     store.close()
+    // The cache may be deleted at any time: that makes room to go on.
+    for (const name of ['cache.sqlite', 'cache.sqlite-wal', 'cache.sqlite-shm']) {
+      rmSync(join(folder, 'library', name), { force: true })
+    }
     expect(await startAdder(join(folder, 'library'), size + 3).ended).toMatchObject({ code: 0 })
   })
+
+  test.skipIf(process.platform === 'win32').each([[], ['read-only']])(
+    'lets the library be listed and searched %s',
+    async (...flags) => {
+      const folder = newFolder()
+      const adder = startAdder(folder, 5000)
+      await adder.started
+      adder.child.kill('SIGKILL')
+      await adder.ended
+      for (const name of ['library.sqlite-shm', 'cache.sqlite-shm']) rmSync(join(folder, name))
+      const script = join(import.meta.dirname, 'lister.ts')
+      const command = `trap '' XFSZ; ulimit -f 0; exec "$@"`
+      const args = ['-c', command, 'sh', process.execPath, script, folder, ...flags]
+      const { stdout, stderr } = spawnSync('sh', args, { encoding: 'utf8' })
+      expect(stderr).toBe('')
+      const [source] = open(folder).sources.list()
+      expect(JSON.parse(stdout)).toEqual({
+        samples: [source?.samples],
+        hits: Math.min(3, source?.samples ?? 0),
+      })
+    },
+  )
 
   test('is told from other failures by SQLite itself', () => {
     const db = new Sqlite(':memory:')

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { copyFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { Database } from 'better-sqlite3'
@@ -79,6 +79,23 @@ describe('the library', () => {
     expect(copy.pragma('integrity_check', { simple: true })).toBe('ok')
     expect(copy.prepare('SELECT description FROM segment').pluck().all()).toEqual(['The text K7Q2'])
     expect(versionOf(copy)).toBe(migrations.length)
+  })
+
+  test('can be put back from a backup', () => {
+    const folder = newFolder()
+    const store = open(folder)
+    const { id } = store.sources.add(fileOf(1), videoProbe)
+    store.close()
+    const later = openRaw(folder)
+    migrate(later, [...migrations, addColumn])
+    later.close()
+    expect(() => open(folder)).toThrow(expect.objectContaining({ code: 'store/from-future' }))
+    const [name] = backupsIn(folder)
+    copyFileSync(join(folder, 'backups', name ?? ''), join(folder, 'library.sqlite'))
+    const again = open(folder)
+    again.segments.add(id, frameOf(0, 'The text K7Q2'))
+    expect(again.check('full')).toEqual([])
+    expect(openRaw(folder).pragma('journal_mode', { simple: true })).toBe('wal')
   })
 
   test('is left untouched, whole, by a step that fails', () => {

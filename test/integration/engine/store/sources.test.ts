@@ -130,6 +130,8 @@ describe('removing a source', () => {
     const job = store.jobs.enqueue('/secret/Zanzibar.mp4')
     store.jobs.claim('me', Date.now() + 9999)
     store.jobs.attach(job.id, 'me', id)
+    store.jobs.settle(job.id, 'me', 'done')
+    store.jobs.enqueue('/secret/Zanzibar.mp4')
     for (const key of ['cache-0', 'page-1-overview', 'page-1-slice']) {
       store.rows.put(key, [{ kind: 'tokens', tokens: Int32Array.of(7) }], { encoderId: 'demo@1' })
     }
