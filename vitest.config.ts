@@ -20,5 +20,6 @@ export default defineConfig({
       project('e2e', 300_000),
     ],
     maxWorkers: 2,
+    reporters: ['default', './test/helpers/closing-line-reporter.ts'],
   },
 })
