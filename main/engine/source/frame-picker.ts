@@ -47,8 +47,10 @@ const holdMs = 1600
 /** How often a picture that moves is compared with what stands for it, and from which difference it is another. */
 const driftEveryMs = 2000
 const driftDifference = 20
-/** A picture that stays this long without a frame is looked at again as if it had been repeated. */
+/** A picture that stays for longer than a step is looked at again after so many ms, until the next comes. */
+const repeatsMs = [100, 200, 300, 850]
 const repeatMs = 150
+const flashMs = 400
 /** No two states begin closer than this. */
 const minStateMs = 250
 
@@ -85,7 +87,6 @@ export function createFramePicker(
   const shape = signatureShape(size)
   const bytes = (size.width * size.height * 3) / 2
   const blocks = shape.columns * shape.rows
-  const stepMs = 1000 / params.framesPerSecond
   const detector: ChangeDetector = createChangeDetector(shape, params.duplicateThreshold)
   const cuts = createCutDetector()
   const spare: Buffer[] = []
@@ -95,6 +96,7 @@ export function createFramePicker(
   let last: Buffer | undefined
   let tokens = params.budgetPerShot
   let tokensMs = from.startMs
+  let flashedMs = Number.NEGATIVE_INFINITY
   let picked: Picked[] = []
   let open: Open = begin(from.startMs, from.shot, true)
 
@@ -147,13 +149,17 @@ export function createFramePicker(
     const { signature } = buffer
     if (open.best) {
       const { signature: shown } = open.best.buffer
+      // What is there for a moment only is no reason for a sample.
+      const newest = queue.at(-1)?.buffer.signature ?? signature
       if (ms - open.lookedMs >= params.maxGapMs) {
-        const same = changedBlocks(signature, shown, shape, params.duplicateThreshold) < minBlocks
-        if (same) open.lookedMs = ms
+        if (isSame(signature, shown) || isSame(newest, shown)) open.lookedMs = ms
         else turn(ms)
       } else if (ms - open.driftMs >= driftEveryMs) {
         open.driftMs = ms
-        if (contentDifference(signature, shown) >= driftDifference && spend(ms)) turn(ms)
+        const drifted = [signature, newest].every(
+          (each) => contentDifference(each, shown) >= driftDifference,
+        )
+        if (drifted && spend(ms)) turn(ms)
       }
     }
     // 0: the new picture, holding still. 1: the new picture. 2: perhaps still the change to it.
@@ -180,6 +186,18 @@ export function createFramePicker(
     open = { ...begin(ms, open.shot, false), calmFromMs: ms }
   }
 
+  const isSame = (a: Signature, b: Signature): boolean =>
+    changedBlocks(a, b, shape, params.duplicateThreshold) < minBlocks
+
+  /** Two frames after a flash everything is as it was before it. */
+  function isFlash(atMs: number): boolean {
+    const before = queue.findLast(({ ms }) => ms < atMs)?.buffer.signature
+    const after = queue.at(-1)
+    if (!before || !after || after.ms - atMs > flashMs) return false
+    const { signature } = after.buffer
+    return isSame(before, signature)
+  }
+
   function cut(atMs: number): void {
     if (atMs <= open.startMs + 1) {
       // The change detector was faster, or this is where the pass began.
@@ -187,6 +205,11 @@ export function createFramePicker(
       return
     }
     if (open.startsShot && atMs - open.startMs < params.minShotMs) return
+    if (atMs - flashedMs < params.minShotMs) return
+    if (isFlash(atMs)) {
+      flashedMs = atMs
+      return
+    }
     boundary(atMs, true)
     tokens = params.budgetPerShot
     tokensMs = atMs
@@ -219,8 +242,10 @@ export function createFramePicker(
   function repeat(untilMs: number): void {
     if (!last || lastMs === undefined || untilMs - lastMs <= repeatMs) return
     const long = untilMs - lastMs > 500
-    const stop = Math.min(untilMs - stepMs / 2, lastMs + holdMs)
-    for (let ms = lastMs + stepMs; ms < stop; ms += stepMs) look(ms, last, long ? 0 : undefined)
+    for (const after of repeatsMs) {
+      const ms = lastMs + after
+      if (ms < untilMs - repeatMs / 3) look(ms, last, long ? 0 : undefined)
+    }
   }
 
   function drain(): Picked[] {

@@ -32,6 +32,9 @@ const sameLikeness = 0.8
 const roughMs = 400
 /** More motion than this around a change and it is part of the motion. One switch of content is 1. */
 const calmActivity = 2.5
+/** Motion so many blocks around a change, in more than this share of them, makes it a part of that motion. */
+const ringWidth = 3
+const ringShare = 0.1
 /** When more of the picture than this is moving, the camera is, or all of the scene. */
 const calmShare = 0.25
 
@@ -167,12 +170,12 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
     return found
   }
 
-  function around(blocks: readonly number[]): Set<number> {
+  function around(blocks: Iterable<number>, reach: number): Set<number> {
     const near = new Set<number>()
     for (const b of blocks) {
       const [x, y] = [b % columns, Math.floor(b / columns)]
-      for (let v = Math.max(0, y - 1); v <= Math.min(rows - 1, y + 1); v++) {
-        for (let u = Math.max(0, x - 1); u <= Math.min(columns - 1, x + 1); u++)
+      for (let v = Math.max(0, y - reach); v <= Math.min(rows - 1, y + reach); v++) {
+        for (let u = Math.max(0, x - reach); u <= Math.min(columns - 1, x + reach); u++)
           near.add(v * columns + u)
       }
     }
@@ -184,7 +187,8 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
     waitingFor = undefined
     for (const b of near) refinedMs[b] = ms + refineMs
     for (let b = 0; b < count; b++) {
-      if (settled[b]) copyBlock(pending, anchor, shape, b % columns, Math.floor(b / columns))
+      const [column, row] = [b % columns, Math.floor(b / columns)]
+      if (settled[b]) copyBlock(pending, anchor, shape, column, row)
       else if (near.has(b)) anchored[b] = 0
       if (settled[b] || near.has(b)) departedMs[b] = Number.NaN
       changed[b] = 0
@@ -198,6 +202,21 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
     return Math.max(departed, pendingMs[b]! - roughMs)
   }
 
+  /** Whether a change is a part of motion: much of the picture moves, or the change itself or what is around it. */
+  function isRestless(near: ReadonlySet<number>, moving: number): boolean {
+    if (moving > calmShare * count) return true
+    const motion = Array.from(near, (b) => activity[b]!).toSorted((a, c) => a - c)
+    if (motion[Math.floor(motion.length * 0.75)]! > calmActivity) return true
+    const ring = around(near, ringWidth)
+    let [outside, moved] = [0, 0]
+    for (const b of ring) {
+      if (near.has(b)) continue
+      outside++
+      if (activity[b]! > 0.5) moved++
+    }
+    return moved > ringShare * outside
+  }
+
   function find(ms: number, moving: number): LocalChange | undefined {
     waitingFor = undefined
     const seen = new Uint8Array(count)
@@ -205,18 +224,14 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
       if (!changed[b] || seen[b]) continue
       const blocks = group(b, seen)
       if (blocks.length < minBlocks) continue
-      const near = around(blocks)
+      const near = around(blocks, 1)
       const times = blocks.map(began).toSorted((a, c) => a - c)
       const atMs = times[times.length >> 2]!
       let waiting = false
-      const motion: number[] = []
       for (const each of near) {
-        motion.push(activity[each]!)
         if (!settled[each] && ms - pendingMs[each]! < settleMs) waiting = true
       }
-      motion.sort((a, c) => a - c)
-      const restless =
-        motion[Math.floor(motion.length * 0.75)]! > calmActivity || moving > calmShare * count
+      const restless = isRestless(near, moving)
       if (waiting && ms - atMs < patienceMs) {
         waitingFor ??= { change: { atMs, restless }, blocks, near }
         continue

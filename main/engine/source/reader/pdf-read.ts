@@ -1,5 +1,5 @@
 /** PDFs through pdf.js and a canvas: offline, without scripts, one page at a time. */
-// oxlint-disable-next-line import/no-unassigned-import -- must run before pdf.js is loaded
+// Must run before pdf.js is loaded.
 import './plain-node.ts'
 import { createRequire } from 'node:module'
 import { dirname, join, sep } from 'node:path'

@@ -1,0 +1,184 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type Picked, createFramePicker } from '#engine/source/frame-picker.ts'
+import type { Frame } from '#engine/source/frame-stream.ts'
+import { defaultSampling } from '#engine/source/source-type.ts'
+import { black, draw, frames, grey, red, size, white, wordPatches } from './frame-drawing.ts'
+
+type Pick = Omit<Picked, 'data'>
+
+function pick(input: readonly Frame[], endMs: number, from = { startMs: 0, shot: 0 }): Pick[] {
+  const picker = createFramePicker(size, defaultSampling, from)
+  const picked = [...input.flatMap((frame) => picker.push(frame)), ...picker.end(endMs)]
+  return picked.map(({ data: _, ...rest }) => rest)
+}
+
+const spans = (picked: readonly Pick[]): [number, number][] =>
+  picked.map(({ startMs, endMs }) => [startMs, endMs])
+
+test('Ten minutes of the same picture cost one sample', () => {
+  const still = draw(grey, wordPatches(0b10110101))
+  const slow = Array.from({ length: 600 }, (_, i) => ({ ms: i * 1000, data: still }))
+  expect(spans(pick(slow, 600_000))).toEqual([[0, 600_000]])
+})
+
+test('A cut starts a shot at its very frame', () => {
+  const cut = frames(8, (ms) => (ms < 3700 ? draw(black, wordPatches(1)) : draw(red)))
+  expect(pick(cut, 8000)).toMatchObject([
+    { startMs: 0, endMs: 3700, shot: 0 },
+    { startMs: 3700, endMs: 8000, shot: 1 },
+  ])
+})
+
+test('Another word on the same background is another state, of the same shot', () => {
+  const words = frames(9, (ms) =>
+    draw(grey, wordPatches([0b10110101, 0b01101011, 0b11011010][Math.floor(ms / 3000)]!)),
+  )
+  expect(pick(words, 9000)).toMatchObject([
+    { startMs: 0, endMs: 3000, shot: 0 },
+    { startMs: 3000, endMs: 6000, shot: 0 },
+    { startMs: 6000, endMs: 9000, shot: 0 },
+  ])
+})
+
+test('A word that stands for half a second is found between two others', () => {
+  const words = frames(6, (ms) =>
+    draw(grey, wordPatches(ms < 3000 ? 0b10110101 : ms < 3500 ? 0b01001010 : 0b11011110)),
+  )
+  expect(spans(pick(words, 6000))).toEqual([
+    [0, 3000],
+    [3000, 3500],
+    [3500, 6000],
+  ])
+})
+
+test('A colour that changes at the same brightness is a change', () => {
+  const square = { x: 50, y: 30, width: 40, height: 40 }
+  const changed = frames(6, (ms) =>
+    draw(grey, [{ ...square, colour: ms < 3000 ? [110, 90, 200] : [110, 170, 90] }]),
+  )
+  expect(spans(pick(changed, 6000))).toEqual([
+    [0, 3000],
+    [3000, 6000],
+  ])
+})
+
+test('The picture of a sample is one that holds still', () => {
+  const picked = pick(
+    frames(6, (ms) => draw(grey, wordPatches(ms < 3000 ? 0b10110101 : 0b01101010))),
+    6000,
+  )
+  expect(picked[1]!.atMs).toBeGreaterThanOrEqual(3300)
+  expect(picked[1]!.atMs).toBeLessThan(6000)
+})
+
+test('A blinking cursor costs nothing', () => {
+  const cursor = { x: 80, y: 40, width: 2, height: 6, colour: white }
+  const blink = frames(30, (ms) => draw(grey, ms % 1000 < 500 ? [cursor] : []))
+  expect(spans(pick(blink, 30_000))).toEqual([[0, 30_000]])
+})
+
+test('A single flash changes nothing', () => {
+  const flash = frames(8, (ms) => (ms === 4000 ? draw(white) : draw(grey, wordPatches(5))))
+  expect(pick(flash, 8000).map(({ shot }) => shot)).toEqual([0])
+})
+
+test('A fade ends in one change', () => {
+  const fade = frames(12, (ms) => {
+    const share = Math.min(1, Math.max(0, (ms - 3000) / 3000))
+    return draw(grey, wordPatches(0b10110111, 48, 40, [120 + 115 * share, 128, 128]))
+  })
+  const picked = pick(fade, 12_000)
+  expect(picked).toHaveLength(2)
+  expect(picked[1]!.startMs).toBeGreaterThan(3000)
+  expect(picked[1]!.startMs).toBeLessThanOrEqual(6000)
+})
+
+test('What moves without end costs its budget and one look per gap, not a sample per frame', () => {
+  const ball = frames(60, (ms) => {
+    const x = Math.round(60 + 56 * Math.sin(ms / 700))
+    return draw(grey, [{ x: x - (x % 2), y: 30, width: 30, height: 30, colour: white }])
+  })
+  const most = defaultSampling.budgetPerShot + (2 * 60_000) / defaultSampling.maxGapMs + 1
+  expect(pick(ball, 60_000).length).toBeLessThanOrEqual(most)
+})
+
+test('A word that changes beside something that moves is still found', () => {
+  const busy = frames(12, (ms) => {
+    const x = Math.round(70 + 56 * Math.sin(ms / 700))
+    return draw(grey, [
+      ...wordPatches(ms < 6000 ? 0b10110101 : 0b01101010, 8, 8),
+      { x: x - (x % 2), y: 68, width: 20, height: 20, colour: white },
+    ])
+  })
+  expect(pick(busy, 12_000).map(({ startMs }) => startMs)).toContain(6000)
+})
+
+test('A picture that stands between two frames far apart gets its whole span', () => {
+  const sparse: Frame[] = [0, 37_000, 60_000].map((ms, i) => ({
+    ms,
+    data: draw(grey, wordPatches([0b10110101, 0b01101010, 0b11100011][i]!)),
+  }))
+  expect(spans(pick(sparse, 70_000))).toEqual([
+    [0, 37_000],
+    [37_000, 60_000],
+    [60_000, 70_000],
+  ])
+})
+
+const shows = fc.array(
+  fc.record({
+    word: fc.integer({ min: 0, max: 255 }),
+    back: fc.constantFrom(black, grey, red, white),
+    lasts: fc.integer({ min: 1, max: 25 }),
+  }),
+  { minLength: 1, maxLength: 6 },
+)
+
+function show(parts: readonly { word: number; back: typeof grey; lasts: number }[]): Frame[] {
+  let ms = 0
+  return parts.flatMap(({ word, back, lasts }) =>
+    Array.from({ length: lasts }, () => ({
+      ms: (ms += 100) - 100,
+      data: draw(back, wordPatches(word)),
+    })),
+  )
+}
+
+test('Every instant belongs to exactly one sample, whose frame lies within it', () => {
+  fc.assert(
+    fc.property(shows, fc.integer({ min: 0, max: 3000 }), (parts, tail) => {
+      const input = show(parts)
+      const endMs = input.at(-1)!.ms + 100 + tail
+      const picked = pick(input, endMs)
+      let at = 0
+      for (const { startMs, endMs: end, atMs } of picked) {
+        expect(startMs).toBe(at)
+        expect(end).toBeGreaterThan(startMs)
+        expect(atMs).toBeGreaterThanOrEqual(startMs)
+        expect(atMs).toBeLessThan(end)
+        at = end
+      }
+      expect(at).toBe(endMs)
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test('A pass that starts again at a shot gives what the whole pass gave from there on', () => {
+  fc.assert(
+    fc.property(shows, (parts) => {
+      const input = show(parts)
+      const endMs = input.at(-1)!.ms + 100
+      const whole = pick(input, endMs)
+      const starts = whole.filter(({ shot }, i) => i > 0 && whole[i - 1]!.shot !== shot)
+      for (const { startMs, shot } of starts) {
+        const preroll = input.filter(({ ms }) => ms >= startMs - 1500)
+        expect(pick(preroll, endMs, { startMs, shot })).toEqual(
+          whole.filter((picked) => picked.shot >= shot),
+        )
+      }
+    }),
+    { numRuns: 30 },
+  )
+})
