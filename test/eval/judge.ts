@@ -55,7 +55,10 @@ export async function createJudge({
   async function evidenceOf(evidence: Evidence, id: number): Promise<EvidenceItem> {
     const locator = locatorOf(evidence)
     const pageClass = pageClassOf(evidence)
-    const encoded = await encoder.encodeSample({ picture: evidence.picture, locator, pageClass }, signal)
+    const encoded = await encoder.encodeSample(
+      { picture: evidence.picture, locator, pageClass },
+      signal,
+    )
     const slices = encoded.slices.filter(
       ({ slice }) => evidence.as !== 'overview' || slice.role === 'overview',
     )
