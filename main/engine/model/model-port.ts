@@ -85,7 +85,7 @@ export type ModelOptions = {
   memoryLimit?: number | undefined
   /** The model process ends after so long without a request. Default 10 minutes. */
   idleMs?: number | undefined
-  /** Reading the headers may take so long; damaged ones can be endless. Default 20 seconds. */
+  /** Reading the headers may take so long; damaged ones can be endless. Default 30 seconds. */
   headerMs?: number | undefined
   /** The whole environment of the model process; the default is this one's. */
   env?: NodeJS.ProcessEnv | undefined

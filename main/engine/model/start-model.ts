@@ -27,7 +27,7 @@ export type StartRun = {
 
 /** Tokens in one llama_decode. Smaller stops sooner, larger computes faster; 256 keeps a stop < 1 s. */
 const BATCH_TOKENS = 256
-const HEADER_MS = 20_000
+const HEADER_MS = 30_000
 
 /**
  * ggml's threads spin while they wait for each other, so one core is left free and small models get
