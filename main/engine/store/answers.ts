@@ -2,9 +2,9 @@ import type { Database } from 'better-sqlite3'
 import { AppError } from '#contract/errors.ts'
 import type { Locator } from '#engine/domain.ts'
 
-export type StoredCitation = { marker: string; sourceId: string; locator: Locator }
+type StoredCitation = { marker: string; sourceId: string; locator: Locator }
 
-export type NewAnswer = {
+type NewAnswer = {
   question: string
   /** Ids of the sources that were asked; empty for the whole library. */
   scope: readonly string[]
@@ -18,7 +18,7 @@ export type NewAnswer = {
   timings: Readonly<Record<string, number>>
   modelId?: string | undefined
 }
-export type Answer = NewAnswer & {
+type Answer = NewAnswer & {
   id: number
   /** ISO 8601, UTC. */
   askedAt: string

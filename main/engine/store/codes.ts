@@ -2,8 +2,8 @@
 // also found by edit distance, where the usual confusions cost little.
 import type { Token } from './tokens.ts'
 
-export const shortestCode = 3
-export const longestCode = 12
+const shortestCode = 3
+const longestCode = 12
 
 /** The most that two codes of this length may differ by and still be taken for one another. */
 export const allowedCost = (length: number): number => (length <= 3 ? 1 : 2)

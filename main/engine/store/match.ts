@@ -14,7 +14,7 @@ const partsQuality = 0.8
 const alternativeQuality = (cost: number): number => 0.75 - 0.2 * cost
 
 /** 0 (not there) to 1 (exactly there), for a term in a field. */
-export function termQuality(term: WeightedTerm, field: FieldText): number {
+function termQuality(term: WeightedTerm, field: FieldText): number {
   const words = ` ${field.words} `
   const whole = ` ${term.parts.join(' ')}${term.open ? '' : ' '}`
   if (words.includes(whole)) return 1

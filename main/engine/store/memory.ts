@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 
 /** A node of a recording's memory: a stretch of it, at one level of detail, shown by its medoid. */
-export type MemoryNode = {
+type MemoryNode = {
   /** 0 is the finest. */
   level: number
   ordinal: number

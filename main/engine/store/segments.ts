@@ -13,7 +13,7 @@ import type {
 } from './segment-rows.ts'
 
 /** Only segments that touch the span or stand on one of the pages. */
-export type SegmentFilter = {
+type SegmentFilter = {
   fromMs?: number | undefined
   toMs?: number | undefined
   pages?: readonly number[] | undefined

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { newFolder, open } from './store/library.ts'
 
@@ -11,7 +11,7 @@ type Worker = {
 }
 
 function startWorker(folder: string, ...rest: (string | { shell: string })[]): Worker {
-  const script = join(import.meta.dirname, 'jobs-worker.ts')
+  const script = fileURLToPath(new URL('./jobs-worker.ts', import.meta.url))
   const paths = rest.filter((item) => typeof item === 'string')
   const shell = rest.find((item) => typeof item !== 'string')?.shell ?? ':'
   // `sh` is only there to set limits; it becomes the worker, so that signals reach it.

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcessByStdio } from 'node:child_process'
 import type { Readable } from 'node:stream'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-const script = join(import.meta.dirname, 'adder.ts')
+const script = fileURLToPath(new URL('./adder.ts', import.meta.url))
 
 export type Adder = {
   child: ChildProcessByStdio<null, Readable, Readable>

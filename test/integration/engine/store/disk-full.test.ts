@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { guarded } from '#engine/store/failures.ts'
@@ -68,7 +69,7 @@ describe('a full disk', () => {
       adder.child.kill('SIGKILL')
       await adder.ended
       for (const name of ['library.sqlite-shm', 'cache.sqlite-shm']) rmSync(join(folder, name))
-      const script = join(import.meta.dirname, 'lister.ts')
+      const script = fileURLToPath(new URL('./lister.ts', import.meta.url))
       const command = `trap '' XFSZ; ulimit -f 0; exec "$@"`
       const args = ['-c', command, 'sh', process.execPath, script, folder, ...flags]
       const { stdout, stderr } = spawnSync('sh', args, { encoding: 'utf8' })

@@ -30,7 +30,7 @@ test(`after each of ${rounds} kills at random moments the library is whole and h
   const store = open(folder)
   expect(expectWhole(store).size).toBe(all)
   expect(store.sources.list()).toMatchObject([{ status: 'ready' }])
-}, 240_000)
+}, 480_000)
 
 test('a kill while the library is made leaves one that opens', async () => {
   for (let round = 0; round < 10; round++) {

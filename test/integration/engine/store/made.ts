@@ -46,7 +46,7 @@ export const pageOf = (page: number, text: string, description = ''): NewSegment
   grid: { columns: 1, rows: 1 },
 })
 
-export const sliceOf = (cacheKey: string, row = 0): NewSegment['slices'][number] => ({
+const sliceOf = (cacheKey: string, row = 0): NewSegment['slices'][number] => ({
   slice: {
     role: row === 0 ? 'overview' : 'slice',
     row: Math.max(0, row - 1),

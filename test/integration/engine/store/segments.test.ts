@@ -91,6 +91,20 @@ describe('segments', () => {
     )
   })
 
+  test('can be encoded anew by another model, as a whole', () => {
+    const store = open()
+    const sourceId = withSource(store)
+    const { slices, grid } = pageOf(7, '')
+    const { id, ...before } = store.segments.add(sourceId, frameOf(0, 'a red circle'))
+    const renewed = { encoderId: 'other@2', slices, grid }
+    store.segments.renew(id, renewed)
+    expect(store.segments.byId(id)).toEqual({ ...before, ...renewed, id })
+    expect(store.sources.byId(sourceId)?.tokenRows).toBe(128)
+    const broken = { ...renewed, slices: [...slices, { ...slices[0]!, cacheKey: null! }] }
+    expect(() => store.segments.renew(id, broken)).toThrow('NOT NULL')
+    expect(store.segments.byId(id)).toEqual({ ...before, ...renewed, id })
+  })
+
   test('of a source that was removed meanwhile are refused', () => {
     const store = open()
     const sourceId = withSource(store)
