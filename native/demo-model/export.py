@@ -17,6 +17,7 @@ import types
 import numpy as np
 import torch
 
+from data.slices import OVERLAP, SLICES
 from model import GRID, LM, MERGE, PATCH, SIDE, VIT, VOCAB, Encoder, LanguageModel, Projector
 
 sys.path.insert(0, os.environ.get("GGUF_PY", "."))
@@ -33,7 +34,7 @@ ABOUT = (
     "codes of capitals and digits, names eight colours and four shapes, and finds fields on "
     "simple forms. It knows nothing else."
 )
-SLICES, OVERLAP, IMAGES = 20, 0.2, 8
+IMAGES = 8
 SPECIAL = ["<|pad|>", "<|im_start|>", "<|im_end|>", "<|image|>", "<|endoftext|>"]
 SPECIAL += ["<|r1|>", "<|r2|>", "<|r3|>"]
 TEMPLATE = (

@@ -5,11 +5,11 @@ the `llama` architecture, operation for operation, so that exported weights beha
 as they did in training.
 """
 
-import math
-
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+from fused import layer_norm, rms_norm, rope, silu, softmax, swiglu
 
 SIDE = 192  # pictures are letterboxed to SIDE x SIDE
 PATCH = 12
@@ -20,7 +20,7 @@ VOCAB = 264  # 256 bytes and 8 special tokens
 PAD, IM_START, IM_END, MEDIA = 256, 257, 258, 259
 
 VIT = dict(width=192, layers=6, heads=3, hidden=576, registers=8)
-LM = dict(width=192, layers=4, heads=6, hidden=512)
+LM = dict(width=256, layers=5, heads=4, hidden=640)
 
 
 def sincos_2d(width, side):
@@ -46,12 +46,12 @@ class VitBlock(nn.Module):
     def forward(self, x):
         batch, count, width = x.shape
         size = width // self.heads
-        qkv = self.qkv(self.ln1(x)).view(batch, count, 3, self.heads, size)
+        qkv = self.qkv(layer_norm(x, self.ln1)).view(batch, count, 3, self.heads, size)
         q, k, v = qkv.permute(2, 0, 3, 1, 4).unbind(0)
-        weight = torch.softmax((q * size**-0.5) @ k.transpose(-1, -2), -1)
-        mixed = (weight.to(v.dtype) @ v).transpose(1, 2).reshape(batch, count, width)
+        weight = softmax(q @ k.transpose(-1, -2), size**-0.5)
+        mixed = (weight @ v).transpose(1, 2).reshape(batch, count, width)
         x = x + self.out(mixed)
-        return x + self.down(F.silu(self.up(self.ln2(x))))
+        return x + self.down(silu(self.up(layer_norm(x, self.ln2))))
 
 
 class Encoder(nn.Module):
@@ -65,11 +65,27 @@ class Encoder(nn.Module):
         self.blocks = nn.ModuleList(VitBlock(width, heads, hidden) for _ in range(layers))
         self.post = nn.LayerNorm(width)
 
+    def cut(self, picture):
+        batch = picture.shape[0]
+        x = picture.view(batch, 3, GRID, PATCH, GRID, PATCH).permute(0, 2, 4, 1, 3, 5)
+        return x.reshape(batch, GRID * GRID, -1)
+
+    @torch.no_grad()
+    def whiten(self, pictures, floor=0.02):
+        """Start the patch layer as principal components of about equal strength."""
+        x = self.cut(pictures).flatten(0, 1)
+        x = x - x.mean(0)
+        strength, axes = torch.linalg.eigh(x.T @ x / len(x))
+        strength, axes = strength.flip(0), axes.flip(1)
+        width = self.patch.weight.shape[0]
+        scale = (strength[:width].clamp(min=0) + floor).rsqrt()
+        self.patch.weight.copy_((axes[:, :width] * scale).T)
+        self.patch.bias.zero_()
+
     def forward(self, picture):
         """picture: B x 3 x 192 x 192, values (v / 255 - 0.5) / 0.5."""
         batch = picture.shape[0]
-        cut = picture.view(batch, 3, GRID, PATCH, GRID, PATCH).permute(0, 2, 4, 1, 3, 5)
-        x = self.patch(cut.reshape(batch, GRID * GRID, -1)) + self.position
+        x = self.patch(self.cut(picture)) + self.position
         x = torch.cat([self.registers.to(x.dtype).expand(batch, -1, -1), x], 1)
         for block in self.blocks:
             x = block(x)
@@ -90,12 +106,11 @@ class RmsNorm(nn.Module):
         self.weight, self.eps = nn.Parameter(torch.ones(width)), eps
 
     def forward(self, x):
-        scale = torch.rsqrt(x.float().pow(2).mean(-1, keepdim=True) + self.eps)
-        return (x.float() * scale).to(x.dtype) * self.weight
+        return rms_norm(x, self.weight, self.eps)
 
 
 class Projector(nn.Module):
-    def __init__(self, vision=192, hidden=576, width=192):
+    def __init__(self, vision=192, hidden=576, width=256):
         super().__init__()
         self.norm = RmsNorm(4 * vision, 1e-6)
         self.up = nn.Linear(4 * vision, hidden, bias=False)
@@ -105,16 +120,10 @@ class Projector(nn.Module):
         return self.down(F.relu(self.up(self.norm(merged))).square())
 
 
-def rotary(count, size):
+def rotary(places, size):
     rate = 10000 ** (-torch.arange(0, size, 2).float() / size)
-    angle = torch.arange(count).float()[:, None] * rate[None]
+    angle = places.float()[:, None] * rate[None]
     return angle.cos(), angle.sin()
-
-
-def rotate(x, cos, sin):
-    """Interleaved rotary embedding, as llama.cpp's `llama` architecture does it."""
-    a, b = x[..., 0::2].float(), x[..., 1::2].float()
-    return torch.stack([a * cos - b * sin, a * sin + b * cos], -1).flatten(-2).to(x.dtype)
 
 
 class LmBlock(nn.Module):
@@ -136,16 +145,16 @@ class LmBlock(nn.Module):
             f(y).view(batch, count, self.heads, size).transpose(1, 2)
             for f in (self.q, self.k, self.v)
         )
-        q, k = rotate(q, cos, sin), rotate(k, cos, sin)
-        score = q @ k.transpose(-1, -2) / math.sqrt(size) + mask
-        mixed = (torch.softmax(score, -1).to(v.dtype) @ v).transpose(1, 2)
+        q, k = rope(q, cos, sin), rope(k, cos, sin)
+        weight = softmax(q @ k.transpose(-1, -2), size**-0.5, mask)
+        mixed = (weight @ v).transpose(1, 2)
         x = x + self.o(mixed.reshape(batch, count, width))
         y = self.norm2(x)
-        return x + self.down(F.silu(self.gate(y)) * self.up(y))
+        return x + self.down(swiglu(self.gate(y), self.up(y)))
 
 
 class LanguageModel(nn.Module):
-    def __init__(self, width=192, layers=4, heads=6, hidden=512):
+    def __init__(self, width=256, layers=5, heads=4, hidden=640):
         super().__init__()
         self.size = width // heads
         self.embed = nn.Embedding(VOCAB, width)
@@ -153,11 +162,16 @@ class LanguageModel(nn.Module):
         self.blocks = nn.ModuleList(LmBlock(width, heads, hidden) for _ in range(layers))
         self.norm = RmsNorm(width)
 
-    def forward(self, x):
-        """x: B x n x width, embedded tokens and picture rows; returns normed states."""
+    def forward(self, x, places=None, mask=None):
+        """x: B x n x width, embedded tokens and picture rows; returns normed states.
+
+        `places` are the positions and `mask` what may not be looked at (-1e4), where
+        they differ from 0, 1, 2 ... and from looking back at everything.
+        """
         count = x.shape[1]
-        cos, sin = rotary(count, self.size)
-        mask = torch.full((count, count), -1e4).triu(1).to(x.dtype)
+        cos, sin = rotary(torch.arange(count) if places is None else places, self.size)
+        if mask is None:
+            mask = torch.full((count, count), -1e4).triu(1)
         for block in self.blocks:
             x = block(x, cos, sin, mask)
         return self.norm(x)

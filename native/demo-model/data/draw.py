@@ -176,7 +176,7 @@ def put_word(rng, canvas, text, font, cap, at, ink, angle=0, spacing=0, style=""
     canvas.image.paste(ink, where, turned)
     corners = [place(*p) for p in ((x0, y0), (x1, y0), (x0, y1), (x1, y1))]
     xs, ys = zip(*corners)
-    plain = all(c.isupper() or c.isdigit() for c in text)
+    plain = not tags.get("field") and all(c.isupper() or c.isdigit() for c in text)
     word = Word(
         text,
         [(*place(x, y), w, h) for x, y, w, h in letters],

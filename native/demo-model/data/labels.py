@@ -17,6 +17,16 @@ FIELD = {name: i + 1 for i, name in enumerate(FIELDS)}
 COLUMNS = 2 + SLOTS + 3  # two letter slots, the word, shape, field, link
 
 
+TAIL = ["", "", "", "", "", "", " No.", " number", " #", " no", " code", " ID"]
+
+
+def field_text(rng, name):
+    """A field's name as forms print it."""
+    text = name + rng.choice(TAIL)
+    kind = rng.random()
+    return text.upper() if kind < 0.12 else text.lower() if kind < 0.17 else text
+
+
 def patch_range(low, high):
     """Patches whose centres lie in [low, high], at least the nearest one."""
     first = int(np.ceil((low - PATCH / 2) / PATCH))

@@ -7,10 +7,9 @@ from PIL import Image, ImageDraw
 
 from . import degrade
 from .draw import Canvas, load_font, put_word, word_width
-from .labels import FIELDS
+from .labels import FIELDS, field_text
 
 ASKED = FIELDS[:10]
-TAIL = ["", "", "", "", "", "", " No.", " number", " #", " no", " code", " ID"]
 HEADINGS = (
     "Order form, Delivery note, Receipt, Application, Statement, Registration, Form 12, "
     "Request, Details, Record, Confirmation, Please keep this page, Copy, ACME Ltd"
@@ -20,12 +19,6 @@ FILLER = (
     "have an they which you were all her she there would their we him been has when who "
     "will no more if out so up said what its about than into them can only other time new"
 ).split()
-
-
-def label_text(rng, name):
-    text = name + rng.choice(TAIL)
-    kind = rng.random()
-    return text.upper() if kind < 0.12 else text.lower() if kind < 0.17 else text
 
 
 def put_line(page, text, font, size, at, ink, **tags):
@@ -76,7 +69,7 @@ class Page:
         size = min(size, gap / 1.25)
         style = rng.choice(["colon", "colon", "plain", "column", "column", "dots", "box", "right"])
         colon = ":" if style == "colon" or rng.random() < 0.35 else ""
-        labels = [label_text(rng, name) + colon for name, _ in self.fields]
+        labels = [field_text(rng, name) + colon for name, _ in self.fields]
         column, size = self.fit(labels, font, second, size, left, style)
         for (name, value), text in zip(self.fields, labels):
             self.row(style, text, name, value, font, second, size, left, column, y)
@@ -103,8 +96,7 @@ class Page:
     def row(self, style, text, name, value, font, second, size, left, column, y):
         rng, pen, dot = self.rng, self.pen, self.dot
         cap, other = size * font[1], size * second[1]
-        word = put_line(self, text, font, size, (left, y), self.ink, field=name)
-        word.plain = False
+        put_line(self, text, font, size, (left, y), self.ink, field=name)
         base, end = y + cap, left + word_width(font, text, cap)
         width = word_width(second, value, other)
         if style in ("colon", "plain"):

@@ -58,7 +58,7 @@ def page_pieces(source, most=None, overlap=None, crowded=False):
 def batch(source, kind=None):
     """A handful of labelled pictures of one kind."""
     rng = source.rng
-    kind = kind or rng.choices(["dense", "frame", "page"], [3, 1.3, 1.6])[0]
+    kind = kind or rng.choices(["dense", "frame", "page"], [5, 1, 2.5])[0]
     if kind == "dense":
         made = []
         for _ in range(8):

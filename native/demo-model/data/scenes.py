@@ -4,7 +4,7 @@ import json
 import math
 from functools import lru_cache
 
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
 
 from .draw import (
     COLOURS,
@@ -20,37 +20,47 @@ from .draw import (
     word_width,
 )
 from .fonts import LETTERS
+from .labels import FIELDS, field_text
 
 RATIOS = [(16, 9)] * 5 + [(4, 3)] * 3 + [(9, 16)] * 3 + [(3, 4), (1, 1), (3, 2), (21, 9)]
-COMMON = ("dejavu", "liberation", "arimo", "opensans", "roboto", "notosans", "nimbus", "lato")
+USUAL = (  # families most machines have; they make up most text
+    "arimo c059 caladea cantarell carlito comfortaa cousine dejavu firacode freemono freesans "
+    "freeserif hack inconsolata inter jetbrainsmono lato liberation linbiolinum linlibertine "
+    "nimbus notomono notosans notoserif opensans p052 roboto tinos urwbookman urwgothic"
+).split()
 
 
 @lru_cache(4)
 def families(path, group):
-    """Fonts by family: [[(file, cap ratio), ...], ...], usual families twice."""
-    found = {}
+    """Fonts by family: usual and other ones, [[(file, cap ratio), ...], ...] each."""
+    usual, other = {}, {}
     for file, cap in json.load(open(path))[group]:
         name = file.rsplit("/", 1)[1].split("-")[0].split("_")[0].lower()
-        found.setdefault(name[:12], []).append((file, cap))
-    usual = [v for k, v in found.items() if k.startswith(COMMON)]
-    return list(found.values()) + usual * 2
+        where = usual if name.startswith(tuple(USUAL)) else other
+        where.setdefault(name[:14], []).append((file, cap))
+    return list(usual.values()), list(other.values())
 
 
 class Source:
-    """Random choices shared by all generators: seeds and fonts."""
+    """Random choices shared by all generators: seeds and fonts.
 
-    def __init__(self, rng, nrng, fonts, group="train"):
-        self.rng, self.nrng = rng, nrng
+    `easy` (0..1) is the share of dense pictures with usual fonts, plain grounds and
+    middle sizes; without them training starts with a long standstill.
+    """
+
+    def __init__(self, rng, nrng, fonts, group="train", easy=0.0):
+        self.rng, self.nrng, self.easy = rng, nrng, easy
         self.families = families(fonts, group)
 
-    def font(self):
-        return self.rng.choice(self.rng.choice(self.families))
+    def font(self, usual=False):
+        group = self.families[0 if usual or self.rng.random() < 0.88 else 1]
+        return self.rng.choice(self.rng.choice(group))
 
     def text(self, least=3, most=6):
         return "".join(self.rng.choice(LETTERS) for _ in range(self.rng.randint(least, most)))
 
     def style(self):
-        return self.rng.choices(["", "heavy", "shadow", "outline"], [10, 2, 2, 2])[0]
+        return self.rng.choices(["", "heavy", "shadow", "outline"], [14, 2, 1, 2])[0]
 
 
 def clutter(rng, canvas, least=0):
@@ -116,7 +126,7 @@ def add_shape(source, canvas, ground, taken, radius, gap):
     return box
 
 
-def add_word(source, canvas, ground, taken, text, cap, gap, angle=0.0, banner=0.15):
+def add_word(source, canvas, ground, taken, text, cap, gap, angle=0.0, banner=0.15, name=""):
     """Try to place a word of capitals `cap` pixels tall; True if it fitted."""
     rng = source.rng
     w, h = canvas.size
@@ -142,7 +152,8 @@ def add_word(source, canvas, ground, taken, text, cap, gap, angle=0.0, banner=0.
         else:
             pen.rectangle(shape, fill=plate)
     ink = ink_for(rng, plate or ground)
-    put_word(rng, canvas, text, font, cap, (x, y), ink, angle, spacing, source.style())
+    style = source.style()
+    put_word(rng, canvas, text, font, cap, (x, y), ink, angle, spacing, style, field=name)
     taken.append(box)
     return True
 
@@ -189,9 +200,33 @@ def frame(source, text=None, shape=None, size=None):
     raise RuntimeError("no frame fits")
 
 
+def easy(source):
+    """Black on white or white on black, usual fonts, middle sizes."""
+    rng = source.rng
+    dark = rng.random() < 0.5
+    paper, ink = ((12,) * 3, (245,) * 3) if dark else ((245,) * 3, (10,) * 3)
+    canvas, y = Canvas(Image.new("RGB", (384, 384), paper)), rng.uniform(2, 30)
+    while y < 340:
+        cap, x = 2 * rng.uniform(10, 24), rng.uniform(2, 40)
+        while x < 300:
+            text, font = source.text(1, 5), source.font(usual=True)
+            width = word_width(font, text, cap)
+            if x + width > 380 or y + cap > 380:
+                break
+            put_word(rng, canvas, text, font, cap, (x, y), ink)
+            x += width + cap * rng.uniform(0.6, 3)
+        y += cap * rng.uniform(1.3, 2.2)
+    for _ in range(rng.randint(0, 3)):
+        taken = [w.box for w in canvas.words] + [(s.x - 60, s.y - 60, s.x + 60, s.y + 60) for s in canvas.shapes]
+        add_shape(source, canvas, paper, taken, rng.uniform(16, 60), 2)
+    return canvas
+
+
 def dense(source):
     """As many words and shapes as fit; labels matter, realism does not."""
     rng = source.rng
+    if rng.random() < source.easy:
+        return easy(source)
     a, b = rng.choice(RATIOS + [(1, 1)] * 12)
     long = rng.choice([288, 384, 384, 512])
     w, h = int(a * long / max(a, b)), int(b * long / max(a, b))
@@ -207,7 +242,11 @@ def dense(source):
     for attempt in range(34):
         top = biggest * 0.965**attempt
         cap = k * max(smallest, min(biggest, rng.uniform(0.5, 1.0) * top))
-        text = source.text(1, 6) if rng.random() < 0.9 else source.text(7, 9)
+        name = rng.choice(FIELDS) if cap < 26 * k and rng.random() < 0.25 else ""
+        if name:
+            text = field_text(rng, name) + rng.choice(["", ":"])
+        else:
+            text = source.text(1, 6) if rng.random() < 0.9 else source.text(7, 9)
         angle = rng.gauss(0, 3) if rng.random() < 0.3 else 0
-        add_word(source, canvas, ground, taken, text, cap, k * 2.5, angle, 0.1)
+        add_word(source, canvas, ground, taken, text, cap, k * 2.5, angle, 0.1, name)
     return canvas

@@ -6,6 +6,8 @@ from PIL import Image
 
 from .degrade import PATCH, SIDE
 
+SLICES, OVERLAP = 20, 0.2  # what the product reads from the exported file
+
 
 def best_grid(width, height, most, side=SIDE):
     """Columns and rows, or None if the page needs no slices."""
