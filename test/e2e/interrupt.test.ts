@@ -14,10 +14,10 @@ import { tempFolder } from '../helpers/temp-folder.ts'
 const folder = tempFolder('interrupt')
 const size = { width: 320, height: 180 }
 
-/** Four minutes with a new scene every six seconds: long enough to be stopped half way. */
+/** Two and a half minutes with a new scene every six seconds: long enough to be stopped half way. */
 async function longRecording(): Promise<string> {
   const path = join(folder, 'long.mp4')
-  const scenes = Array.from({ length: 40 }, (_, i) => ({
+  const scenes = Array.from({ length: 25 }, (_, i) => ({
     scene: planScene(createRandom(`interrupt${i}`), { size }),
     seconds: 6,
   }))

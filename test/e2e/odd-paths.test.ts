@@ -66,9 +66,12 @@ test('So are pictures and PDFs', async () => {
     const scene = planScene(createRandom(stem), { size: { width: 480, height: 360 } })
     const picture = join(folder, nameOf(stem, 'png'))
     await writeFile(picture, await drawScene(scene).encode('png'))
+    paths.push(picture)
+    // A scanned page is twenty slices: a few odd names are enough.
+    if (paths.length % 4 !== 1) continue
     const pdf = join(folder, nameOf(stem, 'pdf'))
     await writeFile(pdf, await scannedPdf([await formPage(createRandom(stem), {}, { dpi: 100 })]))
-    paths.push(picture, pdf)
+    paths.push(pdf)
   }
   const sources = await ingest(paths, { library })
   expect(sources.map(({ name, status }) => [name, status])).toEqual(

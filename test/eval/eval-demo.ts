@@ -7,6 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { ahead } from '#base/ahead.ts'
 import { isRight, skills, targets, type Item, type Skill } from './item.ts'
 import { itemsOf } from './items.ts'
 import { createJudge, type Judge } from './judge.ts'
@@ -56,7 +57,8 @@ async function outcomesOf(
   seed: string,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
-  for await (const item of itemsOf(skill, count, seed)) {
+  // Drawing and compressing go on while the model answers.
+  for await (const item of ahead(itemsOf(skill, count, seed), 4)) {
     const answers: string[] = []
     for (const judge of judges) answers.push(await judge.answer(item))
     const { evidence: _pictures, ...light } = item
