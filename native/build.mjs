@@ -21,13 +21,16 @@ function findVariants() {
   const arch = process.arch === 'arm' ? 'armv7l' : process.arch
   const prefix = `${platform}-${arch}`
   const scope = path.join(modules, '@node-llama-cpp')
-  const names = fs.existsSync(scope) ? fs.readdirSync(scope).sort() : []
+  const names = fs.existsSync(scope) ? fs.readdirSync(scope).toSorted() : []
   return names
     .filter((name) => name === prefix || name.startsWith(`${prefix}-`))
     .map((name) => {
       const bins = path.join(scope, name, 'bins')
       const folder = fs.existsSync(bins)
-        ? fs.readdirSync(bins).map((entry) => path.join(bins, entry)).find(holdsLlama)
+        ? fs
+            .readdirSync(bins)
+            .map((entry) => path.join(bins, entry))
+            .find(holdsLlama)
         : undefined
       return { name, folder }
     })
@@ -35,22 +38,35 @@ function findVariants() {
 }
 
 function holdsLlama(folder) {
-  return fs.statSync(folder).isDirectory() && fs.readdirSync(folder).some((file) => /^(lib)?llama[.-].*(so|dylib|dll)$|^(lib)?llama\.(so|dylib|dll)$/.test(file))
+  return (
+    fs.statSync(folder).isDirectory() &&
+    fs
+      .readdirSync(folder)
+      .some((file) => /^(lib)?llama[.-].*(so|dylib|dll)$|^(lib)?llama\.(so|dylib|dll)$/.test(file))
+  )
 }
 
 function version(name) {
   const file = path.join(modules, name, 'package.json')
-  if (!fs.existsSync(file)) throw new BuildError(`Longview needs the npm package ${name}; run "npm ci" first.`)
+  if (!fs.existsSync(file))
+    throw new BuildError(`Longview needs the npm package ${name}; run "npm ci" first.`)
   return JSON.parse(fs.readFileSync(file, 'utf8')).version
 }
 
 /** What the result depends on: our sources, the pinned packages and the variants there are. */
 function stampOf(variants, versions) {
-  const hash = createHash('sha256').update(JSON.stringify([versions, process.platform, process.arch]))
+  const hash = createHash('sha256').update(
+    JSON.stringify([versions, process.platform, process.arch]),
+  )
   for (const variant of variants) hash.update(variant.name)
   const files = ['CMakeLists.txt', 'import-library.cmake', 'build.mjs']
   for (const folder of ['core', 'addon']) {
-    files.push(...fs.readdirSync(path.join(here, folder)).sort().map((file) => path.join(folder, file)))
+    files.push(
+      ...fs
+        .readdirSync(path.join(here, folder))
+        .toSorted()
+        .map((file) => path.join(folder, file)),
+    )
   }
   for (const file of files) hash.update(file).update(fs.readFileSync(path.join(here, file)))
   return hash.digest('hex')
@@ -69,20 +85,26 @@ function has(command) {
 }
 
 function checkTools() {
-  const install = {
-    linux: (name) => `install it with "sudo apt install ${name}" or your system's equivalent`,
-    darwin: () => 'install it with "xcode-select --install" and "brew install cmake"',
-    win32: () => 'install Visual Studio Build Tools with C++ and CMake, and Git for Windows',
-  }[process.platform] ?? (() => 'install it')
-  if (!has('git')) throw new BuildError(`Longview needs git to unpack llama.cpp; ${install('git')}.`)
+  const install =
+    {
+      linux: (name) => `install it with "sudo apt install ${name}" or your system's equivalent`,
+      darwin: () => 'install it with "xcode-select --install" and "brew install cmake"',
+      win32: () => 'install Visual Studio Build Tools with C++ and CMake, and Git for Windows',
+    }[process.platform] ?? (() => 'install it')
+  if (!has('git'))
+    throw new BuildError(`Longview needs git to unpack llama.cpp; ${install('git')}.`)
   const cmake = spawnSync('cmake', ['--version'], { encoding: 'utf8' })
   const found = /(\d+)\.(\d+)/.exec(cmake.stdout ?? '')
   if (!found || Number(found[1]) < 3 || (Number(found[1]) === 3 && Number(found[2]) < 16)) {
-    throw new BuildError(`Longview needs CMake 3.16 or newer to build its native part; ${install('cmake')}.`)
+    throw new BuildError(
+      `Longview needs CMake 3.16 or newer to build its native part; ${install('cmake')}.`,
+    )
   }
   const compilers = [process.env['CXX'], 'c++', 'g++', 'clang++'].filter(Boolean)
   if (process.platform !== 'win32' && !compilers.some(has)) {
-    throw new BuildError(`Longview needs a C++ compiler to build its native part; ${install('g++ make')}.`)
+    throw new BuildError(
+      `Longview needs a C++ compiler to build its native part; ${install('g++ make')}.`,
+    )
   }
 }
 
@@ -102,11 +124,15 @@ function unpackLlama(llamaVersion) {
 function configure(llama, variants) {
   const entries = variants.map(({ name, folder }) => {
     const relative = path.relative(path.join(build, name), folder).split(path.sep).join('/')
-    const runPath = process.platform === 'darwin' ? `@loader_path/${relative}` : `$ORIGIN/${relative}`
+    const runPath =
+      process.platform === 'darwin' ? `@loader_path/${relative}` : `$ORIGIN/${relative}`
     return `${name}=${folder.split(path.sep).join('/')}=${runPath}`
   })
   return run('cmake', [
-    '-S', here, '-B', path.join(build, 'cmake'),
+    '-S',
+    here,
+    '-B',
+    path.join(build, 'cmake'),
     '-DCMAKE_BUILD_TYPE=Release',
     `-DLLAMA_DIR=${llama}`,
     `-DNODE_API_DIR=${path.join(modules, 'node-api-headers')}`,
@@ -116,7 +142,16 @@ function configure(llama, variants) {
 }
 
 function compile(name, jobs) {
-  return run('cmake', ['--build', path.join(build, 'cmake'), '--config', 'Release', '--parallel', String(jobs), '--target', `longview-${name}`])
+  return run('cmake', [
+    '--build',
+    path.join(build, 'cmake'),
+    '--config',
+    'Release',
+    '--parallel',
+    String(jobs),
+    '--target',
+    `longview-${name}`,
+  ])
 }
 
 function main() {
@@ -129,7 +164,9 @@ function main() {
   )
   const variants = findVariants()
   if (variants.length === 0) {
-    throw new BuildError(`Longview found no llama.cpp libraries for ${process.platform}-${process.arch}; run "npm ci" without --omit=optional.`)
+    throw new BuildError(
+      `Longview found no llama.cpp libraries for ${process.platform}-${process.arch}; run "npm ci" without --omit=optional.`,
+    )
   }
   const addonOf = ({ name }) => path.join(build, name, 'longview.node')
   const stamp = stampOf(variants, versions)
@@ -145,19 +182,26 @@ function main() {
   fs.writeFileSync(log, '')
   const started = Date.now()
   const jobs = Number(process.env['LONGVIEW_BUILD_JOBS']) || availableParallelism()
-  console.log(`native: building for ${variants.map(({ name }) => name).join(', ')} (once, about a minute)`)
+  console.log(
+    `native: building for ${variants.map(({ name }) => name).join(', ')} (once, about a minute)`,
+  )
   const llama = unpackLlama(versions['node-llama-cpp'])
   if (!configure(llama, variants)) {
     // A cache left by another compiler or another place of the checkout is the usual reason.
     fs.rmSync(path.join(build, 'cmake'), { recursive: true, force: true })
-    if (!configure(llama, variants)) throw new BuildError(`Longview could not configure its native part; see ${log}.`)
+    if (!configure(llama, variants))
+      throw new BuildError(`Longview could not configure its native part; see ${log}.`)
   }
 
   const built = []
   for (const variant of variants) {
     if (compile(variant.name, jobs)) built.push(variant)
-    else if (variant === variants[0]) throw new BuildError(`Longview could not build its native part; see ${log}.`)
-    else console.warn(`native: ${variant.name} could not be linked and will not be offered; see ${log}`)
+    else if (variant === variants[0])
+      throw new BuildError(`Longview could not build its native part; see ${log}.`)
+    else
+      console.warn(
+        `native: ${variant.name} could not be linked and will not be offered; see ${log}`,
+      )
   }
   const relative = (file) => path.relative(build, file).split(path.sep).join('/')
   const table = built.map((variant) => ({

@@ -29,6 +29,7 @@ void load_backends(Napi::Env env, const std::string & folder) {
         throw Napi::Error::New(env, "No CPU backend of llama.cpp could be loaded from " + folder);
     }
     llama_backend_init();
+    environment::stop_at_exit();
     loaded = folder;
 }
 
@@ -91,6 +92,7 @@ Napi::Value load_model(const Napi::CallbackInfo & info) {
             };
             outcome out { model::load(options, on_progress, stop, model) };
             if (out.done.ok()) {
+                environment::stop_at_exit();
                 const longview::model * loaded = model.get();
                 const auto facts = std::make_shared<const model_info>(model->info());
                 out.value = [weak, loaded, facts](Napi::Env env) {

@@ -1,10 +1,27 @@
 #include "environment.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <set>
 
 #include "log.h"
 
 namespace longview {
+
+namespace {
+
+struct environment_set {
+    std::mutex               mutex;
+    std::set<environment *>  all;
+};
+
+// Leaked on purpose: read while statics are destroyed.
+environment_set & environments() {
+    static auto * instance = new environment_set;
+    return *instance;
+}
+
+}  // namespace
 
 void mailbox::post(message it) {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -26,6 +43,39 @@ environment::environment(Napi::Env env) : env_(env) {
     napi_unref_threadsafe_function(env, box_->wake_);
     // Added after the function above, so it runs before Node takes that down.
     env.AddCleanupHook([](environment * self) { self->close(); }, this);
+    std::lock_guard<std::mutex> lock(environments().mutex);
+    environments().all.insert(this);
+}
+
+void environment::stop_at_exit() {
+    std::atexit(leave);
+}
+
+// JS values are left alone: V8 may be gone.
+void environment::leave() {
+    log_set_sink({});
+    std::lock_guard<std::mutex> lock(environments().mutex);
+    for (environment * self : environments().all) {
+        {
+            std::lock_guard<std::mutex> box_lock(self->box_->mutex_);
+            self->box_->wake_ = nullptr;
+        }
+        self->stop_hosts();
+    }
+    environments().all.clear();
+}
+
+void environment::stop_hosts() {
+    for (const auto & it : hosts_) {
+        if (const auto host = it.lock()) {
+            host->stop();
+        }
+    }
+    for (const auto & it : hosts_) {
+        if (const auto host = it.lock()) {
+            host->close();
+        }
+    }
 }
 
 void environment::drain(napi_env env, napi_value /*callback*/, void * context, void * /*data*/) {
@@ -126,19 +176,16 @@ void environment::close() {
     }
     {
         std::lock_guard<std::mutex> lock(box_->mutex_);
-        napi_release_threadsafe_function(box_->wake_, napi_tsfn_abort);
-        box_->wake_ = nullptr;
+        if (box_->wake_ != nullptr) {
+            napi_release_threadsafe_function(box_->wake_, napi_tsfn_abort);
+            box_->wake_ = nullptr;
+        }
         box_->messages_.clear();
     }
-    for (const auto & it : hosts_) {
-        if (const auto host = it.lock()) {
-            host->stop();
-        }
-    }
-    for (const auto & it : hosts_) {
-        if (const auto host = it.lock()) {
-            host->close();
-        }
+    stop_hosts();
+    {
+        std::lock_guard<std::mutex> lock(environments().mutex);
+        environments().all.erase(this);
     }
     operations_.clear();
     log_.Reset();

@@ -61,6 +61,11 @@ public:
     void     report(uint64_t id, const value_maker & argument);
 
     void add_host(const std::shared_ptr<model_host> & host);
+
+    // process.exit() runs no cleanup hooks but does run static destructors, llama.cpp's among them, while
+    // model threads may be at work. Call after whatever makes llama.cpp create statics: handlers run in
+    // reverse order, so ours comes first.
+    static void stop_at_exit();
     void set_log(const Napi::Function & callback);
 
     Napi::FunctionReference model_class;
@@ -68,7 +73,9 @@ public:
 
 private:
     static void drain(napi_env env, napi_value callback, void * context, void * data);
+    static void leave();
     void        close();
+    void        stop_hosts();
 
     Napi::Env                              env_;
     std::shared_ptr<mailbox>               box_ = std::make_shared<mailbox>();

@@ -2,7 +2,17 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import type { Addon, AddonErrorCode, LoadOptions, LogLevel, Model, Part, Picture, RowPart, Sequence } from '../../native/index.d.ts'
+import type {
+  Addon,
+  AddonErrorCode,
+  LoadOptions,
+  LogLevel,
+  Model,
+  Part,
+  Picture,
+  RowPart,
+  Sequence,
+} from '../../native/index.d.ts'
 import { normalsOf } from './random.ts'
 import type { TinyModel } from './tiny-models.ts'
 
@@ -24,7 +34,9 @@ export const log: { level: LogLevel; line: string }[] = []
 
 export function loadAddon(variant: Variant | undefined = variants()[0], keepLog = true): Addon {
   if (!variant) throw new Error('No variant of the addon was built')
-  const addon = createRequire(import.meta.url)(fileURLToPath(new URL(variant.addon, build))) as Addon
+  const addon = createRequire(import.meta.url)(
+    fileURLToPath(new URL(variant.addon, build)),
+  ) as Addon
   addon.start({
     backends: fileURLToPath(new URL(variant.backends, build)),
     onLog: (level, line) => {
@@ -38,12 +50,17 @@ export const defaults: Omit<LoadOptions, 'modelPath'> = {
   gpuLayers: 0,
   contextTokens: 1024,
   batchTokens: 128,
-  threads: 2,
+  // One thread needs no barriers: with two, tests take ten times as long on a machine that is busy.
+  threads: 1,
   maxSequences: 4,
   flashAttention: 'auto',
 }
 
-export function load(addon: Addon, files: TinyModel, options: Partial<LoadOptions> = {}): Promise<Model> {
+export function load(
+  addon: Addon,
+  files: TinyModel,
+  options: Partial<LoadOptions> = {},
+): Promise<Model> {
   return addon.loadModel({ ...defaults, ...files, ...options })
 }
 

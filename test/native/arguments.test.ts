@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import type { LoadOptions, Part, Picture, RowPart } from '../../native/index.d.ts'
+import type { RowPart } from '../../native/index.d.ts'
 import { defaults, evaluated, load, loadAddon, picture, rowsOf, text } from './addon.ts'
 import { llava, mrope } from './tiny-models.ts'
 
@@ -9,7 +9,7 @@ const loadedMrope = load(addon, mrope())
 afterAll(async () => Promise.all([(await loaded).dispose(), (await loadedMrope).dispose()]))
 
 /** Wrong on purpose: the types would not let it pass. */
-const wrong = <T>(value: unknown): T => value as T
+const wrong = (value: unknown) => value as never
 
 describe('loadModel', () => {
   const good = { ...defaults, ...llava() }
@@ -26,7 +26,7 @@ describe('loadModel', () => {
     ['another word for flash attention', { ...good, flashAttention: true }, TypeError],
     ['bounds that cross', { ...good, imageMinTokens: 20, imageMaxTokens: 10 }, RangeError],
   ])('refuses %s', (_name, options, kind) => {
-    expect(() => addon.loadModel(wrong<LoadOptions>(options))).toThrow(kind)
+    expect(() => addon.loadModel(wrong(options))).toThrow(kind)
   })
 })
 
@@ -41,7 +41,7 @@ describe('encode', () => {
     ['a hole', [undefined], TypeError],
   ])('refuses %s', async (_name, pictures, kind) => {
     const model = await loaded
-    expect(() => model.encode(wrong<Picture[]>(pictures))).toThrow(kind)
+    expect(() => model.encode(wrong(pictures))).toThrow(kind)
   })
 })
 
@@ -51,13 +51,25 @@ describe('evaluate', () => {
     ['a count that is not true', (good) => ({ ...good, count: good.count + 1 }), RangeError],
     ['a negative count', (good) => ({ ...good, count: -1 }), RangeError],
     ['missing positions', (good) => ({ ...good, positions: new Int32Array() }), RangeError],
-    ['positions with a gap', (good) => ({ ...good, positions: good.positions.map((p, i) => (i > 3 ? p + 1 : p)) }), RangeError],
-    ['four planes for a 1-D model', (good) => ({ ...good, positions: new Int32Array(good.count * 4) }), RangeError],
+    [
+      'positions with a gap',
+      (good) => ({ ...good, positions: good.positions.map((p, i) => (i > 3 ? p + 1 : p)) }),
+      RangeError,
+    ],
+    [
+      'four planes for a 1-D model',
+      (good) => ({ ...good, positions: new Int32Array(good.count * 4) }),
+      RangeError,
+    ],
     ['another advance', (good) => ({ ...good, advance: 1 }), RangeError],
     ['doubles', (good) => ({ ...good, rows: new Float64Array(good.rows) }), TypeError],
     ['no word on causality', (good) => ({ ...good, nonCausal: undefined }), TypeError],
     ['another kind', (good) => ({ ...good, kind: 'audio' }), TypeError],
-    ['a token beyond the vocabulary', () => ({ kind: 'tokens', tokens: Int32Array.of(264) }), RangeError],
+    [
+      'a token beyond the vocabulary',
+      () => ({ kind: 'tokens', tokens: Int32Array.of(264) }),
+      RangeError,
+    ],
     ['a negative token', () => ({ kind: 'tokens', tokens: Int32Array.of(-1) }), RangeError],
     ['a plain array', () => ({ kind: 'tokens', tokens: [1, 2] }), TypeError],
     ['null', () => null, TypeError],
@@ -66,8 +78,8 @@ describe('evaluate', () => {
     const [parts = []] = await model.encode([picture(64, 64, 1)])
     const [good] = rowsOf(parts)
     const sequence = await model.createSequence()
-    expect(() => sequence.evaluate(wrong<Part[]>([spoil(good ?? wrong<RowPart>(null))]))).toThrow(kind)
-    expect(() => sequence.evaluate(wrong<Part[]>('parts'))).toThrow(TypeError)
+    expect(() => sequence.evaluate(wrong([spoil(good ?? wrong(null))]))).toThrow(kind)
+    expect(() => sequence.evaluate(wrong('parts'))).toThrow(TypeError)
     expect(sequence.position).toBe(0)
     await sequence.dispose()
   })
@@ -122,8 +134,12 @@ describe('generate', () => {
     ['a seed with a fraction', { seed: 0.5 }, RangeError],
   ])('refuses %s', async (_name, options, kind) => {
     const sequence = await evaluated(await loaded, [text(await loaded, 'hi')])
-    expect(() => sequence.generate({ maxTokens: 5, temperature: 0, ...options }, () => {})).toThrow(kind)
-    expect(() => sequence.generate({ maxTokens: 5, temperature: 0 }, wrong(undefined))).toThrow(TypeError)
+    expect(() => sequence.generate({ maxTokens: 5, temperature: 0, ...options }, () => {})).toThrow(
+      kind,
+    )
+    expect(() => sequence.generate({ maxTokens: 5, temperature: 0 }, wrong(undefined))).toThrow(
+      TypeError,
+    )
     await sequence.dispose()
   })
 })

@@ -27,7 +27,11 @@ async function stay(): Promise<void> {
 }
 
 async function startLongWork(): Promise<void> {
-  const model = await load(loadAddon(), llava(), { contextTokens: 65_536, batchTokens: 256 })
+  const model = await load(loadAddon(), llava(), {
+    contextTokens: 65_536,
+    threads: 2,
+    batchTokens: 256,
+  })
   const sequence = await model.createSequence()
   void sequence.evaluate([text(model, 'a'.repeat(60_000))])
   void model.encode(Array.from({ length: 50 }, (_, i) => picture(64, 64, i)))
@@ -96,7 +100,10 @@ async function leak(): Promise<void> {
     const sequence = await evaluated(model, [text(model, 'See '), ...parts, text(model, ': ')])
     const fork = await sequence.fork()
     await fork.restore(await sequence.save())
-    await fork.generate({ maxTokens: 8, temperature: 1, seed: 1, grammar: 'root ::= [a-z] root' }, () => {})
+    await fork.generate(
+      { maxTokens: 8, temperature: 1, seed: 1, grammar: 'root ::= [a-z] root' },
+      () => {},
+    )
     await fork.dispose()
     await model.dispose()
   }
@@ -119,7 +126,11 @@ async function logits(variantName: string, gpuLayers: number): Promise<void> {
     const model = await addon.loadModel({ ...defaults, ...files, gpuLayers })
     const image = picture(140, 140, 1)
     const [parts = []] = await model.encode([image])
-    const sequence = await evaluated(model, [text(model, 'See '), ...parts, text(model, ' and say: ')])
+    const sequence = await evaluated(model, [
+      text(model, 'See '),
+      ...parts,
+      text(model, ' and say: '),
+    ])
     const { text: said } = await sequence.generate({ maxTokens: 4, temperature: 0 }, () => {})
     found.push({ logits: [...(await sequence.logits())], said, memory: model.memory() })
     await model.dispose()

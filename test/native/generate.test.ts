@@ -14,10 +14,15 @@ async function prompted(): Promise<Sequence> {
   return evaluated(model, [text(model, 'Describe '), ...parts, text(model, ': ')])
 }
 
-async function say(options: Partial<GenerateOptions>, sequence?: Sequence): Promise<Generated & { pieces: string[] }> {
+async function say(
+  options: Partial<GenerateOptions>,
+  sequence?: Sequence,
+): Promise<Generated & { pieces: string[] }> {
   const from = sequence ?? (await prompted())
   const pieces: string[] = []
-  const result = await from.generate({ maxTokens: 40, temperature: 0, ...options }, (piece) => pieces.push(piece))
+  const result = await from.generate({ maxTokens: 40, temperature: 0, ...options }, (piece) =>
+    pieces.push(piece),
+  )
   if (!sequence) await from.dispose()
   return { ...result, pieces }
 }
@@ -88,7 +93,10 @@ describe('log-probabilities', () => {
   it('are those of the unmodified distribution, as score gives them', async () => {
     const from = await prompted()
     const fork = await from.fork()
-    const { logProbabilities, tokens } = await say({ temperature: 1.5, topK: 20, repeatPenalty: 1.3, seed: 9 }, fork)
+    const { logProbabilities, tokens } = await say(
+      { temperature: 1.5, topK: 20, repeatPenalty: 1.3, seed: 9 },
+      fork,
+    )
     expect(logProbabilities).toHaveLength(tokens)
     expect(logProbabilities.every((value) => value <= 0)).toBe(true)
 
@@ -111,7 +119,12 @@ describe('log-probabilities', () => {
 describe('text that tokens cut in pieces', () => {
   const files = writeByteSpeaker(scratch(), 'naïve → 東京 🎥 done.<end>more')
   const speaker = addon.loadModel({
-    modelPath: files, gpuLayers: 0, contextTokens: 512, batchTokens: 64, threads: 2, maxSequences: 2,
+    modelPath: files,
+    gpuLayers: 0,
+    contextTokens: 512,
+    batchTokens: 64,
+    threads: 1,
+    maxSequences: 2,
     flashAttention: 'off',
   })
   afterAll(async () => (await speaker).dispose())
@@ -120,7 +133,10 @@ describe('text that tokens cut in pieces', () => {
     const model = await speaker
     const sequence = await evaluated(model, [{ kind: 'tokens', tokens: Int32Array.of(259) }])
     const pieces: string[] = []
-    const result = await sequence.generate({ maxTokens: 200, temperature: 0, ...options }, (piece) => pieces.push(piece))
+    const result = await sequence.generate(
+      { maxTokens: 200, temperature: 0, ...options },
+      (piece) => pieces.push(piece),
+    )
     await sequence.dispose()
     return { ...result, pieces }
   }
@@ -135,9 +151,18 @@ describe('text that tokens cut in pieces', () => {
   })
 
   it('ends before a stop string, none of which is emitted', async () => {
-    expect(await speak({ stop: ['<end>'] })).toMatchObject({ text: 'naïve → 東京 🎥 done.', reason: 'stop' })
-    expect(await speak({ stop: ['zzz', '京'] })).toMatchObject({ text: 'naïve → 東', reason: 'stop' })
-    expect(await speak({ stop: ['e.<e', 'one.<end'] })).toMatchObject({ text: 'naïve → 東京 🎥 don', reason: 'stop' })
+    expect(await speak({ stop: ['<end>'] })).toMatchObject({
+      text: 'naïve → 東京 🎥 done.',
+      reason: 'stop',
+    })
+    expect(await speak({ stop: ['zzz', '京'] })).toMatchObject({
+      text: 'naïve → 東',
+      reason: 'stop',
+    })
+    expect(await speak({ stop: ['e.<e', 'one.<end'] })).toMatchObject({
+      text: 'naïve → 東京 🎥 don',
+      reason: 'stop',
+    })
   })
 
   it('holds back what may become a stop string, and gives it out when it does not', async () => {
@@ -167,7 +192,10 @@ it('rejects with what onPiece throws', async () => {
 it('reports the last piece before its promise settles', async () => {
   const sequence = await prompted()
   let heard = ''
-  const { text: all } = await sequence.generate({ maxTokens: 60, temperature: 1, seed: 1 }, (piece) => (heard += piece))
+  const { text: all } = await sequence.generate(
+    { maxTokens: 60, temperature: 1, seed: 1 },
+    (piece) => (heard += piece),
+  )
   expect(heard).toBe(all)
   await sequence.dispose()
 })

@@ -31,7 +31,13 @@ describe('dispose', () => {
     expect(await codeOf(model.createSequence())).toBe('model/failed')
     expect(await codeOf(model.encode([]))).toBe('model/failed')
     expect(() => model.tokenize('a', true)).toThrow('disposed')
-    expect(model.memory()).toEqual({ weights: 0, context: 0, compute: 0, cellsUsed: 0, cellsTotal: 0 })
+    expect(model.memory()).toEqual({
+      weights: 0,
+      context: 0,
+      compute: 0,
+      cellsUsed: 0,
+      cellsTotal: 0,
+    })
     await sequence.dispose()
     await model.dispose()
   })
@@ -47,7 +53,8 @@ describe('dispose', () => {
   })
 })
 
-const text2 = (value: string) => ({ kind: 'tokens', tokens: Int32Array.from(Buffer.from(value)) }) as const
+const text2 = (value: string) =>
+  ({ kind: 'tokens', tokens: Int32Array.from(Buffer.from(value)) }) as const
 
 it('leaves the JS thread free during a long evaluation', async () => {
   const model = await load(addon, llava(), { contextTokens: 16_384, batchTokens: 512 })
@@ -94,7 +101,8 @@ describe('a process', () => {
   })
 
   it('exits cleanly in the middle of work', async () => {
-    expect(await inChild('exit-busy')).toBe('leaving')
+    // Without the exit handler of addon/environment.cpp about one run in fifteen ended with a signal.
+    for (let i = 0; i < 10; i++) expect(await inChild('exit-busy')).toBe('leaving')
   })
 
   it('ends a worker thread in the middle of work, and goes on', async () => {
@@ -102,15 +110,24 @@ describe('a process', () => {
   })
 
   it('frees models and sequences that nobody disposed', async () => {
-    const { freedCells, growth } = JSON.parse(await inChild('collect')) as { freedCells: boolean; growth: number }
+    const { freedCells, growth } = JSON.parse(await inChild('collect')) as {
+      freedCells: boolean
+      growth: number
+    }
     expect(freedCells).toBe(true)
     // 30 models of 25 MB each would be 750 MB.
     expect(growth).toBeLessThan(150e6)
   })
 
   it('does not grow over 200 times load, ask, free', async () => {
-    const { growth, warm, rounds } = JSON.parse(await inChild('leak')) as { growth: number; warm: number; rounds: number }
-    console.log(`200 rounds: ${(growth / 1e6).toFixed(1)} MB more than after warm-up (${(warm / 1e6).toFixed(0)} MB)`)
+    const { growth, warm, rounds } = JSON.parse(await inChild('leak')) as {
+      growth: number
+      warm: number
+      rounds: number
+    }
+    console.log(
+      `200 rounds: ${(growth / 1e6).toFixed(1)} MB more than after warm-up (${(warm / 1e6).toFixed(0)} MB)`,
+    )
     expect(rounds).toBe(200)
     // One model with its context takes 5 MB: losing one in ten would show.
     expect(growth).toBeLessThan(40e6)

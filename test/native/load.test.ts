@@ -13,18 +13,33 @@ it('names the devices', () => {
 
 it('loads, reports progress and knows the model', async () => {
   const fractions: number[] = []
-  const model = await addon.loadModel({ ...defaults, ...llava(), contextTokens: 500 }, (fraction) => fractions.push(fraction))
+  const model = await addon.loadModel({ ...defaults, ...llava(), contextTokens: 500 }, (fraction) =>
+    fractions.push(fraction),
+  )
   expect(fractions.at(-1)).toBe(1)
-  expect(fractions).toEqual([...fractions].sort((a, b) => a - b))
+  expect(fractions).toEqual(fractions.toSorted((a, b) => a - b))
   expect(model.info).toEqual({
-    name: 'tiny llama', architecture: 'llama', parameters: model.info.parameters, bytes: model.info.bytes, layers: 2,
-    embeddingWidth: 128, rowWidth: 128, vocabularySize: 264, trainedContext: 8192, contextTokens: 512,
-    chatTemplate: '{{ messages[0].content }}', bosToken: 259, eosToken: 258, addBos: false,
+    name: 'tiny llama',
+    architecture: 'llama',
+    parameters: model.info.parameters,
+    bytes: model.info.bytes,
+    layers: 2,
+    embeddingWidth: 128,
+    rowWidth: 128,
+    vocabularySize: 264,
+    trainedContext: 8192,
+    contextTokens: 512,
+    chatTemplate: '{{ messages[0].content }}',
+    bosToken: 259,
+    eosToken: 258,
+    addBos: false,
     capabilities: { image: true, audio: false, mrope: false, nonCausal: false, ownSlicing: false },
     vision: { projector: 'mlp', imageSide: 64, patchSide: 16, mostRows: 16 },
   })
   const files = llava()
-  expect(model.info.bytes).toBeLessThan(statSync(files.modelPath).size + statSync(files.mmprojPath).size)
+  expect(model.info.bytes).toBeLessThan(
+    statSync(files.modelPath).size + statSync(files.mmprojPath).size,
+  )
   expect(model.memory()).toMatchObject({ cellsUsed: 0, cellsTotal: 512, weights: model.info.bytes })
   expect(model.memory().context).toBeGreaterThan(0)
   expect(model.memory().compute).toBeGreaterThan(0)
@@ -60,12 +75,21 @@ it('rejects what is not there or not a GGUF', async () => {
   const noise = join(scratch(), 'noise.gguf')
   const empty = join(scratch(), 'empty.gguf')
   const magicOnly = join(scratch(), 'magic.gguf')
-  writeFileSync(noise, Uint8Array.from({ length: 100_000 }, (_, i) => (i * 7919) & 255))
+  writeFileSync(
+    noise,
+    Uint8Array.from({ length: 100_000 }, (_, i) => (i * 7919) & 255),
+  )
   writeFileSync(empty, '')
   writeFileSync(magicOnly, 'GGUF')
   for (const wrong of [noise, empty, magicOnly, join(scratch(), 'missing.gguf'), scratch()]) {
-    expect(await codeOf(load(addon, { modelPath: wrong, mmprojPath })), wrong).toBe('model/unreadable')
-    expect(await codeOf(load(addon, { modelPath, mmprojPath: wrong })), wrong).toBe('model/unreadable')
+    expect([wrong, await codeOf(load(addon, { modelPath: wrong, mmprojPath }))]).toEqual([
+      wrong,
+      'model/unreadable',
+    ])
+    expect([wrong, await codeOf(load(addon, { modelPath, mmprojPath: wrong }))]).toEqual([
+      wrong,
+      'model/unreadable',
+    ])
   }
 })
 
@@ -76,7 +100,9 @@ it('rejects a file that was cut anywhere', async () => {
   for (const keep of [30, 1000, 6000, 12_000, Math.round(bytes / 2), bytes - 40_000, bytes - 64]) {
     copyFileSync(modelPath, cut)
     truncateSync(cut, keep)
-    expect(await codeOf(load(addon, { modelPath: cut, mmprojPath })), `${keep} of ${bytes}`).toBe('model/unreadable')
+    expect(await codeOf(load(addon, { modelPath: cut, mmprojPath })), `${keep} of ${bytes}`).toBe(
+      'model/unreadable',
+    )
   }
 })
 
@@ -100,7 +126,11 @@ it('rejects a context that no memory holds', async () => {
 })
 
 it('loads several models side by side', async () => {
-  const models = await Promise.all([load(addon, llava()), load(addon, mrope()), load(addon, llava())])
+  const models = await Promise.all([
+    load(addon, llava()),
+    load(addon, mrope()),
+    load(addon, llava()),
+  ])
   const [first, , third] = await Promise.all(
     models.map(async (model) => (await evaluated(model, [text(model, 'the same words')])).logits()),
   )
@@ -122,10 +152,14 @@ it('quantizes', async () => {
   const model = await load(addon, { ...llava(), modelPath: target })
   const original = await load(addon, llava())
   const [a, b] = await Promise.all(
-    [model, original].map(async (it) => (await evaluated(it, [text(it, 'some words to compare')])).logits()),
+    [model, original].map(async (each) =>
+      (await evaluated(each, [text(each, 'some words to compare')])).logits(),
+    ),
   )
   expect(farthest(a ?? new Float32Array(), b ?? new Float32Array([1]))).toBeLessThan(1)
   await Promise.all([model.dispose(), original.dispose()])
   expect(await codeOf(addon.quantize(llava().modelPath, target, 'Q99'))).toBe('model/failed')
-  expect(await codeOf(addon.quantize(join(scratch(), 'missing.gguf'), target, 'Q8_0'))).toBe('model/unreadable')
+  expect(await codeOf(addon.quantize(join(scratch(), 'missing.gguf'), target, 'Q8_0'))).toBe(
+    'model/unreadable',
+  )
 })

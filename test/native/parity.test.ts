@@ -11,7 +11,11 @@ const bound = 1e-3
 const before = '<|im_start|>user\nWhat is in '
 const after = ' ?<|im_end|>\n'
 
-async function difference(files: TinyModel, image: Picture, options: Partial<LoadOptions> = {}): Promise<number> {
+async function difference(
+  files: TinyModel,
+  image: Picture,
+  options: Partial<LoadOptions> = {},
+): Promise<number> {
   const model = await load(addon, files, options)
   const [parts = []] = await model.encode([image])
   const sequence = await evaluated(model, [text(model, before), ...parts, text(model, after)])
@@ -26,7 +30,7 @@ async function difference(files: TinyModel, image: Picture, options: Partial<Loa
 const kinds = { 'LLaVA type': llava, 'M-RoPE type': mrope, 'non-causal type': nonCausal }
 
 describe.each(Object.entries(kinds))('%s', (_name, files) => {
-  it('gives the helper\'s logits', async () => {
+  it("gives the helper's logits", async () => {
     expect(await difference(files(), picture(300, 200, 1))).toBeLessThanOrEqual(bound)
   })
 
@@ -36,11 +40,21 @@ describe.each(Object.entries(kinds))('%s', (_name, files) => {
   })
 
   it('gives them when the picture is larger than a batch', async () => {
-    expect(await difference(files(), picture(300, 200, 1), { batchTokens: 7 })).toBeLessThanOrEqual(bound)
+    expect(await difference(files(), picture(300, 200, 1), { batchTokens: 7 })).toBeLessThanOrEqual(
+      bound,
+    )
+  })
+
+  it('gives them with two threads', async () => {
+    expect(await difference(files(), picture(300, 200, 1), { threads: 2 })).toBeLessThanOrEqual(
+      bound,
+    )
   })
 
   it('gives them without flash attention', async () => {
-    expect(await difference(files(), picture(300, 200, 1), { flashAttention: 'off' })).toBeLessThanOrEqual(bound)
+    expect(
+      await difference(files(), picture(300, 200, 1), { flashAttention: 'off' }),
+    ).toBeLessThanOrEqual(bound)
   })
 })
 
@@ -114,12 +128,24 @@ it('decodes what a compressor leaves of a picture', async () => {
       if (part.kind === 'tokens') return part
       const kept = Array.from({ length: part.count }, (_, i) => i).filter((i) => i % 2 === 0)
       const rows = new Float32Array(kept.length * rowWidth)
-      kept.forEach((from, to) => rows.set(part.rows.subarray(from * rowWidth, (from + 1) * rowWidth), to * rowWidth))
+      kept.forEach((from, to) =>
+        rows.set(part.rows.subarray(from * rowWidth, (from + 1) * rowWidth), to * rowWidth),
+      )
       const positions =
         planes === 1
           ? Int32Array.from(kept, (_, i) => i)
-          : Int32Array.from([0, 1, 2, 3].flatMap((plane) => kept.map((i) => part.positions[plane * part.count + i] ?? 0)))
-      return { ...part, rows, positions, count: kept.length, advance: planes === 1 ? kept.length : part.advance }
+          : Int32Array.from(
+              [0, 1, 2, 3].flatMap((plane) =>
+                kept.map((i) => part.positions[plane * part.count + i] ?? 0),
+              ),
+            )
+      return {
+        ...part,
+        rows,
+        positions,
+        count: kept.length,
+        advance: planes === 1 ? kept.length : part.advance,
+      }
     })
     const sequence = await evaluated(model, [text(model, before), ...halved, text(model, after)])
     const rows = rowsOf(halved)[0]
@@ -130,10 +156,14 @@ it('decodes what a compressor leaves of a picture', async () => {
 })
 
 const demo = fileURLToPath(new URL('../../native/demo-model/longview-demo.gguf', import.meta.url))
-const demoMmproj = fileURLToPath(new URL('../../native/demo-model/mmproj-longview-demo.gguf', import.meta.url))
+const demoMmproj = fileURLToPath(
+  new URL('../../native/demo-model/mmproj-longview-demo.gguf', import.meta.url),
+)
 
-it.skipIf(!existsSync(demo))('gives the helper\'s logits for the demo model', async () => {
+it.skipIf(!existsSync(demo))("gives the helper's logits for the demo model", async () => {
   const files = { modelPath: demo, mmprojPath: demoMmproj }
   expect(await difference(files, picture(320, 180, 1))).toBeLessThanOrEqual(bound)
-  expect(await difference(files, picture(1280, 720, 2), { batchTokens: 7 })).toBeLessThanOrEqual(bound)
+  expect(await difference(files, picture(1280, 720, 2), { batchTokens: 7 })).toBeLessThanOrEqual(
+    bound,
+  )
 })

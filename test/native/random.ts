@@ -5,5 +5,6 @@ export function normalsOf(seed: number): (n: number) => Float32Array {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
     return state / 4294967296
   }
-  return (n) => Float32Array.from({ length: n }, () => uniform() + uniform() + uniform() + uniform() - 2)
+  return (n) =>
+    Float32Array.from({ length: n }, () => uniform() + uniform() + uniform() + uniform() - 2)
 }

@@ -5,11 +5,17 @@ import { codeOf, defaults, evaluated, farthest, loadAddon, text } from './addon.
 import { recurrent } from './tiny-models.ts'
 
 const addon = loadAddon()
-const loaded = addon.loadModel({ ...defaults, modelPath: recurrent(), contextTokens: 16_384, batchTokens: 64 })
+const loaded = addon.loadModel({
+  ...defaults,
+  modelPath: recurrent(),
+  contextTokens: 16_384,
+  batchTokens: 64,
+})
 afterAll(async () => (await loaded).dispose())
 
 const prompted = async () => evaluated(await loaded, [text(await loaded, 'Once upon a time')])
-const continuation = async (sequence: Sequence) => (await sequence.generate({ maxTokens: 16, temperature: 0 }, () => {})).text
+const continuation = async (sequence: Sequence) =>
+  (await sequence.generate({ maxTokens: 16, temperature: 0 }, () => {})).text
 
 it('refuses to cut a sequence, and leaves it alone', async () => {
   const sequence = await prompted()

@@ -4,8 +4,16 @@ import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
-  bool, f32, f32s, i32s, string, strings, u32, writeGguf,
-  type GgufTensor, type GgufValue,
+  bool,
+  f32,
+  f32s,
+  i32s,
+  string,
+  strings,
+  u32,
+  writeGguf,
+  type GgufTensor,
+  type GgufValue,
 } from '../helpers/gguf-writer.ts'
 
 export interface TinyModel {
@@ -14,7 +22,14 @@ export interface TinyModel {
 }
 
 export const specials = [
-  '<|pad|>', '<|im_start|>', '<|im_end|>', '<|endoftext|>', '<|vision_start|>', '<|vision_end|>', '<|r1|>', '<|r2|>',
+  '<|pad|>',
+  '<|im_start|>',
+  '<|im_end|>',
+  '<|endoftext|>',
+  '<|vision_start|>',
+  '<|vision_end|>',
+  '<|r1|>',
+  '<|r2|>',
 ]
 const vocabularySize = 256 + specials.length
 
@@ -55,7 +70,10 @@ function normals(seed: number): (n: number, spread: number) => Float32Array {
     return (state + 1) / 4294967297
   }
   return (n, spread) =>
-    Float32Array.from({ length: n }, () => spread * Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform()))
+    Float32Array.from(
+      { length: n },
+      () => spread * Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform()),
+    )
 }
 
 class TensorList {
@@ -138,7 +156,14 @@ function writeText(path: string, { architecture, width, seed }: TextShape): void
       [key('attention.layer_norm_rms_epsilon')]: f32(1e-5),
       [key('rope.freq_base')]: f32(10000),
       ...(architecture === 'qwen2vl'
-        ? { [key('rope.dimension_sections')]: i32s([width / heads / 8, (width / heads) * (3 / 16), (width / heads) * (3 / 16), 0]) }
+        ? {
+            [key('rope.dimension_sections')]: i32s([
+              width / heads / 8,
+              (width / heads) * (3 / 16),
+              (width / heads) * (3 / 16),
+              0,
+            ]),
+          }
         : { [key('rope.dimension_count')]: u32(width / heads) }),
       ...vocabulary(),
     },
@@ -166,7 +191,12 @@ function writeRecurrent(path: string, seed: number): void {
     list.weight(`${block}.ssm_dt.weight`, [rank, inner])
     list.bias(`${block}.ssm_dt.bias`, inner)
     // A decaying state: A is negative.
-    list.tensors.push({ name: `${block}.ssm_a`, shape: [state, inner], type: 'f32', data: new Float32Array(state * inner).fill(-0.5) })
+    list.tensors.push({
+      name: `${block}.ssm_a`,
+      shape: [state, inner],
+      type: 'f32',
+      data: new Float32Array(state * inner).fill(-0.5),
+    })
     list.ones(`${block}.ssm_d`, inner)
     list.weight(`${block}.ssm_out.weight`, [inner, width])
   }
@@ -224,7 +254,8 @@ function writeVision(path: string, { projector, textWidth, seed }: VisionShape):
     const block = `v.blk.${i}`
     list.norm(`${block}.ln1`, width)
     list.norm(`${block}.ln2`, width)
-    for (const name of ['attn_q', 'attn_k', 'attn_v', 'attn_out']) list.linear(`${block}.${name}`, width, width)
+    for (const name of ['attn_q', 'attn_k', 'attn_v', 'attn_out'])
+      list.linear(`${block}.${name}`, width, width)
     list.linear(`${block}.ffn_up`, width, inner)
     list.linear(`${block}.ffn_down`, inner, width)
   }

@@ -26,41 +26,55 @@ async function logitsOf(variant: string, gpuLayers: number): Promise<Report> {
 
 /** Why the test cannot run here, if so. */
 async function missing(): Promise<string | undefined> {
-  const vulkan = variants().find((it) => it.variant.endsWith('-vulkan'))
+  const vulkan = variants().find((entry) => entry.variant.endsWith('-vulkan'))
   if (!vulkan) return 'the Vulkan variant of llama.cpp is not installed'
-  const loaders = ['/usr/lib/x86_64-linux-gnu/libvulkan.so.1', '/usr/lib/aarch64-linux-gnu/libvulkan.so.1', '/usr/lib64/libvulkan.so.1']
+  const loaders = [
+    '/usr/lib/x86_64-linux-gnu/libvulkan.so.1',
+    '/usr/lib/aarch64-linux-gnu/libvulkan.so.1',
+    '/usr/lib64/libvulkan.so.1',
+  ]
   if (process.platform !== 'linux') return 'the software device is known for Linux only'
-  if (!loaders.some(existsSync)) return 'there is no Vulkan loader (apt install libvulkan1 mesa-vulkan-drivers)'
+  if (!loaders.some(existsSync))
+    return 'there is no Vulkan loader (apt install libvulkan1 mesa-vulkan-drivers)'
   const { devices } = await logitsOf(vulkan.variant, 0)
-  if (!devices.some((device) => device.kind === 'gpu')) return 'Vulkan has no device (apt install mesa-vulkan-drivers)'
+  if (!devices.some((device) => device.kind === 'gpu'))
+    return 'Vulkan has no device (apt install mesa-vulkan-drivers)'
   return undefined
 }
 
 const reason = await missing()
 if (reason) console.warn(`Vulkan is not tested: ${reason}`)
 
-it.skipIf(reason !== undefined)('gives the CPU\'s logits with all layers on a Vulkan device', async () => {
-  const [cpuName = '', vulkanName = ''] = [
-    variants()[0]?.variant,
-    variants().find((it) => it.variant.endsWith('-vulkan'))?.variant,
-  ]
-  const cpu = await logitsOf(cpuName, 0)
-  const kept = await logitsOf(vulkanName, 0)
-  const gpu = await logitsOf(vulkanName, -1)
-  for (const [i, expected] of cpu.found.entries()) {
-    const spread = Math.max(...expected.logits) - Math.min(...expected.logits)
-    expect(spread).toBeGreaterThan(1)
-    for (const report of [kept, gpu]) {
-      const found = report.found[i]
-      // Half-precision products on the device: a hundredth of the spread is noise, not another model.
-      expect(farthest(Float32Array.from(found?.logits ?? []), Float32Array.from(expected.logits))).toBeLessThan(spread / 100)
-      expect(found?.said).toBe(expected.said)
+it.skipIf(reason !== undefined)(
+  "gives the CPU's logits with all layers on a Vulkan device",
+  async () => {
+    const [cpuName = '', vulkanName = ''] = [
+      variants()[0]?.variant,
+      variants().find((entry) => entry.variant.endsWith('-vulkan'))?.variant,
+    ]
+    const cpu = await logitsOf(cpuName, 0)
+    const kept = await logitsOf(vulkanName, 0)
+    const gpu = await logitsOf(vulkanName, -1)
+    for (const [i, expected] of cpu.found.entries()) {
+      const spread = Math.max(...expected.logits) - Math.min(...expected.logits)
+      expect(spread).toBeGreaterThan(1)
+      for (const report of [kept, gpu]) {
+        const found = report.found[i]
+        // Half-precision products on the device: a hundredth of the spread is noise, not another model.
+        expect(
+          farthest(Float32Array.from(found?.logits ?? []), Float32Array.from(expected.logits)),
+        ).toBeLessThan(spread / 100)
+        expect(found?.said).toBe(expected.said)
+      }
     }
-  }
-  expect(gpu.devices.some((device) => device.kind === 'gpu' && device.memoryTotal > 0)).toBe(true)
-})
+    expect(gpu.devices.some((device) => device.kind === 'gpu' && device.memoryTotal > 0)).toBe(true)
+  },
+)
 
-it.skipIf(reason !== undefined)('says that the device is full, and loads a smaller context then', async () => {
-  const vulkan = variants().find((it) => it.variant.endsWith('-vulkan'))
-  expect(await inChild('device-full', vulkan?.variant ?? '')).toBe('model/out-of-memory')
-})
+it.skipIf(reason !== undefined)(
+  'says that the device is full, and loads a smaller context then',
+  async () => {
+    const vulkan = variants().find((entry) => entry.variant.endsWith('-vulkan'))
+    expect(await inChild('device-full', vulkan?.variant ?? '')).toBe('model/out-of-memory')
+  },
+)
