@@ -38,6 +38,7 @@ export function openCache(
 ): Cache {
   let db = openOrRebuild()
   let table = openRows(db, capBytes)
+  const checked = new Set<string>()
 
   function openOrRebuild(): Database {
     if (readOnly && !existsSync(file)) return prepared(new Sqlite(':memory:'))
@@ -79,32 +80,38 @@ export function openCache(
       if (!isCorruption(error)) throw toStoreError(error, file)
       db.close()
       db = anew(error)
+      checked.clear()
       table = openRows(db, capBytes)
       return otherwise
     }
   }
 
-  function dropDamaged(key: string): void {
+  /**
+   * The bytes of an entry. Their checksum is read once per process: what tears or rots them is a crash or
+   * a disk, not another reading, and it costs half as much again as the reading.
+   */
+  function whole(key: string): Buffer | undefined {
+    const blob = attempt((entries) => entries.get(key), undefined)
+    if (!blob || checked.has(key)) return blob
+    if (isWhole(blob)) {
+      checked.add(key)
+      return blob
+    }
     logger.warn('A damaged cache entry was dropped', { key })
-    if (!readOnly) attempt((rows) => rows.remove([key]), undefined)
+    if (!readOnly) attempt((entries) => entries.remove([key]), undefined)
+    return undefined
   }
 
   const rows: Rows = {
     get: (key) => {
-      const blob = attempt((entries) => entries.get(key), undefined)
-      const parts = blob && decodeParts(blob)
-      if (blob && !parts) dropDamaged(key)
-      return parts
+      const blob = whole(key)
+      return blob && decodeParts(blob)
     },
-    read: (key) => {
-      const blob = attempt((entries) => entries.get(key), undefined)
-      if (!blob || isWhole(blob)) return blob
-      dropDamaged(key)
-      return undefined
-    },
+    read: whole,
     has: (key) => attempt((entries) => entries.has(key), false),
     put: (key, parts, { encoderId }) => {
       const blob = encodeParts(parts)
+      checked.delete(key)
       attempt((entries) => entries.put(key, blob, encoderId), undefined)
     },
     remove: (keys) => attempt((entries) => entries.remove(keys), undefined),
@@ -131,7 +138,7 @@ function openPrepared(file: string, readOnly: boolean): Database {
     readOnly,
     synchronous: 'NORMAL',
     pageBytes: 16384,
-    cacheKiB: 32_768,
+    cacheKiB: 16_384,
   })
   try {
     return prepared(db)

@@ -38,9 +38,8 @@ export function isWhole(bytes: Buffer): boolean {
   return bytes.readUInt16LE(8) === version && bytes.readUInt32LE(4) === crc32(bytes.subarray(8))
 }
 
-/** The parts, or undefined when `isWhole` is false: never other rows than were stored. */
-export function decodeParts(blob: Buffer): Part[] | undefined {
-  if (!isWhole(blob)) return undefined
+/** The parts of bytes for which `isWhole` is true; of any others it may be wrong rows or an error. */
+export function decodeParts(blob: Buffer): Part[] {
   const bytes = blob.byteOffset % 4 === 0 ? blob : Buffer.from(new Uint8Array(blob).buffer)
   const parts: Part[] = []
   let at = headBytes

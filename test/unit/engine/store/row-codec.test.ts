@@ -49,7 +49,7 @@ describe('token rows as bytes', () => {
     fc.assert(
       fc.property(rowsOf(halfRange), (part) => {
         if (part.kind !== 'rows') throw new Error('rows expected')
-        const [back] = decodeParts(encodeParts([part])) ?? []
+        const [back] = decodeParts(encodeParts([part]))
         if (back?.kind !== 'rows') throw new Error('rows expected')
         part.rows.forEach((value, index) => {
           const error = Math.abs((back.rows[index] ?? NaN) - value)
@@ -93,8 +93,8 @@ describe('token rows as bytes', () => {
       fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const changed = Buffer.from(bytes)
         changed.writeUInt8(changed.readUInt8(at) ^ change, at)
-        expect(decodeParts(changed)).toBeUndefined()
-        expect(decodeParts(bytes.subarray(0, at))).toBeUndefined()
+        expect(isWhole(changed)).toBe(false)
+        expect(isWhole(bytes.subarray(0, at))).toBe(false)
         expect(isWhole(Buffer.concat([bytes, bytes.subarray(at)]))).toBe(false)
       }),
     )
