@@ -7,6 +7,7 @@ import { loadModels } from './state/models.ts'
 import { watchProcesses } from './state/processes.ts'
 import { welcomeNewcomer } from './state/welcome.ts'
 import { ChatPane } from './features/chat/chat-pane.tsx'
+import { CitationCard } from './features/chat/citation-chip.tsx'
 import { useShortcuts } from './features/commands/use-shortcuts.ts'
 import { Dialogs } from './features/frame/dialogs.tsx'
 import { Frame } from './features/frame/frame.tsx'
@@ -15,7 +16,7 @@ import { LibraryPane } from './features/library/library-pane.tsx'
 import { ViewerPane } from './features/viewer/viewer-pane.tsx'
 import { Welcome } from './features/welcome/welcome.tsx'
 import { Toasts } from './ui/toasts.tsx'
-import { TooltipProvider } from './ui/tooltip.tsx'
+import { TooltipProvider, TooltipRoot } from './ui/tooltip.tsx'
 
 /** Opens what lasts as long as the window. */
 function useEngine(): void {
@@ -47,6 +48,8 @@ export function App() {
         <Dialogs />
         <Welcome />
         <Toasts />
+        <TooltipRoot />
+        <CitationCard />
       </TooltipProvider>
     </CSPProvider>
   )

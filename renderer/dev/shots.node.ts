@@ -105,18 +105,19 @@ export const shots: Shot[] = [
     looks: [both[1]!],
     act: (page) => openSource(page, 'Gate 4'),
   },
-  ...(['look', 'models', 'reading', 'storage', 'keys', 'about'] as const).map(
-    (tab): Shot => ({
-      name: `settings-${tab}`,
-      scene: 'work',
-      looks: tab === 'models' || tab === 'reading' ? [...both, chinese] : [both[0]!],
-      act: async (page) => {
-        await page.keyboard.press('Control+,')
-        await page.getByRole('tab').nth(['look', 'models', 'reading', 'storage', 'keys', 'about'].indexOf(tab)).click()
-        await page.waitForTimeout(300)
-      },
-    }),
-  ),
+  ...(['look', 'models', 'reading', 'storage', 'keys', 'about'] as const).map((tab): Shot => ({
+    name: `settings-${tab}`,
+    scene: 'work',
+    looks: tab === 'models' || tab === 'reading' ? [...both, chinese] : [both[0]!],
+    act: async (page) => {
+      await page.keyboard.press('Control+,')
+      await page
+        .getByRole('tab')
+        .nth(['look', 'models', 'reading', 'storage', 'keys', 'about'].indexOf(tab))
+        .click()
+      await page.waitForTimeout(300)
+    },
+  })),
   {
     name: 'palette',
     scene: 'work',
@@ -179,21 +180,42 @@ export const shots: Shot[] = [
 const server = await preview({ configFile: 'renderer/dev/vite.config.ts' })
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
 })
 let faults = 0
 for (const { name, scene, looks = both, prefs = {}, act } of shots) {
   if (only.length > 0 && !only.includes(name)) continue
   for (const { theme, language, width = 1440, height = 900 } of looks) {
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, locale: language, reducedMotion: 'reduce' })
-    await context.addInitScript((kept) => {
-      if (!localStorage.getItem('longview.preferences')) localStorage.setItem('longview.preferences', kept)
-    }, JSON.stringify({ isWelcomed: true, ...prefs }))
+    const context = await browser.newContext({
+      viewport: { width, height },
+      colorScheme: theme,
+      locale: language,
+      reducedMotion: 'reduce',
+    })
+    await context.addInitScript(
+      (kept) => {
+        if (!localStorage.getItem('longview.preferences'))
+          localStorage.setItem('longview.preferences', kept)
+      },
+      JSON.stringify({ isWelcomed: true, ...prefs }),
+    )
     const page = await context.newPage()
     const label = `${name}-${theme}-${language}`
-    page.on('pageerror', (error) => { faults++; console.log(`${label}: ${error.stack ?? error.message}`) })
+    page.on('pageerror', (error) => {
+      faults++
+      console.log(`${label}: ${error.stack ?? error.message}`)
+    })
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.text().includes('Content Security')) console.log(`${label}: console: ${message.text().slice(0, 400)}`)
+      if (message.type() === 'error' || message.text().includes('Content Security'))
+        console.log(`${label}: console: ${message.text().slice(0, 400)}`)
     })
     try {
       await page.goto(`http://127.0.0.1:5179/dev.html?scene=${scene}`)
@@ -204,7 +226,15 @@ for (const { name, scene, looks = both, prefs = {}, act } of shots) {
       const { violations } = await new AxeBuilder({ page }).analyze()
       for (const { id, impact, nodes } of violations) {
         faults++
-        console.log(`${label}: axe ${impact} ${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 160)} :: ${failureSummary?.split('\n').slice(1, 3).join(' ')}`).join('\n    ')}`)
+        console.log(
+          `${label}: axe ${impact} ${id}: ${nodes
+            .slice(0, 3)
+            .map(
+              ({ html, failureSummary }) =>
+                `${html.slice(0, 160)} :: ${failureSummary?.split('\n').slice(1, 3).join(' ')}`,
+            )
+            .join('\n    ')}`,
+        )
       }
     } catch (error) {
       faults++

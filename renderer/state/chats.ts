@@ -8,7 +8,7 @@ import { request } from '../client/request.ts'
 import { t } from '../i18n/i18n.ts'
 import { useLibrary } from './library.ts'
 import { tell, tellError } from './notices.ts'
-import { branchKey } from './thread.ts'
+import { branchKey, threadOf } from './thread.ts'
 import { showMarks, useViewer } from './viewer.ts'
 
 export type { Chat, Message, Scope }
@@ -75,8 +75,13 @@ export async function loadChats(words = useChats.getState().words): Promise<void
 
 export async function openChat(id: string | null): Promise<void> {
   useChats.setState({ active: id, editing: null })
-  if (id === null) return showMarks([], [])
+  showMarks([], [])
+  if (id === null) return
   await loadMessages(id)
+  const { active, messages, chosen } = useChats.getState()
+  if (active !== id) return
+  const last = threadOf(id, messages[id] ?? [], chosen).at(-1)?.message.answer
+  if (last) showMarks(last.citations, last.evidence.items)
 }
 
 async function loadMessages(id: string): Promise<void> {

@@ -4,7 +4,7 @@ import { togglePane, usePreferences, type Pane } from './preferences.ts'
 
 /** Below these widths in CSS px the chat, then the library too, lies over the viewer as a sheet. */
 const chatNeedsPx = 900
-const libraryNeedsPx = 640
+const libraryNeedsPx = 700
 
 type SheetPane = Exclude<Pane, 'jobs'>
 type Frame = { asSheet: Record<SheetPane, boolean>; sheet: SheetPane | null }

@@ -17,19 +17,25 @@ type IconButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   keys?: string | undefined
   icon: ReactNode
   size?: 'normal' | 'small'
+  /** In rows that come by the thousand: the tooltip of the system, which costs nothing to make. */
+  isLight?: boolean
 }
 
 /** An icon never stands alone: the label is its accessible name and its tooltip. */
-export function IconButton({ label, keys, icon, size, className = '', ...rest }: IconButtonProps) {
+export function IconButton(props: IconButtonProps) {
+  const { label, keys, icon, size, isLight = false, className = '', ...rest } = props
   const sizes = size === 'small' ? 'icon-button--small' : ''
+  const classes = `icon-button ${sizes} ${className}`
+  if (isLight) {
+    return (
+      <button type="button" aria-label={label} title={label} className={classes} {...rest}>
+        {icon}
+      </button>
+    )
+  }
   return (
     <Tooltip words={label} keys={keys}>
-      <button
-        type="button"
-        aria-label={label}
-        className={`icon-button ${sizes} ${className}`}
-        {...rest}
-      >
+      <button type="button" aria-label={label} className={classes} {...rest}>
         {icon}
       </button>
     </Tooltip>

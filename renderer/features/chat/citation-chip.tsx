@@ -50,6 +50,26 @@ function Card({ citation, state }: { citation: Citation; state: State }) {
   )
 }
 
+/** One card for all chips of the window. */
+const card = PreviewCard.createHandle<Citation>()
+
+/** Stands once in the window. */
+export function CitationCard() {
+  return (
+    <PreviewCard.Root handle={card}>
+      {({ payload }) => (
+        <PreviewCard.Portal>
+          <PreviewCard.Positioner sideOffset={6} className="popup-layer">
+            <PreviewCard.Popup className="popup citation-card__popup">
+              {payload && <Card citation={payload} state={payload.state ?? 'found'} />}
+            </PreviewCard.Popup>
+          </PreviewCard.Positioner>
+        </PreviewCard.Portal>
+      )}
+    </PreviewCard.Root>
+  )
+}
+
 /** `[1]`: hover shows the evidence, a click goes there, with Ctrl beside what is open. */
 export function CitationChip({ citation }: { citation: Citation }) {
   const { t } = useTranslation()
@@ -63,30 +83,23 @@ export function CitationChip({ citation }: { citation: Citation }) {
   })
   const go = (event: MouseEvent): void => goToCitation(citation, event.ctrlKey || event.metaKey)
   return (
-    <PreviewCard.Root>
-      <PreviewCard.Trigger
-        delay={250}
-        closeDelay={120}
-        render={
-          <button
-            type="button"
-            className="chip"
-            data-state={state}
-            data-citation-chip={citation.marker}
-            aria-label={label}
-            onClick={go}
-          >
-            {citation.marker}
-          </button>
-        }
-      />
-      <PreviewCard.Portal>
-        <PreviewCard.Positioner sideOffset={6} className="popup-layer">
-          <PreviewCard.Popup className="popup citation-card__popup">
-            <Card citation={citation} state={state} />
-          </PreviewCard.Popup>
-        </PreviewCard.Positioner>
-      </PreviewCard.Portal>
-    </PreviewCard.Root>
+    <PreviewCard.Trigger
+      handle={card}
+      payload={citation}
+      delay={250}
+      closeDelay={120}
+      render={
+        <button
+          type="button"
+          className="chip"
+          data-state={state}
+          data-citation-chip={citation.marker}
+          aria-label={label}
+          onClick={go}
+        >
+          {citation.marker}
+        </button>
+      }
+    />
   )
 }

@@ -14,7 +14,7 @@ function Places({ title, places }: { title: string; places: Place[] }) {
   if (places.length === 0) return null
   return (
     <section>
-      <h4 className="evidence__title">{title}</h4>
+      <h3 className="evidence__title">{title}</h3>
       <ul className="evidence__places">
         {places.map(({ sourceId, locator, reason }, index) => (
           <li key={index}>

@@ -25,6 +25,7 @@ function Branches({ chat, step }: { chat: string; step: Step }) {
   return (
     <span className="branches data">
       <IconButton
+        isLight
         size="small"
         label={t('chat.previousBranch')}
         disabled={at === 0}
@@ -33,6 +34,7 @@ function Branches({ chat, step }: { chat: string; step: Step }) {
       />
       {t('chat.branch', { at: at + 1, total: siblings.length })}
       <IconButton
+        isLight
         size="small"
         label={t('chat.nextBranch')}
         disabled={at === siblings.length - 1}
@@ -54,6 +56,7 @@ function Question({ chat, step }: Props) {
         <Branches chat={chat} step={step} />
         <span className="message__tools">
           <IconButton
+            isLight
             size="small"
             label={t('chat.edit')}
             icon={<Pencil size={13} />}
@@ -100,6 +103,7 @@ function AnswerView({ chat, step, question }: Props) {
         <span className="message__tools">
           {answer && answer.citations.length > 0 && (
             <IconButton
+              isLight
               size="small"
               label={t('chat.showMarks')}
               icon={<Crosshair size={13} />}
@@ -107,12 +111,14 @@ function AnswerView({ chat, step, question }: Props) {
             />
           )}
           <IconButton
+            isLight
             size="small"
             label={t('chat.copy')}
             icon={<Copy size={13} />}
             onClick={() => void copyAnswer(message.text, answer?.citations ?? [])}
           />
           <IconButton
+            isLight
             size="small"
             label={t('chat.again')}
             icon={<RotateCw size={13} />}

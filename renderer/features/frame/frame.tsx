@@ -22,45 +22,29 @@ function SidePane({ pane, children }: SidePaneProps) {
   const isSheet = useFrame((state) => state.asSheet[pane])
   const isRaised = useFrame((state) => state.sheet === pane)
   if (isSheet ? !isRaised : !isOpen) return null
-  const section = (
-    <section
-      className={`pane pane--${pane} ${isSheet ? 'pane--sheet' : ''}`}
-      data-pane={pane}
-      tabIndex={-1}
-      aria-label={t(`frame.${pane}`)}
-      style={isSheet ? undefined : { inlineSize: size, flex: 'none' }}
-      onKeyDown={(event) => {
-        if (isSheet && event.key === 'Escape' && !event.defaultPrevented) closeSheet()
-      }}
-    >
-      {children}
-    </section>
-  )
-  if (isSheet) {
-    return (
-      <>
-        <div className="pane-veil" aria-hidden onClick={closeSheet} />
-        {section}
-      </>
-    )
-  }
-  const separator = (
-    <PaneSeparator
-      {...limits[pane]}
-      label={t('frame.resize', { pane: t(`frame.${pane}`) })}
-      size={size}
-      onSize={(px) => setPaneSize(pane, px)}
-    />
-  )
-  return pane === 'library' ? (
+  return (
     <>
-      {section}
-      {separator}
-    </>
-  ) : (
-    <>
-      {separator}
-      {section}
+      {isSheet && <div className="pane-veil" aria-hidden onClick={closeSheet} />}
+      <section
+        className={`pane pane--${pane} ${isSheet ? 'pane--sheet' : ''}`}
+        data-pane={pane}
+        tabIndex={-1}
+        aria-label={t(`frame.${pane}`)}
+        style={isSheet ? undefined : { inlineSize: size, flex: 'none' }}
+        onKeyDown={(event) => {
+          if (isSheet && event.key === 'Escape' && !event.defaultPrevented) closeSheet()
+        }}
+      >
+        {children}
+        {!isSheet && (
+          <PaneSeparator
+            {...limits[pane]}
+            label={t('frame.resize', { pane: t(`frame.${pane}`) })}
+            size={size}
+            onSize={(px) => setPaneSize(pane, px)}
+          />
+        )}
+      </section>
     </>
   )
 }

@@ -87,12 +87,15 @@ export function Header() {
       <button
         type="button"
         className="header__search"
-        aria-label={t('frame.search')}
         onClick={() => openDialog({ kind: 'palette' })}
       >
         <Search size={14} aria-hidden />
         <span className="truncate">{t('frame.search')}</span>
-        {paletteKeys && <kbd className="kbd">{paletteKeys}</kbd>}
+        {paletteKeys && (
+          <kbd className="kbd" aria-hidden>
+            {paletteKeys}
+          </kbd>
+        )}
       </button>
       <div className="header__status">
         <JobsDot />

@@ -5,10 +5,8 @@ import { timeLabel } from '#contract/time-label.ts'
 import { count } from '../../i18n/format.ts'
 import { controlJob } from '../../state/jobs.ts'
 import { locateSource, type Source } from '../../state/library.ts'
-import { Button, IconButton } from '../../ui/button.tsx'
-import { Menu } from '../../ui/menu.tsx'
+import { IconButton } from '../../ui/button.tsx'
 import { RowState } from './row-state.tsx'
-import { sourceMenu } from './source-menu.tsx'
 import type { Row } from './rows.ts'
 
 export const kindIcons = { video: Film, audio: AudioLines, image: Image, pdf: FileText } as const
@@ -16,6 +14,47 @@ export const kindIcons = { video: Film, audio: AudioLines, image: Image, pdf: Fi
 function extentOf(source: Source, pages: (n: number) => string): string {
   if (source.durationMs !== undefined) return timeLabel(source.durationMs)
   return source.pages === undefined || source.kind === 'image' ? '' : pages(source.pages)
+}
+
+/** What can be done about a fault, where the fault is. Keyboards reach it through the row's menu. */
+function Remedy({ row: { source, job } }: { row: Row }) {
+  const { t } = useTranslation()
+  const act = (run: () => void) => (event: MouseEvent) => {
+    event.stopPropagation()
+    run()
+  }
+  if (source?.status === 'missing') {
+    return (
+      <button
+        type="button"
+        tabIndex={-1}
+        className="link-button data"
+        onClick={act(() => void locateSource(source.id))}
+      >
+        {t('library.findAgain')}
+      </button>
+    )
+  }
+  if (job?.state !== 'failed') return null
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="link-button data"
+      onClick={act(() => void controlJob(job.id, 'retry'))}
+    >
+      {t('jobs.action.retry')}
+    </button>
+  )
+}
+
+/** The row's own menu is that of the right button: one menu serves all rows. */
+function openMenu(event: MouseEvent): void {
+  event.stopPropagation()
+  const { clientX, clientY } = event
+  event.currentTarget.dispatchEvent(
+    new window.MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX, clientY }),
+  )
 }
 
 type Props = {
@@ -58,32 +97,19 @@ export const SourceRow = memo(function SourceRow(props: Props) {
         </span>
         <span className="row__line">
           <RowState row={row} />
+          <Remedy row={row} />
         </span>
       </div>
       <div role="gridcell" className="row__actions">
-        {source?.status === 'missing' && (
-          <Button size="small" tabIndex={-1} onClick={() => void locateSource(source.id)}>
-            {t('library.findAgain')}
-          </Button>
-        )}
-        {job?.state === 'failed' && (
-          <Button size="small" tabIndex={-1} onClick={() => void controlJob(job.id, 'retry')}>
-            {t('jobs.action.retry')}
-          </Button>
-        )}
-        <span className="row__more" onClick={(event) => event.stopPropagation()}>
-          <Menu
-            trigger={
-              <IconButton
-                size="small"
-                tabIndex={-1}
-                label={t('library.more', { name })}
-                icon={<MoreHorizontal size={15} />}
-              />
-            }
-            entries={sourceMenu(row)}
-          />
-        </span>
+        <IconButton
+          isLight
+          size="small"
+          tabIndex={-1}
+          className="row__more"
+          label={t('library.more', { name })}
+          icon={<MoreHorizontal size={15} />}
+          onClick={openMenu}
+        />
       </div>
     </div>
   )

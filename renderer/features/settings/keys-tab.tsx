@@ -32,7 +32,7 @@ function KeyField({ command }: { command: Command }) {
       <button
         type="button"
         className="key-field"
-        aria-label={t('settings.rebind', { name })}
+        aria-label={`${t('settings.rebind', { name })} ${keys.map(keyLabel).join(' ') || t('settings.noKeys')}`}
         aria-pressed={isWaiting}
         onClick={() => setWaiting(true)}
         onBlur={() => setWaiting(false)}

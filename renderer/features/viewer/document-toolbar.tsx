@@ -86,7 +86,12 @@ export function DocumentToolbar(props: Props) {
         />
         <Menu
           trigger={
-            <Button size="small" look="bare" className="data" aria-label={t('viewer.zoom')}>
+            <Button
+              size="small"
+              look="bare"
+              className="data"
+              aria-label={`${t('viewer.zoom')} ${percent(zoomOf(scale))}`}
+            >
               {percent(zoomOf(scale))}
             </Button>
           }

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { WireError } from '#contract/errors.ts'
 import { toWire } from '#contract/errors.ts'
@@ -29,12 +29,12 @@ function usePdf(source: Source): { pdf: OpenPdf | null; error: WireError | null;
     error: WireError | null
     first: PageSize
   }>({ pdf: null, error: null, first: a4 })
-  const { id, bytes } = source
+  const { id } = source
   useEffect(() => {
     let isGone = false
     let opened: OpenPdf | undefined
     const open = async (): Promise<void> => {
-      opened = await openPdf(id, bytes)
+      opened = await openPdf(id)
       const { width, height } = (await opened.document.getPage(1)).getViewport({ scale: 1 })
       if (isGone) opened.close()
       else setState({ pdf: opened, error: null, first: { width, height } })
@@ -46,7 +46,7 @@ function usePdf(source: Source): { pdf: OpenPdf | null; error: WireError | null;
       isGone = true
       opened?.close()
     }
-  }, [id, bytes])
+  }, [id])
   return state
 }
 
@@ -83,7 +83,21 @@ export function DocumentView({ source, target, slot }: Props) {
     overscan: 1,
     useFlushSync: false,
   })
-  useEffect(() => virtual.measure(), [scale, turn, virtual])
+
+  // The place that is being read, kept while zoom, turn or room change the layout around it.
+  const anchor = useRef({ page: 1, part: 0 })
+  const topOf = useCallback(
+    ({ page: one, part }: { page: number; part: number }): number => {
+      const start = virtual.getOffsetForIndex(one - 1, 'start')?.[0] ?? 0
+      const height = turnSize(sizes.current.get(one) ?? first, turn).height * scale
+      return Math.max(0, start + part * height)
+    },
+    [virtual, first, turn, scale],
+  )
+  useLayoutEffect(() => {
+    virtual.measure()
+    if (total > 0) scroller.current?.scrollTo({ top: topOf(anchor.current) })
+  }, [virtual, topOf, total])
 
   const onSize = useCallback(
     (number: number, width: number, height: number) => {
@@ -98,13 +112,14 @@ export function DocumentView({ source, target, slot }: Props) {
   const goTo = useCallback(
     (wanted: number, part = 0) => {
       const one = Math.min(Math.max(1, Math.round(wanted) || 1), Math.max(1, total))
-      const start = virtual.getOffsetForIndex(one - 1, 'start')?.[0] ?? 0
       const height = turnSize(sizes.current.get(one) ?? first, turn).height * scale
-      const lead = part > 0 ? height * part - room.height / 3 : -gapPx / 2
-      virtual.scrollToOffset(Math.max(0, start + Math.max(lead, -gapPx / 2)))
+      // A place inside the page stands a third down, with what leads up to it above.
+      const lead = Math.max(part - room.height / 3 / height, -gapPx / 2 / height)
+      anchor.current = { page: one, part: part > 0 ? lead : -gapPx / 2 / height }
+      scroller.current?.scrollTo({ top: topOf(anchor.current) })
       setPage(one)
     },
-    [virtual, total, first, turn, scale, room.height],
+    [total, first, turn, scale, room.height, topOf],
   )
 
   const { locator, visit } = target
@@ -144,9 +159,11 @@ export function DocumentView({ source, target, slot }: Props) {
   )
 
   function onScroll() {
-    const middle = (virtual.scrollOffset ?? 0) + room.height / 3
-    const item = virtual.getVirtualItems().find(({ end }) => end > middle)
-    if (item) setPage(item.index + 1)
+    const top = scroller.current?.scrollTop ?? 0
+    const at = virtual.getVirtualItemForOffset(top)
+    if (at) anchor.current = { page: at.index + 1, part: (top - at.start) / (at.size - gapPx) }
+    const read = virtual.getVirtualItemForOffset(top + room.height / 3)
+    if (read) setPage(read.index + 1)
   }
 
   if (error) {

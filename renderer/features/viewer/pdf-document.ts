@@ -22,31 +22,38 @@ async function loadLibrary(): Promise<PdfLibrary> {
   return pdfjs
 }
 
-async function readRange(source: string, begin: number, end: number): Promise<Uint8Array> {
+type Chunk = { bytes: Uint8Array; total: number | undefined }
+
+async function readRange(source: string, begin: number, end: number): Promise<Chunk> {
   const response = await fetch(sourceUrl(source), {
     headers: { Range: `bytes=${begin}-${end - 1}` },
   })
   if (!response.ok) throw new AppError('source/missing', `Reading ${source}: ${response.status}`)
-  return new Uint8Array(await response.arrayBuffer())
+  const total = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1]
+  return {
+    bytes: new Uint8Array(await response.arrayBuffer()),
+    total: total === undefined ? undefined : Number(total),
+  }
 }
 
 /** Rejects with `AppError`: password, damaged or missing. */
-export async function openPdf(source: string, bytes: number): Promise<OpenPdf> {
+export async function openPdf(source: string): Promise<OpenPdf> {
   library ??= loadLibrary()
   const pdfjs = await library
   const { assetFactory, decodersBase } = await import('./pdf-assets.ts')
-  const first = await readRange(source, 0, Math.min(bytes, chunkBytes))
+  const first = await readRange(source, 0, chunkBytes)
 
   class Range extends pdfjs.PDFDataRangeTransport {
     override requestDataRange(begin: number, end: number): void {
       readRange(source, begin, end).then(
-        (chunk) => this.onDataRange(begin, chunk),
+        ({ bytes }) => this.onDataRange(begin, bytes),
         () => this.abort(),
       )
     }
   }
   const task = pdfjs.getDocument({
-    range: new Range(bytes, first),
+    // The length as it is now: the file may have changed since it was read.
+    range: new Range(first.total ?? first.bytes.length, first.bytes),
     rangeChunkSize: chunkBytes,
     disableAutoFetch: true,
     disableStream: true,

@@ -104,6 +104,7 @@ export function PdfPage({ pdf, number, scale, turn, words, hit, onSize }: Props)
         ref={textLayer}
         className="text-layer"
         data-main-rotation={rotation}
+        role="group"
         aria-label={t('viewer.pageText', { page: number })}
       />
       {isFailed && <p className="pdf-page__failed">{t('viewer.pageFailed', { page: number })}</p>}

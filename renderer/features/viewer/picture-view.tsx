@@ -107,7 +107,7 @@ export function PictureView({ source, target, slot }: Props) {
         ref={stage}
         className="picture"
         tabIndex={0}
-        role="region"
+        role="group"
         aria-label={source.name}
         data-pane-focus
         onPointerDown={(event) => {

@@ -117,7 +117,8 @@ export function RecordingView({ source, target, slot }: Props) {
           src={playable.state === 'proxy' ? proxyUrl(id) : sourceUrl(id)}
           onLoadedMetadata={(event) => {
             const { duration } = event.currentTarget
-            if (Number.isFinite(duration)) setDuration(duration * 1000)
+            if (source.durationMs === undefined && Number.isFinite(duration))
+              setDuration(duration * 1000)
             event.currentTarget.playbackRate = usePreferences.getState().playbackRate
           }}
           onError={onUnplayable}

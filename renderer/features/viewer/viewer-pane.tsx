@@ -51,6 +51,10 @@ function useOverlay(source: Source | undefined): void {
   }, [id, status])
 }
 
+/** A file that cannot be read cannot be shown; one that only could not be encoded can. */
+const canShow = ({ status, error }: Source): boolean =>
+  status !== 'failed' || !error?.code.startsWith('source/')
+
 function SlotView({ target, slot }: { target: Target; slot: Slot }) {
   const { t } = useTranslation()
   const source = useLibrary((state) => state.byId.get(target.source))
@@ -93,9 +97,11 @@ function SlotView({ target, slot }: { target: Target; slot: Slot }) {
       ) : (
         <>
           <Failed source={source} />
-          <Suspense fallback={<div className="viewer__waiting" />}>
-            <View key={source.id} source={source} target={target} slot={slot} />
-          </Suspense>
+          {canShow(source) && (
+            <Suspense fallback={<div className="viewer__waiting" />}>
+              <View key={source.id} source={source} target={target} slot={slot} />
+            </Suspense>
+          )}
         </>
       )}
     </section>
