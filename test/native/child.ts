@@ -76,10 +76,11 @@ async function collectForgotten(): Promise<void> {
   const freedCells = model.memory().cellsUsed === 0
 
   const forget = async () => {
-    const forgotten = await load(addon, llava(), { contextTokens: 16_384 })
-    await evaluated(forgotten, [text(forgotten, 'hello '.repeat(1000))])
+    const forgotten = await load(addon, llava(), { contextTokens: 65_536 })
+    await evaluated(forgotten, [text(forgotten, 'hello')])
+    return forgotten.memory().context
   }
-  await forget()
+  const each = await forget()
   collect()
   await pause(20)
   const before = process.memoryUsage.rss()
@@ -88,7 +89,7 @@ async function collectForgotten(): Promise<void> {
     collect()
     await pause(20)
   }
-  console.log(JSON.stringify({ freedCells, growth: process.memoryUsage.rss() - before }))
+  console.log(JSON.stringify({ freedCells, each, growth: process.memoryUsage.rss() - before }))
 }
 
 async function leak(): Promise<void> {

@@ -110,13 +110,14 @@ describe('a process', () => {
   })
 
   it('frees models and sequences that nobody disposed', async () => {
-    const { freedCells, growth } = JSON.parse(await inChild('collect')) as {
+    const { freedCells, each, growth } = JSON.parse(await inChild('collect')) as {
       freedCells: boolean
+      each: number
       growth: number
     }
     expect(freedCells).toBe(true)
-    // 30 models of 25 MB each would be 750 MB.
-    expect(growth).toBeLessThan(150e6)
+    // Of 30 forgotten models, not even five are still there.
+    expect(growth).toBeLessThan(each * 5)
   })
 
   it('does not grow over 200 times load, ask, free', async () => {
