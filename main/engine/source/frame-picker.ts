@@ -55,7 +55,8 @@ const flashMs = 400
 const minStateMs = 250
 
 type Buffer = { data: Uint8Array; signature: Signature; users: number }
-type Entry = { ms: number; buffer: Buffer; unsettled: number }
+/** `ms` is when it was looked at; `frameMs` when its frame came, which is earlier where it was repeated. */
+type Entry = { ms: number; frameMs: number; buffer: Buffer; unsettled: number }
 type Open = {
   startMs: number
   shot: number
@@ -145,7 +146,7 @@ export function createFramePicker(
 
   /** Takes a frame into the open sample: is it a better picture of it, or is it time for another? */
   function consider(entry: Entry): void {
-    const { ms, buffer, unsettled } = entry
+    const { ms, frameMs, buffer, unsettled } = entry
     const { signature } = buffer
     if (open.best) {
       const { signature: shown } = open.best.buffer
@@ -153,13 +154,13 @@ export function createFramePicker(
       const newest = queue.at(-1)?.buffer.signature ?? signature
       if (ms - open.lookedMs >= params.maxGapMs) {
         if (isSame(signature, shown) || isSame(newest, shown)) open.lookedMs = ms
-        else turn(ms)
+        else turn(frameMs)
       } else if (ms - open.driftMs >= driftEveryMs) {
         open.driftMs = ms
         const drifted = [signature, newest].every(
           (each) => contentDifference(each, shown) >= driftDifference,
         )
-        if (drifted && spend(ms)) turn(ms)
+        if (drifted && spend(ms)) turn(frameMs)
       }
     }
     // 0: the new picture, holding still. 1: the new picture. 2: perhaps still the change to it.
@@ -172,10 +173,10 @@ export function createFramePicker(
     if (better && ms - open.startMs <= params.maxGapMs) {
       buffer.users++
       if (best) release(best.buffer)
-      open.best = { ms, rank, quality, buffer }
+      open.best = { ms: frameMs, rank, quality, buffer }
     } else if (!best) {
       buffer.users++
-      open.best = { ms, rank, quality, buffer }
+      open.best = { ms: frameMs, rank, quality, buffer }
     }
     release(buffer)
   }
@@ -221,13 +222,14 @@ export function createFramePicker(
       entry.unsettled = detector.push(entry.buffer.signature, entry.ms).unsettled
   }
 
-  function look(ms: number, buffer: Buffer, score: number | undefined): void {
+  function look(ms: number, frameMs: number, buffer: Buffer, score: number | undefined): void {
     const cutMs = score === undefined ? undefined : cuts.push(ms, score)
     const { change, unsettled } = detector.push(buffer.signature, ms)
     buffer.users++
-    queue.push({ ms, buffer, unsettled })
+    queue.push({ ms, frameMs, buffer, unsettled })
     if (change) {
-      const atMs = Math.max(change.atMs, queue[0]!.ms)
+      const first = queue.findLast((entry) => entry.ms <= change.atMs) ?? queue[0]!
+      const atMs = first.frameMs
       if (atMs - open.startMs >= minStateMs) {
         if (!change.restless || spend(atMs)) boundary(atMs, false)
       } else {
@@ -244,7 +246,7 @@ export function createFramePicker(
     const long = untilMs - lastMs > 500
     for (const after of repeatsMs) {
       const ms = lastMs + after
-      if (ms < untilMs - repeatMs / 3) look(ms, last, long ? 0 : undefined)
+      if (ms < untilMs - repeatMs / 3) look(ms, lastMs, last, long ? 0 : undefined)
     }
   }
 
@@ -270,7 +272,7 @@ export function createFramePicker(
       if (last) release(last)
       last = buffer
       lastMs = frame.ms
-      look(frame.ms, buffer, score)
+      look(frame.ms, frame.ms, buffer, score)
       return drain()
     },
     end(endMs) {

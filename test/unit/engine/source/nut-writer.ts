@@ -28,15 +28,23 @@ const msbShift = 7
 /** Frame code 1: key frame with time and size coded; all other codes are invalid. */
 const flags = 1 | 8 | 32
 
+/** Six fields: time 0, multiplier 1, stream 0, size 0, nothing reserved, for `count` frame codes. */
+const codeRun = (bits: number, count: number): number[] => [
+  ...v(bits),
+  6,
+  0,
+  1,
+  0,
+  0,
+  0,
+  ...v(count),
+]
+
 export function writeNut(
   timeBase: { num: number; den: number },
   frames: readonly WrittenFrame[],
 ): Buffer {
-  const table = [
-    ...[...v(8192), ...v(6), 0, ...v(1), ...v(0), ...v(0), ...v(0), ...v(1)],
-    ...[...v(flags), ...v(6), 0, ...v(1), ...v(0), ...v(0), ...v(0), ...v(1)],
-    ...[...v(8192), ...v(6), 0, ...v(1), ...v(0), ...v(0), ...v(0), ...v(253)],
-  ]
+  const table = [...codeRun(8192, 1), ...codeRun(flags, 1), ...codeRun(8192, 253)]
   const main = [
     ...v(3),
     ...v(1),
