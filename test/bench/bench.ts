@@ -11,7 +11,7 @@ import { benchSpeed } from './speed-bench.ts'
 
 const help = `npm run bench -- [options]
   --only A,B      of ingest, speed, cache, memory
-  --rounds N      turns per comparison; medians are shown (5)
+  --rounds N      turns per comparison; medians are shown (3)
   --threads N     of the model (2)
   --json FILE     (out/bench.json)`
 
@@ -19,7 +19,7 @@ const root = join(import.meta.dirname, '../..')
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: 'speed,cache,ingest,memory' },
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '3' },
     threads: { type: 'string', default: '2' },
     json: { type: 'string', default: join(root, 'out/bench.json') },
     help: { type: 'boolean', default: false },

@@ -34,9 +34,9 @@ export type BenchOptions = {
 
 const run = { signal: new AbortController().signal, progress: () => undefined }
 
-/** Two minutes of 720p at 25 frames a second, a new scene every six seconds. */
+/** A minute of 720p at 25 frames a second, a new scene every six seconds. */
 async function writeRecording(path: string): Promise<string> {
-  const scenes = Array.from({ length: 20 }, (_, i) => ({
+  const scenes = Array.from({ length: 10 }, (_, i) => ({
     scene: planScene(createRandom(`bench${i}`), { size: { width: 1280, height: 720 } }),
     seconds: 6,
   }))
@@ -44,10 +44,10 @@ async function writeRecording(path: string): Promise<string> {
   return path
 }
 
-/** Eight scanned A4 pages at 200 dpi. */
+/** Four scanned A4 pages at 200 dpi. */
 async function writeScan(path: string): Promise<string> {
   const pages = []
-  for (let i = 0; i < 8; i++) {
+  for (let i = 0; i < 4; i++) {
     pages.push(await formPage(createRandom(`bench page${i}`), { paper: 'A4' }, { dpi: 200 }))
   }
   await writeFile(path, await scannedPdf(pages))
