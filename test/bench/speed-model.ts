@@ -15,7 +15,7 @@ const inner = 1408
 const layers = 6
 const heads = 8
 const vocabulary = 320
-export const endToken = 256
+const endToken = 256
 
 /** Never ends by itself: the end token's output row is zero, so another one always wins. */
 export function writeSpeedModel(path: string): string {
