@@ -21,7 +21,7 @@ import {
 } from './paper-data.ts'
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-const forever = (run: Run<never>): Promise<void> =>
+const forever = (run: { signal: AbortSignal }): Promise<void> =>
   new Promise((resolve) => run.signal.addEventListener('abort', () => resolve()))
 
 type Paper = {
@@ -63,7 +63,7 @@ export function createPaper(scene: string): Paper {
     const tell = (): void => run.emit(now())
     listeners.add(tell)
     tell()
-    await forever(run as never)
+    await forever(run)
     listeners.delete(tell)
   }
   function grow(): void {
@@ -382,13 +382,13 @@ export function createPaper(scene: string): Paper {
     'chats.saveAs': async () => ({ saved: true, name: 'PX-117.docx' }),
     'library.chooseFolder': async () => ({ changed: false }),
     'processes.restart': async () => undefined,
-    'menu.watch': (_input, run) => forever(run as never),
+    'menu.watch': (_input, run) => forever(run),
     'processes.watch': async (_input, run) => {
       run.emit({
         engine: scene === 'broken' ? 'restarting' : 'running',
         model: scene === 'broken' ? 'failed' : 'running',
       })
-      await forever(run as never)
+      await forever(run)
     },
     'app.appearance': async () => ({ theme: 'system', language: 'system', locale: 'en' }),
     'app.about': async () => ({

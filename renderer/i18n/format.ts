@@ -37,15 +37,11 @@ export function bytes(n: number): string {
 /** A length of time to wait, in the largest unit that says enough: `4 min`, `1.5 hr`. */
 export function wait(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000))
-  const [value, unit] =
-    seconds < 60
-      ? [seconds, 'second']
-      : seconds < 5400
-        ? [Math.round(seconds / 60), 'minute']
-        : [Math.round(seconds / 360) / 10, 'hour']
-  return numberFormat({ style: 'unit', unit: unit as string, unitDisplay: 'short' }).format(
-    value as number,
-  )
+  const written = (value: number, unit: string): string =>
+    numberFormat({ style: 'unit', unit, unitDisplay: 'short' }).format(value)
+  if (seconds < 60) return written(seconds, 'second')
+  if (seconds < 5400) return written(Math.round(seconds / 60), 'minute')
+  return written(Math.round(seconds / 360) / 10, 'hour')
 }
 
 export const dateTime = (iso: string): string =>

@@ -15,8 +15,8 @@ type Models = {
   memory: Memory | null
   checks: Check[] | null
   isLoaded: boolean
-  /** The model being added or taken into use. */
-  busy: 'add' | 'doctor' | string | null
+  /** `add`, `doctor`, or the id of the model being taken into use or removed. */
+  busy: string | null
   fault: WireError | null
 }
 

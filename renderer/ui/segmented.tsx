@@ -14,7 +14,7 @@ export function Segmented<T extends string>({ label, value, options, onChange }:
       className="segmented"
       aria-label={label}
       value={[value]}
-      onValueChange={(next) => next[0] && onChange(next[0] as T)}
+      onValueChange={(next) => next[0] && onChange(next[0])}
     >
       {options.map((option) => (
         <Toggle key={option.value} value={option.value}>

@@ -9,8 +9,8 @@ export function answerWithCitations(
   citations: Citation[],
   nameOf: (source: string) => string,
 ): string {
-  const notes = [...citations]
-    .sort((a, b) => a.marker - b.marker)
+  const notes = citations
+    .toSorted((a, b) => a.marker - b.marker)
     .map(
       ({ marker, sourceId, locator }) =>
         `[${marker}] ${nameOf(sourceId)}, ${locatorLabel(locator)}`,

@@ -90,9 +90,9 @@ function sendDraft(): void {
 
 export const commands: Command[] = Object.entries(spec).map(([id, [group, keys, run]]) => ({
   id: id as CommandId,
-  group: group as CommandGroup,
+  group,
   keys: keys as string[],
-  run: run as () => void,
+  run,
 }))
 
 const byId = new Map<string, Command>(commands.map((command) => [command.id, command]))

@@ -7,6 +7,7 @@ import { closeDialog, useDialogs, type Dialog } from '../../state/dialogs.ts'
 import { removeSources, sourceById } from '../../state/library.ts'
 import { clearCache } from '../../state/settings.ts'
 import { Button } from '../../ui/button.tsx'
+import { formText } from '../../ui/form-text.ts'
 import { Sheet } from '../../ui/sheet.tsx'
 
 const Palette = lazy(async () => ({ default: (await import('../commands/palette.tsx')).Palette }))
@@ -48,7 +49,7 @@ function NameForm({ title, label, value, onName }: NameProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          const name = String(new FormData(event.currentTarget).get('name')).trim()
+          const name = formText(event.currentTarget, 'name').trim()
           if (name === '') return
           closeDialog()
           onName(name)

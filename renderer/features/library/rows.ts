@@ -46,7 +46,7 @@ export function rowsOf(sources: Source[], jobs: Job[], wish: Wish): Row[] {
     .filter(({ kind }) => !wish.kind || kind === wish.kind)
     .filter(({ id }) => !members || members.has(id))
     .filter(({ name }) => matches(name))
-    .sort(orders[wish.sort])
+    .toSorted(orders[wish.sort])
     .map((source): Row => ({ id: source.id, source, job: jobOf.get(source.id) }))
   return [...waiting, ...kept]
 }

@@ -43,7 +43,6 @@ export function SourceList({ rows }: { rows: Row[] }) {
   useEffect(() => {
     if (at >= 0) virtual.scrollToIndex(at)
     // Only when the mark moves: scrolling must not pull back.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [current])
 
   const order = (): string[] =>

@@ -75,7 +75,7 @@ function Control({ name, label, field }: FieldProps) {
       key={String(value)}
       className="field"
       aria-label={label}
-      defaultValue={String(value ?? '')}
+      defaultValue={typeof value === 'string' ? value : ''}
       onBlur={(event) =>
         event.currentTarget.value !== value && void setSetting(name, event.currentTarget.value)
       }

@@ -11,6 +11,7 @@ import {
 import { useTranslation } from 'react-i18next'
 import { count, percent } from '../../i18n/format.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { formText } from '../../ui/form-text.ts'
 import { Menu } from '../../ui/menu.tsx'
 import { useKeyLabel } from '../commands/use-shortcuts.ts'
 import { zoomOf, type Zoom } from './page-layout.ts'
@@ -60,7 +61,7 @@ export function DocumentToolbar(props: Props) {
             className="page-field"
             onSubmit={(event) => {
               event.preventDefault()
-              props.onPage(Number(new FormData(event.currentTarget).get('page')))
+              props.onPage(Number(formText(event.currentTarget, 'page')))
             }}
           >
             <input

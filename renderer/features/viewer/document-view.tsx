@@ -134,7 +134,6 @@ export function DocumentView({ source, target, slot }: Props) {
   useEffect(() => {
     if (hit) goTo(hit.page, hit.at === null ? 0 : 0.3)
     // A hit is gone to once, not whenever the layout changes.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [hit])
 
   const askPage = useCallback(

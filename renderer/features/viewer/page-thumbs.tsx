@@ -33,7 +33,6 @@ export function PageThumbs({ count, current, pages, looked, cited, onGo }: Props
   })
   useEffect(() => {
     virtual.scrollToIndex(current - 1, { align: 'auto' })
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [current])
   const levelOf = (page: number): Level =>
     looked.has(page) ? 'full' : segments.has(page) && !gaps.has(page) ? 'small' : 'none'

@@ -1,17 +1,17 @@
 /** One PDF read through Range requests by pdf.js, without WebAssembly and without eval. */
+import type * as PdfLibrary from 'pdfjs-dist'
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist'
 import { AppError } from '#contract/errors.ts'
 import { sourceUrl } from '../../client/media.ts'
 
 export type { PDFDocumentProxy, PDFPageProxy }
-export type PdfLibrary = typeof import('pdfjs-dist')
-export type OpenPdf = { library: PdfLibrary; document: PDFDocumentProxy; close(): void }
+export type OpenPdf = { library: typeof PdfLibrary; document: PDFDocumentProxy; close(): void }
 
 const chunkBytes = 1 << 18
 
-let library: Promise<PdfLibrary> | undefined
+let library: Promise<typeof PdfLibrary> | undefined
 
-async function loadLibrary(): Promise<PdfLibrary> {
+async function loadLibrary(): Promise<typeof PdfLibrary> {
   const [pdfjs, { rendererUrl, workerUrl }] = await Promise.all([
     import('pdfjs-dist'),
     import('./pdf-assets.ts'),

@@ -89,7 +89,6 @@ export function PdfPage({ pdf, number, scale, turn, words, hit, onSize }: Props)
     )
     return () => layer.cancel()
     // The layer scales by CSS; it is built again only for another page or turn.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [page, turn, pdf])
 
   useEffect(() => {

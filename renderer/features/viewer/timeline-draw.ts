@@ -32,7 +32,7 @@ export function createThumbs(onLoad: () => void): (segment: number) => HTMLImage
     else {
       image = new Image()
       image.decoding = 'async'
-      image.onload = onLoad
+      image.addEventListener('load', onLoad)
       image.src = thumbUrl(segment)
     }
     kept.set(segment, image)

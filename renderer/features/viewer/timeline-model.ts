@@ -73,8 +73,8 @@ export function coverageOf(
     if (startMs > 0 && startMs < durationMs) cuts.add(startMs)
     if (endMs > 0 && endMs < durationMs) cuts.add(endMs)
   }
-  const edges = [...cuts].sort((a, b) => a - b)
-  const level = new Array<Level>(Math.max(0, edges.length - 1)).fill('none')
+  const edges = [...cuts].toSorted((a, b) => a - b)
+  const level: Level[] = edges.slice(1).map(() => 'none')
   const at = new Map(edges.map((edge, index) => [edge, index]))
   const paint = (spans: { startMs: number; endMs: number }[], value: Level): void => {
     for (const { startMs, endMs } of spans) {

@@ -16,6 +16,7 @@ import { parseTimecode, timecode } from '../../i18n/format.ts'
 import { setPlaybackRate, usePreferences } from '../../state/preferences.ts'
 import { setSpan, type Span } from '../../state/viewer.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { formText } from '../../ui/form-text.ts'
 import { Select } from '../../ui/select.tsx'
 import { useKeyLabel } from '../commands/use-shortcuts.ts'
 import type { Player } from './player.ts'
@@ -47,7 +48,7 @@ function Clock({ player, durationMs, isTyping, onTyping }: ClockProps) {
         className="clock"
         onSubmit={(event) => {
           event.preventDefault()
-          const text = String(new FormData(event.currentTarget).get('time'))
+          const text = formText(event.currentTarget, 'time')
           const ms = parseTimecode(text, durationMs)
           if (ms !== null) player.seek(ms)
           onTyping(false)

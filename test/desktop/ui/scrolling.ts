@@ -1,11 +1,11 @@
 /**
  * Scrolls through 10,000 sources and a chat of 2,000 messages and lists the tasks over 50 ms.
- * `node renderer/dev/perf.node.ts` after `vite build --config renderer/dev/vite.config.ts`.
+ * `node test/desktop/ui/scrolling.ts` after `npx vite build --config test/desktop/ui/paper.config.ts`.
  */
 import { chromium } from '@playwright/test'
 import { preview } from 'vite'
 
-const server = await preview({ configFile: 'renderer/dev/vite.config.ts' })
+const server = await preview({ configFile: 'test/desktop/ui/paper.config.ts' })
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
@@ -40,7 +40,7 @@ for (const target of ['.source-list', '.thread']) {
   }
   // Time on the processor, not on the wall: other work of the machine is none of the page's.
   const tasks = traceEvents.filter(({ name }) => name.endsWith('RunTask'))
-  const ms = tasks.map(({ tdur = 0 }) => tdur / 1000).sort((a, b) => b - a)
+  const ms = tasks.map(({ tdur = 0 }) => tdur / 1000).toSorted((a, b) => b - a)
   const total = ms.reduce((sum, one) => sum + one, 0)
   console.log(
     target,

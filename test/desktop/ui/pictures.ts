@@ -1,6 +1,6 @@
 /**
  * Pictures of every screen, both themes, both languages, with the paper engine; axe on each.
- * `node renderer/dev/shots.node.ts <folder> [name…]`. Needs a Chromium: CHROMIUM or /usr/bin/chromium.
+ * `node test/desktop/ui/pictures.ts <folder> [name…]`, after `npx vite build --config test/desktop/ui/paper.config.ts`. Needs a Chromium: CHROMIUM or /usr/bin/chromium.
  */
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Page } from '@playwright/test'
@@ -177,7 +177,7 @@ export const shots: Shot[] = [
   },
 ]
 
-const server = await preview({ configFile: 'renderer/dev/vite.config.ts' })
+const server = await preview({ configFile: 'test/desktop/ui/paper.config.ts' })
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
   args: [
@@ -238,7 +238,9 @@ for (const { name, scene, looks = both, prefs = {}, act } of shots) {
       }
     } catch (error) {
       faults++
-      console.log(`${label}: ${error instanceof Error ? error.message.slice(0, 600) : error}`)
+      console.log(
+        `${label}: ${error instanceof Error ? error.message.slice(0, 600) : String(error)}`,
+      )
     }
     await page.screenshot({ path: `${folder}/${label}.png` })
     await context.close()

@@ -1,4 +1,4 @@
-/** Serves the page with the paper engine, and pictures and files for it. Development only. */
+/** Serves the page (renderer/dev) with the paper engine, and pictures and files for it. Development only. */
 import react from '@vitejs/plugin-react'
 import { createReadStream, statSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -6,7 +6,7 @@ import type { ServerResponse } from 'node:http'
 import sharp from 'sharp'
 import { defineConfig, type Connect } from 'vite'
 
-const root = resolve(import.meta.dirname, '..')
+const root = resolve(import.meta.dirname, '../../../renderer')
 const samples = resolve(root, '../main/samples')
 /** `LONGVIEW_DEV_MEDIA` may hold talk.mp4 and bundle.pdf: a long recording and a thick document. */
 const extra = process.env['LONGVIEW_DEV_MEDIA'] ?? samples
@@ -60,7 +60,7 @@ const media: Connect.NextHandleFunction = (request, response, next) => {
     response.end()
   } else {
     sendFile(
-      files[id] ?? (/pdf|scan|minutes/.test(id) ? files['form']! : recording),
+      files[id] ?? (/pdf|scan|minutes/.test(id) ? files['form'] : recording),
       request.headers.range,
       response,
     )
