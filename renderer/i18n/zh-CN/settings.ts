@@ -73,11 +73,11 @@ export const settings = {
       text: '帧数越多，越能发现短暂事件，用时也越长。',
     },
     pages_longSidePixels: { title: '页面分辨率', text: '渲染页面长边的像素数。' },
-    memory_method: { title: '记忆方法', text: '如何用少量画面概括长录像。' },
     memory_nodes: { title: '记忆大小', text: '代表整段录像的画面数。' },
     cache_gigabytes: { title: '缓存大小', text: '磁盘上保存的词元行，单位 GB，可随时删除。' },
     answer_maxTokens: { title: '最长回答', text: '以词元计。' },
     answer_evidenceItems: { title: '每次回答的证据数', text: '展示给模型的画面和页面数。' },
     answer_candidateTokens: { title: '搜索力度', text: '模型为寻找证据最多阅读的词元数。' },
+    answer_candidateSeconds: { title: '搜索时间', text: '模型寻找证据最多可用的秒数。' },
   },
 }

@@ -1,0 +1,78 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, test } from 'vitest'
+import { isTakenBy, keyLabel, keysOf } from '../../../../renderer/features/commands/keys.ts'
+import { commandFor, commands } from '../../../../renderer/features/commands/registry.ts'
+import { bindKeys, resetKeys } from '../../../../renderer/state/preferences.ts'
+import { installBridge } from '../bridge.ts'
+
+beforeEach(() => {
+  installBridge({})
+  resetKeys()
+})
+const press = (key: string, held: KeyboardEventInit = {}): string =>
+  keysOf(new KeyboardEvent('keydown', { key, ...held }))
+
+describe('shortcuts', () => {
+  test('are not given twice', () => {
+    const keys = commands.flatMap((command) => command.keys)
+    expect(keys.filter((one, index) => keys.indexOf(one) !== index)).toEqual([])
+  })
+
+  test('are read from what is pressed', () => {
+    expect([
+      press('k', { ctrlKey: true }),
+      press('F', { ctrlKey: true, shiftKey: true }),
+      press(' '),
+      press('?', { shiftKey: true }),
+      press('ArrowLeft', { shiftKey: true }),
+      press(',', { ctrlKey: true }),
+      press('Control', { ctrlKey: true }),
+    ]).toEqual(['Mod+K', 'Mod+Shift+F', 'Space', '?', 'Shift+ArrowLeft', 'Mod+,', ''])
+  })
+
+  test('are shown as people write them', () => {
+    expect(['Mod+K', 'Shift+ArrowLeft', 'Mod++', 'Escape'].map(keyLabel)).toEqual([
+      'Ctrl+K',
+      'Shift+←',
+      'Ctrl++',
+      'Esc',
+    ])
+  })
+
+  test('can be bound anew, switched off and given back', () => {
+    bindKeys('player.play', ['X'])
+    expect([commandFor('X')?.id, commandFor('Space')]).toEqual(['player.play', undefined])
+    bindKeys('player.play', [])
+    expect(commandFor('X')).toBeUndefined()
+    bindKeys('player.play', null)
+    expect(commandFor('Space')?.id).toBe('player.play')
+  })
+})
+
+describe('a key belongs to what has the keyboard', () => {
+  const within = (html: string): Element => {
+    document.body.innerHTML = html
+    return document.body.querySelector('[data-here]')!
+  }
+
+  test('letters go into fields, Ctrl and Esc do not', () => {
+    const field = within('<input data-here>')
+    expect(
+      ['J', 'Space', 'ArrowLeft', 'Mod+K', 'Escape', 'F6'].map((keys) => isTakenBy(field, keys)),
+    ).toEqual([true, true, true, false, false, false])
+  })
+
+  test('Space presses the button that is focused', () => {
+    const button = within('<button data-here></button>')
+    expect([isTakenBy(button, 'Space'), isTakenBy(button, 'J')]).toEqual([true, false])
+  })
+
+  test('arrows move in lists and sliders', () => {
+    const row = within('<div role="grid" tabindex="0" data-here></div>')
+    expect([
+      isTakenBy(row, 'ArrowLeft'),
+      isTakenBy(row, 'K'),
+      isTakenBy(document.body, 'ArrowLeft'),
+    ]).toEqual([true, false, false])
+  })
+})
