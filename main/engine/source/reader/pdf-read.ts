@@ -1,6 +1,7 @@
 /** PDFs through pdf.js and a canvas: offline, without scripts, one page at a time. */
 // Must run before pdf.js is loaded.
 import './plain-node.ts'
+import { stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -51,7 +52,8 @@ async function open(
   password: string | undefined,
   limits: ReaderLimits,
 ): Promise<PDFDocumentProxy> {
-  const key = JSON.stringify([path, password])
+  const { size, mtimeMs } = await stat(path)
+  const key = JSON.stringify([path, password, size, mtimeMs])
   if (held?.key === key) return held.document
   await held?.task.destroy()
   held = undefined

@@ -23,13 +23,13 @@ const folder = tempFolder('identify')
 const sources = openSources()
 const clip = bad.smallClip(folder, 'clip.mp4', { seconds: 2 })
 
-const refusal = (path: string): Promise<{ code: string; message: string }> =>
+const refusal = async (path: string): Promise<{ code: string; message: string }> =>
   sampleAll(sources, path).then(
     () => ({ code: 'none', message: 'it was read' }),
     (error: { code: string; message: string }) => error,
   )
 
-test.each([
+const refused: [string, string, () => string | Promise<string>][] = [
   ['an empty file', 'source/empty', () => bad.emptyFile(folder, 'mp4')],
   ['a missing file', 'source/missing', () => join(folder, 'nowhere.mp4')],
   ['a path through a file', 'source/missing', () => join(clip, 'inside.mp4')],
@@ -47,7 +47,9 @@ test.each([
   ['a PNG of false size', 'source/too-large', () => bad.falseSizePicture(folder)],
   ['a JPEG of false size', 'source/too-large', () => bad.falseSizeJpeg(folder)],
   ['a model', 'source/unsupported', () => bad.textAsGguf(folder)],
-] as const)('Refuses %s and names it', async (_name, code, make) => {
+]
+
+test.each(refused)('Refuses %s and names it', async (_name, code, make) => {
   const path = await make()
   const error = await refusal(path)
   expect(error).toMatchObject({ code })

@@ -73,6 +73,10 @@ export function colourAt(
   return [rgb[at]!, rgb[at + 1]!, rgb[at + 2]!]
 }
 
+/** Whether two pictures are the same, byte for byte. A deep comparison would take seconds. */
+export const isSamePicture = (a: Sample['picture'], b: Sample['picture']): boolean =>
+  a.width === b.width && a.height === b.height && Buffer.compare(a.rgb, b.rgb) === 0
+
 /** Whether a colour is one, give or take what compression does to it. */
 export const isNear = (a: readonly number[], b: readonly number[], by = 24): boolean =>
   a.every((value, i) => Math.abs(value - b[i]!) <= by)

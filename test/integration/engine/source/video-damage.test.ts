@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import * as bad from '../../../fixtures/bad-files.ts'
 import { runFfmpeg } from '../../../fixtures/ffmpeg.ts'
+import { words } from '../../../helpers/command-words.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
 import { openSources, runOf, sampleAll, spansOf, toolSets } from './opened.ts'
 
@@ -12,17 +13,12 @@ const at = (name: string): string => join(folder, name)
 
 const whole = at('whole.mkv')
 runFfmpeg([
-  ...[
-    '-f',
-    'lavfi',
-    '-i',
-    'testsrc2=s=320x240:r=25:d=12',
-    '-c:v',
-    'libx264',
-    '-pix_fmt',
-    'yuv420p',
-  ],
-  ...['-g', '25', '-threads', '2', whole],
+  ...words('-f lavfi -i testsrc2=s=320x240:r=25:d=12 -c:v libx264 -pix_fmt yuv420p'),
+  '-g',
+  '25',
+  '-threads',
+  '2',
+  whole,
 ])
 
 async function cut(name: string, args: string[], share: number): Promise<string> {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ffprobePath, runFfmpeg } from '../../../fixtures/ffmpeg.ts'
+import { words } from '../../../helpers/command-words.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
 import { colourAt, isNear, openSources, sampleAll, spansOf, toolSets } from './opened.ts'
 
@@ -57,8 +58,11 @@ describe.each(toolSets)('With %s', (name, tools) => {
   test('A recording held upright is shown upright', async () => {
     const flat = at('flat.mp4')
     runFfmpeg([
-      ...['-f', 'lavfi', '-i', 'color=c=black:s=320x240:r=10:d=1'],
-      ...['-vf', 'drawbox=w=160:h=240:color=white:t=fill', ...x264, flat],
+      ...words('-f lavfi -i color=c=black:s=320x240:r=10:d=1'),
+      '-vf',
+      'drawbox=w=160:h=240:color=white:t=fill',
+      ...x264,
+      flat,
     ])
     const upright = at('upright.mp4')
     runFfmpeg(['-i', flat, '-c', 'copy', '-metadata:s:v', 'rotate=90', upright])
@@ -99,8 +103,23 @@ describe.each(toolSets)('With %s', (name, tools) => {
     const song = at('song.m4a')
     runFfmpeg(['-f', 'lavfi', '-i', 'color=c=red:s=64x64', '-frames:v', '1', at('cover.png')])
     runFfmpeg([
-      ...['-f', 'lavfi', '-i', 'sine=d=3', '-i', at('cover.png'), '-map', '0', '-map', '1'],
-      ...['-c:a', 'aac', '-c:v', 'png', '-disposition:v', 'attached_pic', song],
+      '-f',
+      'lavfi',
+      '-i',
+      'sine=d=3',
+      '-i',
+      at('cover.png'),
+      '-map',
+      '0',
+      '-map',
+      '1',
+      '-c:a',
+      'aac',
+      '-c:v',
+      'png',
+      '-disposition:v',
+      'attached_pic',
+      song,
     ])
     const { probe, samples, gaps } = await sampleAll(sources, song)
     expect(probe.kind).toBe('audio')
@@ -121,20 +140,18 @@ describe.each(toolSets)('With %s', (name, tools) => {
   test('Of several video streams the default one is taken', async () => {
     const two = at('two.mkv')
     runFfmpeg([
-      ...['-f', 'lavfi', '-i', 'color=c=green:s=160x120:r=10:d=2'],
-      ...['-f', 'lavfi', '-i', 'color=c=white:s=320x240:r=10:d=2'],
-      ...[
-        '-map',
-        '0',
-        '-map',
-        '1',
-        ...x264,
-        '-disposition:v:0',
-        '0',
-        '-disposition:v:1',
-        'default',
-        two,
-      ],
+      ...words('-f lavfi -i color=c=green:s=160x120:r=10:d=2'),
+      ...words('-f lavfi -i color=c=white:s=320x240:r=10:d=2'),
+      '-map',
+      '0',
+      '-map',
+      '1',
+      ...x264,
+      '-disposition:v:0',
+      '0',
+      '-disposition:v:1',
+      'default',
+      two,
     ])
     const { probe } = await sampleAll(sources, two)
     expect(probe).toMatchObject({ width: 320, height: 240, detail: { videoStreams: 2 } })
@@ -151,7 +168,7 @@ describe.each(toolSets)('With %s', (name, tools) => {
 
   test('The tools name themselves for the doctor', async () => {
     const checks = await sources.tools(new AbortController().signal)
-    expect(checks.map(({ name, ok }) => [name, ok])).toEqual([
+    expect(checks.map((check) => [check.name, check.ok])).toEqual([
       ['ffmpeg', true],
       ['ffprobe', true],
     ])

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest'
 import type { Sample } from '#engine/domain.ts'
 import { defaultSampling } from '#engine/source/source-type.ts'
 import { ffprobePath, runFfmpeg } from '../../../fixtures/ffmpeg.ts'
+import { words } from '../../../helpers/command-words.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
-import { openSources, runOf, sampleAll, spansOf, toolSets } from './opened.ts'
+import { isSamePicture, openSources, runOf, sampleAll, spansOf, toolSets } from './opened.ts'
 
 const folder = tempFolder('times')
 const signal = new AbortController().signal
@@ -13,24 +14,20 @@ const signal = new AbortController().signal
 /** A clip whose frames come at uneven times and that starts late; every 2 s another picture. */
 const uneven = join(folder, 'uneven.mkv')
 runFfmpeg([
-  ...['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=30:d=12'],
-  ...[
-    '-vf',
-    "select='not(eq(mod(n,7),3))*not(between(mod(n,50),10,17))',setpts='PTS+0.5/TB+0.011*mod(N,3)/TB'",
-  ],
-  ...[
-    '-vsync',
-    'vfr',
-    '-c:v',
-    'libx264',
-    '-pix_fmt',
-    'yuv420p',
-    '-g',
-    '40',
-    '-threads',
-    '2',
-    uneven,
-  ],
+  ...words('-f lavfi -i testsrc2=s=320x240:r=30:d=12'),
+  '-vf',
+  "select='not(eq(mod(n,7),3))*not(between(mod(n,50),10,17))',setpts='PTS+0.5/TB+0.011*mod(N,3)/TB'",
+  '-vsync',
+  'vfr',
+  '-c:v',
+  'libx264',
+  '-pix_fmt',
+  'yuv420p',
+  '-g',
+  '40',
+  '-threads',
+  '2',
+  uneven,
 ])
 
 /** Presentation times as ffprobe has them, ms from the first. */
@@ -73,14 +70,25 @@ describe.each(toolSets)('With %s', (name, tools) => {
       const path = join(folder, `again.${type}`)
       const codec = { avi: ['mpeg4'], webm: ['libvpx', '-b:v', '400k'] }[type] ?? ['libx264']
       runFfmpeg([
-        ...['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=5', '-c:v', ...codec],
-        ...['-pix_fmt', 'yuv420p', '-g', '50', '-threads', '2', path],
+        '-f',
+        'lavfi',
+        '-i',
+        'testsrc2=s=320x240:r=25:d=5',
+        '-c:v',
+        ...codec,
+        '-pix_fmt',
+        'yuv420p',
+        '-g',
+        '50',
+        '-threads',
+        '2',
+        path,
       ])
       const { file, samples } = await sampleAll(sources, path)
       for (const sample of samples.slice(-3)) {
         const { key, atMs } = sample
         const again = await sources.read(file, { key, atMs }, defaultSampling, {}, signal)
-        expect(again).toEqual(sample.picture)
+        expect(isSamePicture(again, sample.picture)).toBe(true)
       }
       expect(samples.length).toBeGreaterThan(2)
     },
@@ -94,22 +102,21 @@ const scenes = join(folder, 'scenes.mp4')
 const word = (text: string, from: number, to: number): string =>
   `drawbox=x=${40 + text.length * 8}:y=${60 + text.length * 4}:w=120:h=60:color=${text}:t=fill:enable='between(t,${from},${to - 0.001})'`
 runFfmpeg([
-  ...[
-    '-f',
-    'lavfi',
-    '-i',
-    'color=c=navy:s=320x240:r=25:d=6',
-    '-f',
-    'lavfi',
-    '-i',
-    'color=c=orange:s=320x240:r=25:d=6',
-  ],
-  ...['-f', 'lavfi', '-i', 'color=c=darkgreen:s=320x240:r=25:d=6'],
-  ...[
-    '-filter_complex',
-    `[0][1][2]concat=n=3,${[0, 6, 12].map((t) => `${word('white', t, t + 3)},${word('black', t + 3, t + 6)}`).join(',')}[v]`,
-  ],
-  ...['-map', '[v]', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-threads', '2', scenes],
+  ...words(
+    '-f lavfi -i color=c=navy:s=320x240:r=25:d=6 -f lavfi -i color=c=orange:s=320x240:r=25:d=6',
+  ),
+  ...words('-f lavfi -i color=c=darkgreen:s=320x240:r=25:d=6'),
+  '-filter_complex',
+  `[0][1][2]concat=n=3,${[0, 6, 12].map((t) => `${word('white', t, t + 3)}, ${word('black', t + 3, t + 6)}`).join(',')}[v]`,
+  '-map',
+  '[v]',
+  '-c:v',
+  'libx264',
+  '-pix_fmt',
+  'yuv420p',
+  '-threads',
+  '2',
+  scenes,
 ])
 const told = ({ key, atMs, shot, locator }: Sample): unknown => ({ key, atMs, shot, locator })
 
@@ -122,9 +129,9 @@ test('A pass that goes on at a shot gives the very samples that were missing', a
     const rest = await sampleAll(sources, scenes, { startMs, startShot: shot })
     const missing = whole.samples.filter((sample) => sample.shot! >= shot)
     expect(rest.samples.map(told)).toEqual(missing.map(told))
-    expect(rest.samples.map(({ picture }) => picture)).toEqual(
-      missing.map(({ picture }) => picture),
-    )
+    for (const [i, { picture }] of rest.samples.entries()) {
+      expect(isSamePicture(picture, missing[i]!.picture)).toBe(true)
+    }
   }
 })
 
