@@ -5,13 +5,16 @@
 import { toWire } from '#contract/errors.ts'
 import { parentLink } from '#base/parent-link.ts'
 import { probeImage, readImage } from '#engine/source/reader/image-read.ts'
-import { probePdf, readPage } from '#engine/source/reader/pdf-read.ts'
 import {
   type ReaderApi,
   type ReaderMethod,
   type ReaderRequest,
   isRequest,
 } from '#engine/source/reader/protocol.ts'
+
+// Later than the rest: a bundle would run pdf.js before the line that tells it that this is Node.
+await import('#engine/source/reader/plain-node.ts')
+const { probePdf, readPage } = await import('#engine/source/reader/pdf-read.ts')
 
 const assertNever = (request: never): never => {
   throw new Error(`no such request: ${JSON.stringify(request)}`)

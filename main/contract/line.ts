@@ -5,7 +5,10 @@ import { connect, type Api, type Client, type Port } from './rpc.ts'
 export type Line<A extends Api> = {
   /** A new other side is there. Requests to the one before fail with `engine/gone`. */
   attach(port: Port): void
-  /** It has died. `isFinal`: nobody will start it again by itself, so waiting is refused too. */
+  /**
+   * It has died. `isFinal`: nobody will start it again by itself, so waiting is refused too, until
+   * `lose(false)` says that someone does.
+   */
   lose(isFinal: boolean): void
   /** Waits for the other side; rejects with `engine/gone` after a final loss. */
   client(signal?: AbortSignal): Promise<Client<A>>
@@ -14,13 +17,15 @@ export type Line<A extends Api> = {
 export function createLine<A extends Api>(api: A): Line<A> {
   let current = slot<A>()
   let isOpen = false
+  let isRefused = false
   let drop = (): void => undefined
 
   function lose(isFinal: boolean): void {
     drop()
     drop = () => undefined
-    if (isOpen) current = slot()
+    if (isOpen || isRefused) current = slot()
     isOpen = false
+    isRefused = isFinal
     if (isFinal) {
       current.reject(
         new AppError('engine/gone', 'The engine stopped and could not be started again.'),
@@ -47,6 +52,7 @@ export function createLine<A extends Api>(api: A): Line<A> {
       api,
     )
     isOpen = true
+    isRefused = false
     current.resolve(client)
     current = slot()
     current.resolve(client)

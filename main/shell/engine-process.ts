@@ -115,14 +115,18 @@ export function startEngine(options: EngineOptions): EngineProcess {
     void line.client().then(options.onReady)
   }
 
-  /** A library that cannot be opened does not open at the second try either. */
-  function afterExit(code: number, reason: string | undefined): void {
-    const delayMs = isStopping || reason !== undefined ? null : backoff.next(Date.now())
-    const isFinal = delayMs === null
+  function lose(isFinal: boolean): void {
     line.lose(isFinal)
     for (const contents of pages) {
       if (!contents.isDestroyed()) contents.send('engine:gone', isFinal)
     }
+  }
+
+  /** A library that cannot be opened does not open at the second try either. */
+  function afterExit(code: number, reason: string | undefined): void {
+    const delayMs = isStopping || reason !== undefined ? null : backoff.next(Date.now())
+    const isFinal = delayMs === null
+    lose(isFinal)
     if (isStopping) return
     logger.error('the engine ended', { code, restartInMs: delayMs })
     if (delayMs === null) {
@@ -163,6 +167,7 @@ export function startEngine(options: EngineOptions): EngineProcess {
       args = newArgs
       isStopping = false
       backoff.reset()
+      lose(false)
       states.engine('starting')
       start()
     },

@@ -17,6 +17,12 @@ type Longview = {
   addFiles(files: File[], collection?: string): Promise<Outcome>
 }
 
+/** What came of it; throws what the other side said where it failed. */
+export function valueOf(outcome: Outcome): unknown {
+  if (outcome.ok) return outcome.value
+  throw new Error(`${outcome.error.code}: ${outcome.error.message}`)
+}
+
 /** Asks the engine over the page's own bridge. */
 export const askEngine = (page: Page, method: string, input: unknown): Promise<Outcome> =>
   page.evaluate(
@@ -37,19 +43,70 @@ export const askShell = (page: Page, method: string, input: unknown): Promise<Ou
     { method, input },
   )
 
-/** Listens to a stream of the shell until an event passes `isLast`, given as the source of a function. */
-export const firstEvent = (page: Page, method: string, isLast: string): Promise<unknown> =>
-  page.evaluate(
-    async ({ method, isLast }) => {
-      const { longview } = globalThis as unknown as { longview: Longview }
-      const test = (0, eval)(`(${isLast})`) as (event: unknown) => boolean
-      return await new Promise((resolve) => {
-        const { cancel } = longview.shell.open(method, {}, (event) => {
-          if (!test(event)) return
-          resolve(event)
-          queueMicrotask(() => cancel())
-        })
-      })
+type Talks = Record<string, { events: unknown[]; outcome?: Outcome; cancel(): void }>
+
+export type Asking = {
+  firstEvent: Promise<unknown>
+  outcome(): Promise<Outcome>
+  cancel(): Promise<void>
+}
+
+let talks = 0
+
+/** Begins a request of the engine and leaves it running in the page. */
+export function startAsking(page: Page, method: string, input: unknown): Asking {
+  const id = `talk ${++talks}`
+  const begun = page.evaluate(
+    async ({ id, method, input }) => {
+      const page = globalThis as unknown as { longview: Longview; talks?: Talks }
+      const bridge = await page.longview.engine()
+      const talk: Talks[string] = { events: [], cancel: () => undefined }
+      page.talks = { ...page.talks, [id]: talk }
+      const { done, cancel } = bridge.open(method, input, (event) => talk.events.push(event))
+      talk.cancel = cancel
+      void done.then((outcome) => (talk.outcome = outcome))
     },
-    { method, isLast },
+    { id, method, input },
+  )
+  const read = async (what: 'event' | 'outcome'): Promise<unknown> => {
+    await begun
+    const handle = await page.waitForFunction(
+      ({ id, what }) => {
+        const talk = (globalThis as unknown as { talks: Talks }).talks[id]!
+        const value = what === 'event' ? talk.events[0] : talk.outcome
+        return value === undefined ? undefined : { value }
+      },
+      { id, what },
+      { timeout: 150_000 },
+    )
+    return ((await handle.jsonValue()) as { value: unknown }).value
+  }
+  return {
+    get firstEvent() {
+      return read('event')
+    },
+    outcome: async () => (await read('outcome')) as Outcome,
+    cancel: async () => {
+      await begun
+      await page.evaluate(
+        (id) => (globalThis as unknown as { talks: Talks }).talks[id]!.cancel(),
+        id,
+      )
+    },
+  }
+}
+
+/** Waits until the shell says that the engine is in a state. */
+export const nextState = (page: Page, engine: string): Promise<unknown> =>
+  page.evaluate(
+    (engine) =>
+      new Promise((resolve) => {
+        const { longview } = globalThis as unknown as { longview: Longview }
+        const { cancel } = longview.shell.open('processes.watch', {}, (event) => {
+          if ((event as { engine: string }).engine !== engine) return
+          resolve(event)
+          setTimeout(() => cancel(), 0)
+        })
+      }),
+    engine,
   )

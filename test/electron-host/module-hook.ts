@@ -37,7 +37,8 @@ export function markProcess(type: string) {
       'utf8',
     ),
   )
-  Object.defineProperty(process, 'type', { value: type, enumerable: true })
+  // Electron makes it read-only, not permanent (gin_helper::Dictionary::SetReadOnly).
+  Object.defineProperty(process, 'type', { value: type, enumerable: true, configurable: true })
   for (const [k, v] of [
     ['electron', pkg.version],
     ['chrome', CHROME],

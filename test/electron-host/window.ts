@@ -218,6 +218,7 @@ export class WebContents extends EventEmitter implements Place {
     })
     s.on('Runtime.executionContextsCleared', () => {
       this._ctx = 0
+      router.leave(this, []) // ports belong to the document
     })
     s.on('Runtime.bindingCalled', (p) => {
       if (p.name === this._cfg.binding) this._fromPage(JSON.parse(p.payload), p.executionContextId)
@@ -931,6 +932,7 @@ export class BrowserWindow extends EventEmitter {
     if (this._gone) return
     const wc = this.webContents,
       { id, _targetId } = wc
+    router.leave(wc, [])
     this._gone = true
     wc._destroyed = true
     windows.delete(id)

@@ -1,0 +1,177 @@
+/** Processes die; the window, the library and the other chats do not. */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { ElectronApplication, Page } from '@playwright/test'
+import { askEngine, askShell, nextState, startAsking, valueOf } from './ask.ts'
+import { expect, test } from './filled.ts'
+
+const pidOf = (app: ElectronApplication, name: string): Promise<number | undefined> =>
+  app.evaluate(
+    ({ app }, name) => app.getAppMetrics().find((metric) => metric.name === name)?.pid,
+    name,
+  )
+
+async function kill(app: ElectronApplication, name: string): Promise<void> {
+  await expect.poll(() => pidOf(app, name)).toBeGreaterThan(0)
+  process.kill((await pidOf(app, name))!, 'SIGKILL')
+}
+
+const sourcesOf = async (page: Page): Promise<number> => {
+  const listed = valueOf(await askEngine(page, 'library.list', {}))
+  return (listed as { sources: unknown[] }).sources.length
+}
+
+test('the engine is started again after a death, and the page goes on where it was', async ({
+  app,
+  page,
+}) => {
+  expect(await sourcesOf(page)).toBe(3)
+  const before = await pidOf(app, 'engine')
+  const restarting = nextState(page, 'restarting')
+  await kill(app, 'engine')
+  await restarting
+  // Asked while there is no engine: it waits for the next one.
+  expect(await sourcesOf(page)).toBe(3)
+  expect(await pidOf(app, 'engine')).not.toBe(before)
+  expect(await nextState(page, 'running')).toMatchObject({ engine: 'running' })
+})
+
+test('what was under way when the engine died ends with engine/gone', async ({ app, page }) => {
+  const watching = startAsking(page, 'library.watch', {})
+  await watching.firstEvent
+  await kill(app, 'engine')
+  expect(await watching.outcome()).toMatchObject({ ok: false, error: { code: 'engine/gone' } })
+})
+
+test('an engine that dies again and again is left alone until a person says so', async ({
+  app,
+  page,
+}) => {
+  test.setTimeout(120_000)
+  for (let deaths = 0; deaths < 5; deaths++) {
+    await sourcesOf(page)
+    await kill(app, 'engine')
+    await expect.poll(() => pidOf(app, 'engine')).toBeUndefined()
+  }
+  expect(await nextState(page, 'failed')).toMatchObject({ engine: 'failed' })
+  expect(await askEngine(page, 'library.list', {})).toMatchObject({
+    ok: false,
+    error: { code: 'engine/gone' },
+  })
+  expect(await askShell(page, 'processes.restart', {})).toEqual({ ok: true, value: undefined })
+  expect(await sourcesOf(page)).toBe(3)
+})
+
+test('a library from a newer version is refused by name, without trying again', async ({
+  library,
+  start,
+}) => {
+  const database = new DatabaseSync(join(library, 'library.sqlite'))
+  database.exec('PRAGMA user_version = 9999')
+  database.close()
+  const { page } = await start()
+  expect(await nextState(page, 'failed')).toMatchObject({
+    engine: 'failed',
+    detail: expect.stringMatching(/newer/i),
+  })
+})
+
+test('the death of the model costs the answer under way and nothing else', async ({
+  app,
+  page,
+  filled,
+}) => {
+  test.setTimeout(180_000)
+  const question = { question: 'What is on the note?', sources: [filled.note.id] }
+  const first = startAsking(page, 'chat.ask', question)
+  await kill(app, 'model-host')
+  const outcome = await first.outcome()
+  // It may have answered before it died; if not, it says which process is gone.
+  if (!outcome.ok) expect(outcome.error.code).toMatch(/^model\//)
+  expect(await sourcesOf(page)).toBe(3)
+  // Right after a crash the model is not started again at once.
+  await expect(async () => {
+    expect(valueOf(await askEngine(page, 'chat.ask', question))).toMatchObject({
+      evidence: { items: [{ sourceId: filled.note.id }] },
+    })
+  }).toPass({ timeout: 120_000, intervals: [2000] })
+})
+
+test('an answer can be stopped, and the next question is answered', async ({ page, filled }) => {
+  test.setTimeout(180_000)
+  const question = { question: 'What is on the note?', sources: [filled.note.id] }
+  const asking = startAsking(page, 'chat.ask', question)
+  await asking.cancel()
+  const outcome = await asking.outcome()
+  if (!outcome.ok) expect(outcome.error.code).toBe('aborted')
+  expect(valueOf(await askEngine(page, 'chat.ask', question))).toHaveProperty('text')
+})
+
+test('reloading the page gives it a new line to the same engine', async ({ app, page }) => {
+  const before = await pidOf(app, 'engine')
+  expect(await sourcesOf(page)).toBe(3)
+  await page.reload()
+  expect(await sourcesOf(page)).toBe(3)
+  expect(await pidOf(app, 'engine')).toBe(before)
+})
+
+test('a page that crashes is loaded again', async ({ app, page }) => {
+  expect(await sourcesOf(page)).toBe(3)
+  const loaded = await app.evaluate(
+    ({ BrowserWindow }) =>
+      new Promise((resolve) => {
+        const { webContents } = BrowserWindow.getAllWindows()[0]!
+        webContents.once('did-finish-load', () => resolve(webContents.getURL()))
+        webContents.forcefullyCrashRenderer()
+      }),
+  )
+  expect(loaded).toBe('app://longview/index.html')
+})
+
+test('quitting during an import keeps what was read, and the import goes on at the next start', async ({
+  library,
+  filled,
+  start,
+}) => {
+  test.setTimeout(240_000)
+  rmSync(library, { recursive: true })
+  const first = await start()
+  const chosen = await askThroughDialog(first.app, first.page, [
+    filled.recording.path,
+    filled.picture.path,
+    filled.note.path,
+  ])
+  expect(chosen).toMatchObject({ ok: true, value: { count: 3 } })
+  const jobs = startAsking(first.page, 'jobs.watch', {})
+  await jobs.firstEvent
+  await first.close()
+
+  const second = await start()
+  await second.page.waitForLoadState()
+  startAsking(second.page, 'jobs.watch', {})
+  await expect
+    .poll(() => readyOf(second.page), { timeout: 200_000, intervals: [1000] })
+    .toEqual(['note.pdf', 'square.png', 'stripes.mp4'])
+})
+
+async function askThroughDialog(
+  app: ElectronApplication,
+  page: Page,
+  filePaths: string[],
+): Promise<unknown> {
+  await app.evaluate(({ dialog }, filePaths) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths })
+  }, filePaths)
+  return await askShell(page, 'sources.choose', { folders: false })
+}
+
+async function readyOf(page: Page): Promise<string[]> {
+  const outcome = await askEngine(page, 'library.list', {})
+  if (!outcome.ok) return []
+  const { sources } = outcome.value as { sources: { name: string; status: string }[] }
+  return sources
+    .filter(({ status }) => status === 'ready')
+    .map(({ name }) => name)
+    .toSorted()
+}

@@ -1,0 +1,25 @@
+import { test } from '../filled.ts'
+import { expect } from '../fixture.ts'
+test.describe.configure({ timeout: 300_000 })
+test('look', async ({ page, filled }) => {
+  await page.evaluate(() => localStorage.setItem('longview.preferences', '{"isWelcomed":true}'))
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.reload()
+  await page.getByRole('row', { name: /stripes/ }).click()
+  await page.waitForTimeout(2500)
+  await page.screenshot({ path: '/tmp/w/ui/shots/real-1.png' })
+  await page.getByRole('row', { name: /note/ }).click()
+  await page.waitForTimeout(2500)
+  await page.screenshot({ path: '/tmp/w/ui/shots/real-2.png' })
+  await page.locator('textarea').fill('What is the invoice number?')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Answer again' }).waitFor({ state: 'attached', timeout: 60000 })
+  await page.locator('.evidence > summary').click()
+  await page.waitForTimeout(800)
+  await page.screenshot({ path: '/tmp/w/ui/shots/real-3.png' })
+  await page.keyboard.press('Control+,')
+  await page.getByRole('tab', { name: 'Models' }).click()
+  await page.waitForTimeout(1500)
+  await page.screenshot({ path: '/tmp/w/ui/shots/real-4.png' })
+  void filled; void expect
+})
