@@ -50,7 +50,8 @@ class Heads(nn.Module):
         asked = target[:, 2] >= 0
         guess = self.word(flat[asked]).float().view(-1, 37)
         truth = target[asked][:, 2 : 2 + SLOTS].flatten()
-        loss = loss + reading * F.cross_entropy(guess, truth)
+        if len(truth):
+            loss = loss + reading * F.cross_entropy(guess, truth)
         right = (guess.argmax(-1) == truth).view(-1, SLOTS).all(1)
         score["word"] = (right.sum().item(), len(right))
         for name, (first, count, classes, light, weight) in HEADS.items():

@@ -41,8 +41,11 @@ class Pool:
 
 
 class Composer:
-    def __init__(self, rng, pool):
-        self.rng, self.pool = rng, pool
+    """`level` (0..1) limits how much evidence there is: training starts with little."""
+
+    def __init__(self, rng, pool, level=1.0):
+        self.rng, self.pool, self.level = rng, pool, level
+        self.kind = None  # 0..1 fixes the kind of evidence
 
     def frame(self, kind="frame"):
         f = self.rng.choice(self.pool.frames)
@@ -98,13 +101,14 @@ class Composer:
         return " ".join(words)
 
     def items(self):
-        rng, kind = self.rng, self.rng.random()
+        rng, kind = self.rng, self.rng.random() if self.kind is None else self.kind
         if kind < 0.14:
             return [self.frame("image") for _ in range(1 if rng.random() < 0.8 else 2)]
         if kind < 0.66:
-            count = rng.choices(range(1, 9), [9, 5, 5, 4, 3, 3, 2, 4])[0]
+            most = round(1 + 7 * self.level)
+            count = rng.choices(range(1, 9)[:most], [9, 5, 5, 4, 3, 3, 2, 4][:most])[0]
             return self.timed([self.frame() for _ in range(count)])
-        if kind < 0.84:
+        if kind < 0.72 + 0.12 * self.level:
             count = 1 if rng.random() < 0.85 else 2
             return [self.page() for _ in range(count)]
         if kind < 0.88:

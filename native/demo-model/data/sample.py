@@ -58,12 +58,12 @@ def page_pieces(source, most=None, overlap=None, crowded=False):
 def batch(source, kind=None):
     """A handful of labelled pictures of one kind."""
     rng = source.rng
-    kind = kind or rng.choices(["dense", "frame", "page"], [5, 1, 2.5])[0]
+    kind = kind or rng.choices(["dense", "frame", "page"], [5, 1.5, 2])[0]
     if kind == "dense":
         made = []
         for _ in range(8):
             canvas = dense(source)
-            canvas.image = degrade.rough(rng, source.nrng, canvas.image, 0.8)
+            canvas.image = degrade.rough(rng, source.nrng, canvas.image, 0.6)
             made.append(finish(degrade.letterbox(canvas)))
         return made
     if kind == "frame":

@@ -53,7 +53,7 @@ class Source:
         self.families = families(fonts, group)
 
     def font(self, usual=False):
-        group = self.families[0 if usual or self.rng.random() < 0.88 else 1]
+        group = self.families[0 if usual or self.rng.random() < 0.92 else 1]
         return self.rng.choice(self.rng.choice(group))
 
     def text(self, least=3, most=6):
@@ -236,7 +236,8 @@ def dense(source):
     if rng.random() < 0.3:
         clutter(rng, canvas, 1)
     biggest = math.exp(rng.uniform(math.log(14), math.log(85)))
-    smallest = rng.uniform(7, 12)
+    smallest = rng.uniform(8, 13) if rng.random() < 0.45 else rng.uniform(14, 24)
+    biggest = max(biggest, 1.5 * smallest)
     for _ in range(rng.randint(0, 4)):
         add_shape(source, canvas, ground, taken, k * math.exp(rng.uniform(1.6, 3.8)), 2)
     for attempt in range(34):
