@@ -123,15 +123,18 @@ function drafts(items: readonly TextItem[], view: PageView, fonts: FontHeights):
  * that order runs up the page again and again: then line by line from the top.
  */
 function ordered(found: readonly Draft[]): Draft[] {
-  let [jumps, steps] = [0, 0]
+  let [jumps, rises, steps] = [0, 0, 0]
   for (let i = 1; i < found.length; i++) {
     const [a, b] = [found[i - 1]!.quad, found[i]!.quad]
     if (b.top < a.bottom && a.top < b.bottom) continue
     steps++
     const sameColumn = b.left < a.right && a.left < b.right
-    if (b.bottom <= a.top && sameColumn) jumps++
+    if (b.bottom > a.top) continue
+    rises++
+    if (sameColumn) jumps++
   }
-  if (jumps < 2 || jumps <= 0.2 * steps) return [...found]
+  const backwards = (jumps > 1 && jumps > 0.2 * steps) || (rises > 1 && rises > 0.6 * steps)
+  if (!backwards) return [...found]
   const heights = found.map(({ quad }) => quad.bottom - quad.top).toSorted((a, b) => a - b)
   const height = heights[heights.length >> 1]!
   const rest = found.toSorted((a, b) => a.quad.bottom - b.quad.bottom)

@@ -35,9 +35,23 @@ describe.each(toolSets)('With %s', (_name, tools) => {
   test.each([
     ['an MKV', 'cut.mkv', ['-c', 'copy']],
     ['an MP4 with its index first', 'cut.mp4', ['-c', 'copy', '-movflags', '+faststart']],
-    ['a fragmented MP4', 'frag.mp4', ['-c', 'copy', '-movflags', 'frag_keyframe+empty_moov']],
     ['an AVI', 'cut.avi', ['-c:v', 'mpeg4', '-b:v', '900k']],
-    ['a WebM', 'cut.webm', ['-c:v', 'libvpx', '-b:v', '600k']],
+    [
+      'a WebM',
+      'cut.webm',
+      [
+        '-c:v',
+        'libvpx',
+        '-b:v',
+        '600k',
+        '-deadline',
+        'realtime',
+        '-cpu-used',
+        '8',
+        '-threads',
+        '1',
+      ],
+    ],
   ])('Of %s that ends early the start is kept and the rest is a gap', async (_type, name, args) => {
     const { samples, gaps } = await sampleAll(sources, await cut(name, args, 0.55))
     const [holes, spans] = [spansOf(gaps), spansOf(samples)]
@@ -49,6 +63,18 @@ describe.each(toolSets)('With %s', (_name, tools) => {
     expect(from).toBeLessThan(10_000)
     expect(Math.abs(to - 12_000)).toBeLessThanOrEqual(200)
     expect(gaps[0]!.reason).toMatch(/decoded/)
+  })
+
+  test('A fragmented MP4 promises nothing: where it breaks off is told', async () => {
+    const fragments = ['-c', 'copy', '-movflags', 'frag_keyframe+empty_moov']
+    const { probe, samples, gaps } = await sampleAll(
+      sources,
+      await cut('frag.mp4', fragments, 0.55),
+    )
+    const end = spansOf(samples).at(-1)![1]
+    expect(end).toBe(probe.durationMs)
+    expect(end).toBeLessThan(10_000)
+    expect(spansOf(gaps).at(-1)![1]).toBe(end)
   })
 
   test('After damage in the middle it goes on, and says where it was', async () => {
@@ -91,7 +117,7 @@ async function fakeFfmpeg(name: string, script: string): Promise<string> {
   const path = at(name)
   await writeFile(
     path,
-    `#!/bin/sh\ncase "$*" in *-version*) echo "ffmpeg version fake";; *-h*) echo "-fps_mode";; *) ${script};; esac\n`,
+    `#!/bin/sh\ncase "$*" in *-version*) echo "ffmpeg version fake";; *"-h long"*) echo "-fps_mode";; *) ${script};; esac\n`,
   )
   await chmod(path, 0o755)
   return path

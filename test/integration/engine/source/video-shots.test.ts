@@ -26,7 +26,6 @@ const codecs: [string, string, RecordingOptions][] = [
   ['H.264 at a low bitrate', 'a.mp4', { codec: 'h264', kilobits: 60 }],
   ['H.264 of poor quality', 'b.mkv', { codec: 'h264', quality: 34 }],
   ['MPEG-4', 'c.avi', { codec: 'mpeg4', kilobits: 250 }],
-  ['VP8', 'd.webm', { codec: 'vp8', kilobits: 120 }],
   ['VP9', 'e.webm', { codec: 'vp9', kilobits: 80 }],
   ['Motion JPEG', 'f.mov', { codec: 'mjpeg' }],
   ['H.264 with camera grain', 'g.mp4', { codec: 'h264', quality: 28, cameraGrain: 10 }],
@@ -36,7 +35,7 @@ test.each(codecs)(
   'Every text on an unchanged background is found in %s',
   async (_name, file, options) => {
     const path = join(folder, file)
-    const lengths = [4, 2, 1.5, 1, 3, 2, 1, 5]
+    const lengths = [3, 1.5, 1, 2, 1, 3]
     const shown = await recordScenes(
       path,
       variants(file, lengths.length).map((scene, i) => ({ scene, seconds: lengths[i]! })),
@@ -94,11 +93,11 @@ test('Hard cuts between different scenes are shots, in order and on time', async
 test('A long still costs one sample, and its span is all of it', async () => {
   const path = join(folder, 'still.mp4')
   const [scene] = variants('still', 1, { width: 320, height: 180 })
-  await recordScenes(path, [{ scene: scene!, seconds: 300 }], {
+  await recordScenes(path, [{ scene: scene!, seconds: 180 }], {
     fps: 5,
     kilobits: 30,
     keySeconds: 10,
   })
   const { samples } = await sampleAll(sources, path)
-  expect(spansOf(samples)).toEqual([[0, 300_000]])
+  expect(spansOf(samples)).toEqual([[0, 180_000]])
 })

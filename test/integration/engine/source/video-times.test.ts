@@ -68,7 +68,20 @@ describe.each(toolSets)('With %s', (name, tools) => {
     'A frame of an %s read again has the same pixels',
     async (type) => {
       const path = join(folder, `again.${type}`)
-      const codec = { avi: ['mpeg4'], webm: ['libvpx', '-b:v', '400k'] }[type] ?? ['libx264']
+      const codec = {
+        avi: ['mpeg4'],
+        webm: [
+          'libvpx',
+          '-b:v',
+          '400k',
+          '-deadline',
+          'realtime',
+          '-cpu-used',
+          '8',
+          '-threads',
+          '1',
+        ],
+      }[type] ?? ['libx264']
       runFfmpeg([
         '-f',
         'lavfi',
