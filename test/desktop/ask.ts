@@ -46,6 +46,7 @@ export const askShell = (page: Page, method: string, input: unknown): Promise<Ou
 type Talks = Record<string, { events: unknown[]; outcome?: Outcome; cancel(): void }>
 
 export type Asking = {
+  begun: Promise<void>
   firstEvent: Promise<unknown>
   outcome(): Promise<Outcome>
   cancel(): Promise<void>
@@ -53,20 +54,25 @@ export type Asking = {
 
 let talks = 0
 
-/** Begins a request of the engine and leaves it running in the page. */
-export function startAsking(page: Page, method: string, input: unknown): Asking {
+/** Begins a request and leaves it running in the page. */
+export function startAsking(
+  page: Page,
+  method: string,
+  input: unknown,
+  of: 'engine' | 'shell' = 'engine',
+): Asking {
   const id = `talk ${++talks}`
   const begun = page.evaluate(
-    async ({ id, method, input }) => {
+    async ({ id, method, input, of }) => {
       const page = globalThis as unknown as { longview: Longview; talks?: Talks }
-      const bridge = await page.longview.engine()
+      const bridge = of === 'shell' ? page.longview.shell : await page.longview.engine()
       const talk: Talks[string] = { events: [], cancel: () => undefined }
       page.talks = { ...page.talks, [id]: talk }
       const { done, cancel } = bridge.open(method, input, (event) => talk.events.push(event))
       talk.cancel = cancel
       void done.then((outcome) => (talk.outcome = outcome))
     },
-    { id, method, input },
+    { id, method, input, of },
   )
   const read = async (what: 'event' | 'outcome'): Promise<unknown> => {
     await begun
@@ -82,6 +88,7 @@ export function startAsking(page: Page, method: string, input: unknown): Asking 
     return ((await handle.jsonValue()) as { value: unknown }).value
   }
   return {
+    begun,
     get firstEvent() {
       return read('event')
     },

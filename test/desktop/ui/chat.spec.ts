@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '../filled.ts'
+import { ask, row, settleIn } from './window.ts'
+
+test.describe.configure({ timeout: 240_000 })
+
+test('an answer says what it was made from, and can be given again as a branch', async ({
+  page,
+}) => {
+  await settleIn(page)
+  await row(page, 'note.pdf').click()
+  await ask(page, 'What is the invoice number?')
+  const answer = page.getByRole('article', { name: 'Answer' })
+  await answer.locator('summary').click()
+  await expect(answer).toContainText(/Context \d+ of [\d,]+ tokens/)
+  await expect(answer.getByRole('button', { name: /note.pdf/ }).first()).toBeVisible()
+
+  await answer.hover()
+  await answer.getByRole('button', { name: 'Answer again' }).click()
+  await expect(page.getByText('2 / 2').first()).toBeVisible({ timeout: 120_000 })
+  await page.getByRole('button', { name: 'Previous branch' }).click()
+  await expect(page.getByText('1 / 2').first()).toBeVisible()
+})
+
+test('a question is edited into a branch', async ({ page }) => {
+  await settleIn(page)
+  await ask(page, 'Which colour is the square?')
+  await page.getByRole('article', { name: 'Question' }).hover()
+  await page.getByRole('button', { name: 'Edit and branch' }).click()
+  const field = page.getByRole('textbox', { name: /Ask about/ })
+  await expect(field).toHaveValue('Which colour is the square?')
+  await field.fill('Which shape is red?')
+  await field.press('Enter')
+  await expect(page.getByText('2 / 2').first()).toBeVisible({ timeout: 120_000 })
+  await expect(page.getByRole('article', { name: 'Question' })).toContainText('Which shape is red?')
+})
+
+test('Esc stops an answer, and what was written stays', async ({ page }) => {
+  await settleIn(page)
+  const field = page.getByRole('textbox', { name: /Ask about/ })
+  await field.fill('Describe everything that can be seen, in as many words as there are.')
+  await field.press('Enter')
+  await expect(page.getByRole('button', { name: /^Stop/ })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.locator('[aria-busy]')).toHaveCount(0, { timeout: 60_000 })
+  await expect(page.getByRole('article', { name: 'Question' })).toContainText('Describe everything')
+})
+
+test('several chats are kept, found by their words, renamed and removed', async ({ page }) => {
+  await settleIn(page)
+  await ask(page, 'Is the cormorant on the square?')
+  await page.keyboard.press('ControlOrMeta+n')
+  await ask(page, 'Which stripe is the widest?')
+  await page.locator('.chat-title').click()
+  await expect(page.locator('.chat-list__item')).toHaveCount(2)
+  await page.getByPlaceholder('Search in chats').fill('cormorant')
+  await expect(page.locator('.chat-list__item')).toHaveCount(1)
+  await page.locator('.chat-list__item > button').first().click()
+  await expect(page.getByRole('article', { name: 'Question' })).toContainText('cormorant')
+
+  await page.locator('.chat-title').click()
+  await page.getByRole('button', { name: 'Rename chat' }).first().click()
+  await page.getByLabel('Title of the chat').fill('Birds')
+  await page.keyboard.press('Enter')
+  await page.locator('.chat-title').click()
+  const birds = page.locator('.chat-list__item').filter({ hasText: 'Birds' })
+  await birds.getByRole('button', { name: 'Remove chat' }).click()
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await page.locator('.chat-title').click()
+  await expect(page.locator('.chat-list__item')).toHaveCount(1)
+})
+
+test('a chat is exported and can be read back', async ({ page, app, folder }) => {
+  await settleIn(page)
+  await ask(page, 'What is the invoice number?')
+  const path = join(folder, 'chat.md')
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+  }, path)
+  await page.getByRole('button', { name: 'Export chat' }).click()
+  await page.getByRole('menuitem', { name: 'Markdown…' }).click()
+  await expect(page.getByText('Saved as chat.md')).toBeVisible()
+  expect(readFileSync(path, 'utf8')).toContain('What is the invoice number?')
+})
+
+test('after a restart the source, the chat and the draft are as they were left', async ({
+  start,
+}) => {
+  const first = await start()
+  await settleIn(first.page)
+  await row(first.page, 'note.pdf').click()
+  await ask(first.page, 'What is the invoice number?')
+  await first.page.getByRole('textbox', { name: /Ask about/ }).fill('and the date')
+  // Chromium writes web storage a moment later.
+  await first.page.waitForTimeout(1000)
+  await first.close()
+
+  const { page } = await start()
+  await expect(page.getByRole('article', { name: 'Question' })).toContainText('invoice number')
+  await expect(page.getByRole('heading', { name: 'note.pdf' })).toBeVisible()
+  await expect(page.getByRole('textbox', { name: /Ask about/ })).toHaveValue('and the date')
+})

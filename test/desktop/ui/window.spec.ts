@@ -1,0 +1,145 @@
+import { expect, test } from '../filled.ts'
+import { barriers, row, settleIn } from './window.ts'
+
+test.describe.configure({ timeout: 180_000 })
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`nothing keeps people out, in the ${theme} theme`, async ({ page }) => {
+    await settleIn(page, { theme })
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+    expect(await barriers(page), 'start').toEqual([])
+    for (const name of ['stripes.mp4', 'note.pdf', 'square.png']) {
+      await row(page, name).click()
+      await expect(page.getByRole('heading', { name })).toBeVisible()
+      expect(await barriers(page), name).toEqual([])
+    }
+    await page.keyboard.press('ControlOrMeta+,')
+    for (const tab of [
+      'Appearance',
+      'Models',
+      'Reading and answering',
+      'Storage',
+      'Shortcuts',
+      'About',
+    ]) {
+      await page.getByRole('tab', { name: tab }).click()
+      expect(await barriers(page), tab).toEqual([])
+    }
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('ControlOrMeta+k')
+    await expect(page.getByRole('dialog')).toBeVisible()
+    expect(await barriers(page), 'palette').toEqual([])
+  })
+}
+
+test('the window speaks Chinese from the next click on, and after a restart', async ({ start }) => {
+  const first = await start()
+  await settleIn(first.page)
+  await first.page.keyboard.press('ControlOrMeta+,')
+  await first.page.getByRole('combobox', { name: 'Language' }).click()
+  await first.page.getByRole('option', { name: '简体中文' }).click()
+  await expect(first.page.getByRole('heading', { name: '设置' })).toBeVisible()
+  await expect(first.page.locator('html')).toHaveAttribute('lang', 'zh-CN')
+  await first.page.waitForTimeout(1000)
+  await first.close()
+  const { page } = await start()
+  await expect(page.getByRole('heading', { name: '资料库' })).toBeVisible()
+  await expect(row(page, 'note.pdf')).toContainText('就绪')
+})
+
+test('everything is reached by keyboard: panes, sources, commands, settings', async ({ page }) => {
+  await settleIn(page)
+  await page.keyboard.press('F6')
+  await expect(page.getByRole('grid', { name: 'Sources' })).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('main').getByRole('heading')).toBeVisible()
+  await page.keyboard.press('F6')
+  await page.keyboard.press('F6')
+  await expect(page.getByRole('textbox', { name: /Ask about/ })).toBeFocused()
+
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.keyboard.type('square')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'square.png' })).toBeVisible()
+
+  await page.keyboard.press('ControlOrMeta+1')
+  await expect(page.getByRole('grid', { name: 'Sources' })).toBeHidden()
+  await page.keyboard.press('ControlOrMeta+1')
+  await expect(page.getByRole('grid', { name: 'Sources' })).toBeVisible()
+
+  await page.keyboard.press('ControlOrMeta+/')
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText(
+    'Play or pause',
+  )
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('a shortcut is bound anew and works at once', async ({ page }) => {
+  await settleIn(page)
+  await page.keyboard.press('ControlOrMeta+,')
+  await page.getByRole('tab', { name: 'Shortcuts' }).click()
+  await page.getByRole('button', { name: /Change the keys of Show or hide the queue/ }).click()
+  await page.keyboard.press('ControlOrMeta+j')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ControlOrMeta+j')
+  await expect(page.getByRole('heading', { name: 'Queue' })).toBeVisible()
+})
+
+test('a setting that is out of bounds is refused where it stands, a good one is kept', async ({
+  page,
+}) => {
+  await settleIn(page)
+  await page.keyboard.press('ControlOrMeta+,')
+  await page.getByRole('tab', { name: 'Models' }).click()
+  const field = page.getByRole('textbox', { name: 'Context size' })
+  await field.fill('12')
+  await field.press('Enter')
+  await expect(page.getByText('A number from 1024 to 262144')).toBeVisible()
+  await field.fill('4096')
+  await field.press('Enter')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ControlOrMeta+,')
+  await page.getByRole('tab', { name: 'Models' }).click()
+  await expect(page.getByRole('textbox', { name: 'Context size' })).toHaveValue('4096')
+})
+
+test('a small window keeps everything: the chat becomes a sheet', async ({ page }) => {
+  await settleIn(page)
+  await page.setViewportSize({ width: 760, height: 560 })
+  await row(page, 'note.pdf').click()
+  await expect(page.getByRole('textbox', { name: /Ask about/ })).toBeHidden()
+  await page.keyboard.press('ControlOrMeta+3')
+  await expect(page.getByRole('textbox', { name: /Ask about/ })).toBeVisible()
+  await page.getByRole('region', { name: 'Chat' }).getByRole('button', { name: 'Close' }).click()
+  await expect(page.locator('.pdf-page').first()).toBeVisible()
+})
+
+test('panes are sized by keyboard and stay so', async ({ page }) => {
+  await settleIn(page)
+  const separator = page.getByRole('separator', { name: 'Resize Library' })
+  await separator.focus()
+  const before = Number(await separator.getAttribute('aria-valuenow'))
+  await page.keyboard.press('ArrowRight')
+  await expect(separator).toHaveAttribute('aria-valuenow', String(before + 16))
+  await page.reload()
+  await expect(separator).toHaveAttribute('aria-valuenow', String(before + 16))
+})
+
+test('what the page loads obeys its policy: no style element, no inline script, no violation', async ({
+  page,
+}) => {
+  const broken: string[] = []
+  page.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) broken.push(message.text())
+  })
+  await settleIn(page)
+  for (const name of ['stripes.mp4', 'note.pdf', 'square.png']) await row(page, name).click()
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ControlOrMeta+,')
+  await page.getByRole('tab', { name: 'Models' }).click()
+  expect(broken).toEqual([])
+  expect(await page.locator('style').count()).toBe(0)
+})

@@ -1,0 +1,45 @@
+/** What a person does in the window, for specs to say in one line. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** As after the first run: no welcome in the way. */
+export async function settleIn(page: Page, preferences: object = {}): Promise<void> {
+  const kept = JSON.stringify({ isWelcomed: true, ...preferences })
+  await page.evaluate((value) => localStorage.setItem('longview.preferences', value), kept)
+  await page.reload()
+  await expect(page.locator('.frame')).toBeVisible()
+}
+
+export const row = (page: Page, name: string): Locator =>
+  page.getByRole('row').filter({ hasText: name })
+
+/** Drops files of the disk on the window, as a file manager does. */
+export async function drop(page: Page, files: string[]): Promise<void> {
+  const { width, height } = page.viewportSize() ?? { width: 800, height: 600 }
+  const cdp = await page.context().newCDPSession(page)
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    const data = { items: [], files, dragOperationsMask: 1 }
+    await cdp.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data })
+  }
+}
+
+/** Asks and waits until the answer is stored. */
+export async function ask(page: Page, question: string): Promise<void> {
+  const before = await page.getByRole('article', { name: 'Answer' }).count()
+  const field = page.getByRole('textbox', { name: /Ask about/ })
+  await field.fill(question)
+  await field.press('Enter')
+  await expect(page.locator('[aria-busy]')).toHaveCount(0, { timeout: 120_000 })
+  await expect(page.getByRole('article', { name: 'Answer' })).not.toHaveCount(before)
+}
+
+export const now = (page: Page): Promise<number> =>
+  page.locator('video').evaluate((video: HTMLVideoElement) => video.currentTime)
+
+/** What axe finds that keeps people out, by rule and place. */
+export async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
+}
