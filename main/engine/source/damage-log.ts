@@ -3,7 +3,7 @@ import type { Gap } from '../domain.ts'
 
 /** Complaints after which a picture is wrong or missing. Others are about time stamps and headers. */
 const serious =
-  /error while decoding|error submitting|invalid data|invalid nal|corrupt|concealing|decode_slice_header|no frame|partial file|premature|read error|truncat/i
+  /error while decoding|error submitting|invalid data|invalid nal|corrupt|concealing|decode_slice_header|no frame|partial file|premature|read error|truncat|was ended by/i
 /** A damaged packet spoils the picture until the next key frame; a second stands for it. */
 const spoiltMs = 1000
 /** ffmpeg is at most this far ahead of the frame that we saw last. */

@@ -19,7 +19,7 @@ export const settleMs = 300
 /** After a fade a block must hold still for longer: at a low bitrate a fade goes in steps. */
 const fadedSettleMs = 800
 /** A change waits at most this long for the blocks around it to hold still as well. */
-export const patienceMs = 800
+const patienceMs = 800
 /** Fewer changed blocks than this are no new state: a cursor blinks, a pointer moves. */
 export const minBlocks = 3
 /** Half-life-like time over which motion is remembered, ms. */
@@ -38,7 +38,7 @@ const ringShare = 0.1
 /** When more of the picture than this is moving, the camera is, or all of the scene. */
 const calmShare = 0.25
 
-export type LocalChange = {
+type LocalChange = {
   /** When the new content first showed. */
   atMs: number
   /** The change happened amid motion. */

@@ -191,7 +191,7 @@ async function scanDuration(
 }
 
 /** What a tool complained about last, without its marks and the name that the user knows. */
-export function lastComplaint(tail: string): string {
+function lastComplaint(tail: string): string {
   const lines = tail
     .trim()
     .split('\n')

@@ -8,8 +8,8 @@ export type MediaTool = {
   /** Where it came from: `option`, `system` or the npm package. */
   origin: string
   version: string
-  /** `-fps_mode passthrough` (since 5.1), or its old name. */
-  passthrough: readonly string[]
+  /** Options with which every frame goes out once, with its own time: their names have changed. */
+  ownTimes: readonly string[]
 }
 
 export type MediaTools = {
@@ -52,7 +52,10 @@ async function examine(candidate: Candidate, name: Name, signal: AbortSignal): P
     const help = await runTool(candidate.path, ['-hide_banner', '-h', 'long'], limits)
     if (/^-fps_mode\b/m.test(help)) passthrough = ['-fps_mode', 'passthrough']
   }
-  return { ...candidate, version, passthrough }
+  const library = Number(/^libavutil\s+(\d+)\./m.exec(text)?.[1] ?? 0)
+  // Version 7 knows the time base of the source by name only; before 6.1 it is -1.
+  const timeBase = library >= 59 ? 'demux' : '-1'
+  return { ...candidate, version, ownTimes: [...passthrough, '-enc_time_base', timeBase] }
 }
 
 async function find(

@@ -18,7 +18,7 @@ import type {
   SourceType,
 } from './source-type.ts'
 
-export type ToolCheck = { name: string; ok: boolean; detail: string }
+type ToolCheck = { name: string; ok: boolean; detail: string }
 
 export type Sources = {
   /** Recognises by content, never by name, refuses what cannot be read with the reason, and hashes. */

@@ -58,7 +58,7 @@ test.each(refused)('Refuses %s and names it', async (_name, code, make) => {
 
 test('A pipe is refused without being opened, which would wait for ever', async () => {
   const path = join(folder, 'pipe.mp4')
-  execFileSync('mkfifo', [path])
+  execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', path])
   expect(await refusal(path)).toMatchObject({ code: 'source/unsupported' })
 })
 

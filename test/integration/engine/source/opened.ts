@@ -18,7 +18,7 @@ const npm = (name: string): string => {
 }
 
 /** The binaries of the npm packages: a build of 2018 and one of 2023. */
-export const npmTools = { ffmpegPath: npm('ffmpeg'), ffprobePath: npm('ffprobe') }
+const npmTools = { ffmpegPath: npm('ffmpeg'), ffprobePath: npm('ffprobe') }
 /** Both ways in which a user's machine may have the tools. */
 export const toolSets: [string, Partial<SourcesOptions>][] = [
   ['the tools found first', {}],

@@ -3,7 +3,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import * as bad from '../../../fixtures/bad-files.ts'
-import { runFfmpeg } from '../../../fixtures/ffmpeg.ts'
+import { ffmpegPath, runFfmpeg } from '../../../fixtures/ffmpeg.ts'
 import { words } from '../../../helpers/command-words.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
 import { openSources, runOf, sampleAll, spansOf, toolSets } from './opened.ts'
@@ -140,6 +140,14 @@ test('A decoder that takes all memory is stopped and the file refused as too lar
   const ffmpegPath = await fakeFfmpeg('hog', hog)
   const greedy = openSources({ ffmpegPath, limits: { ffmpegBytes: 300e6 } })
   await expect(sampleAll(greedy, whole)).rejects.toMatchObject({ code: 'source/too-large' })
+})
+
+test('A decoder that crashes on the way keeps what it gave, and the rest is a gap', async () => {
+  const decode = `${ffmpegPath} "$@" | head -c 3000000; kill -9 $$`
+  const crashing = openSources({ ffmpegPath: await fakeFfmpeg('crashes', decode) })
+  const { samples, gaps } = await sampleAll(crashing, whole)
+  expect(samples.length).toBeGreaterThan(0)
+  expect(spansOf(gaps).at(-1)![1]).toBe(12_000)
 })
 
 test('A recording of absurd size is refused before it is decoded', async () => {
