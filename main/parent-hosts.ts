@@ -1,6 +1,6 @@
 /** Hosts of an engine inside Electron: the shell starts them, a port leads to each. */
 import type { HostChild, HostSpawner } from '#base/host-child.ts'
-import { ToEngine, type FromEngine } from '#base/host-messages.ts'
+import type { FromEngine, ToEngine } from '#base/host-messages.ts'
 
 type Port = Electron.MessagePortMain
 type Host = {

@@ -16,11 +16,14 @@ export type Bridge = {
   ): { done: Promise<Outcome>; cancel: () => void }
 }
 
-export type AnyClient = (
-  method: string,
-  input: unknown,
-  options: { signal: AbortSignal; onEvent: (event: unknown) => void },
-) => Promise<unknown>
+/** A client whose method is only known at run time. A method's parameters may be narrower than said here. */
+export type AnyClient = {
+  ask(
+    method: string,
+    input: unknown,
+    options: { signal: AbortSignal; onEvent: (event: unknown) => void },
+  ): Promise<unknown>
+}['ask']
 
 /** A bridge to the methods of `api` and no others. `clientOf` may wait for the other side to start. */
 export function createBridge(

@@ -4,7 +4,7 @@ import { createLine } from '#contract/line.ts'
 import { connect, type Port } from '#contract/rpc.ts'
 import { preloadApi, shellApi } from '#contract/shell-api.ts'
 import { windowApi } from '#contract/window-api.ts'
-import { createBridge, outcomeOf, type AnyClient, type Bridge, type Outcome } from './bridge.ts'
+import { createBridge, outcomeOf, type Bridge, type Outcome } from './bridge.ts'
 
 const domPort = (port: MessagePort): Port => ({
   post: (frame) => port.postMessage(frame),
@@ -29,10 +29,7 @@ ipcRenderer.on('engine:port', (event) => {
 ipcRenderer.on('engine:gone', (_event, isFinal: unknown) => engine.lose(isFinal === true))
 
 const shell = connect(shellPort, { ...shellApi, ...preloadApi })
-const engineBridge = createBridge(
-  windowApi,
-  async (signal) => (await engine.client(signal)) as AnyClient,
-)
+const engineBridge = createBridge(windowApi, (signal) => engine.client(signal))
 
 /** `window.longview`: ids and words only. */
 export type LongviewBridge = {
@@ -50,7 +47,7 @@ ipcRenderer.send('shell:hello')
 
 const exposed: LongviewBridge = {
   engine: () => Promise.resolve(engineBridge),
-  shell: createBridge(shellApi, () => Promise.resolve(shell as AnyClient)),
+  shell: createBridge(shellApi, () => Promise.resolve(shell)),
   addFiles: (files, collection) =>
     outcomeOf(
       shell('sources.drop', {

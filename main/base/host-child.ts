@@ -4,6 +4,7 @@
  * them on request (main/base/host-messages.ts).
  */
 import { fork } from 'node:child_process'
+import { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
 export type HostName = 'model-host' | 'reader-host'
@@ -63,9 +64,13 @@ export const forkHost: HostSpawner = (name, { heapMegabytes, env }) => {
     child.stderr.once('close', resolve)
     child.once('exit', () => setTimeout(resolve, lastWordsMs))
   })
-  const all = [child, child.channel, child.stderr] as unknown[] as (
-    { ref?(): void; unref?(): void } | undefined
-  )[]
+  const pipe = child.stderr instanceof Socket ? child.stderr : undefined
+  const each = (what: 'ref' | 'unref'): void => {
+    child[what]()
+    child.channel?.[what]()
+    pipe?.[what]()
+  }
+
   return {
     get pid() {
       return child.pid
@@ -88,11 +93,7 @@ export const forkHost: HostSpawner = (name, { heapMegabytes, env }) => {
       if (child.connected) child.disconnect()
     },
     kill,
-    ref: () => {
-      for (const each of all) each?.ref?.()
-    },
-    unref: () => {
-      for (const each of all) each?.unref?.()
-    },
+    ref: () => each('ref'),
+    unref: () => each('unref'),
   }
 }

@@ -20,8 +20,9 @@ type ElectronPort = {
 
 /** Throws in a process that nobody of ours started. */
 export function parentLink(): ParentLink {
-  const { parentPort } = process as { parentPort?: ParentPort }
-  if (parentPort) return portLink(parentPort)
+  if ('parentPort' in process && isParentPort(process.parentPort)) {
+    return portLink(process.parentPort)
+  }
   if (process.send) return ipcLink()
   throw new Error('This process is started by Longview, not by hand.')
 }
@@ -36,21 +37,26 @@ function ipcLink(): ParentLink {
   }
 }
 
-/** The first message brings the port; what is sent before it waits. */
+const isParentPort = (value: unknown): value is ParentPort =>
+  typeof value === 'object' && value !== null && 'once' in value
+
+/** The first message brings the port; what is said before it waits. */
 function portLink(parentPort: ParentPort): ParentLink {
   const opened = new Promise<ElectronPort>((resolve) => {
     parentPort.once('message', ({ ports: [port] }) => {
       if (port) resolve(port)
     })
   })
+  async function later(act: (port: ElectronPort) => void): Promise<void> {
+    act(await opened)
+  }
   return {
-    send: (message) => void opened.then((port) => port.postMessage(message)),
-    onMessage: (listener) => {
-      void opened.then((port) => {
+    send: (message) => void later((port) => port.postMessage(message)),
+    onMessage: (listener) =>
+      void later((port) => {
         port.on('message', ({ data }) => listener(data))
         port.start()
-      })
-    },
-    onGone: (listener) => void opened.then((port) => port.on('close', listener)),
+      }),
+    onGone: (listener) => void later((port) => port.on('close', listener)),
   }
 }

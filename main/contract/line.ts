@@ -43,7 +43,7 @@ export function createLine<A extends Api>(api: A): Line<A> {
     port.onClose(() => {
       if (drop === mine) lose(false)
     })
-    const client = connect(
+    const fresh = connect(
       {
         post: (frame) => port.post(frame),
         onFrame: (listener) => port.onFrame(listener),
@@ -53,9 +53,9 @@ export function createLine<A extends Api>(api: A): Line<A> {
     )
     isOpen = true
     isRefused = false
-    current.resolve(client)
+    current.resolve(fresh)
     current = slot()
-    current.resolve(client)
+    current.resolve(fresh)
   }
 
   async function client(signal?: AbortSignal): Promise<Client<A>> {

@@ -20,9 +20,9 @@ export function parseMediaAddress(url: string): MediaAddress | undefined {
   const match = /^media:\/\/(source|proxy|thumb)\/([A-Za-z0-9_-]{1,128})$/.exec(url)
   if (!match) return undefined
   const [, kind, id = ''] = match
-  if (kind !== 'thumb') return { kind: kind as 'source' | 'proxy', id }
+  if (kind === 'source' || kind === 'proxy') return { kind, id }
   const segment = Number(id)
-  return Number.isSafeInteger(segment) && segment >= 0 ? { kind, segment } : undefined
+  return Number.isSafeInteger(segment) && segment >= 0 ? { kind: 'thumb', segment } : undefined
 }
 
 /** Also where a foreign file claims to be a page: no script of it runs, nothing in it loads. */

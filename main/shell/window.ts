@@ -88,7 +88,7 @@ function reviveOnCrash(window: BrowserWindow, { logger, words }: WindowOptions):
     deaths.push(now)
     const recent = deaths.filter((at) => now - at < reloads.withinMs)
     if (recent.length <= reloads.most) window.webContents.reload()
-    else askToContinue(window, words())
+    else void askToContinue(window, words())
   })
   window.webContents.on('unresponsive', () => logger.warn('the page does not answer'))
   window.webContents.on('preload-error', (_event, path, error) => {
@@ -96,19 +96,15 @@ function reviveOnCrash(window: BrowserWindow, { logger, words }: WindowOptions):
   })
 }
 
-function askToContinue(window: BrowserWindow, words: Words): void {
-  const buttons = [words.tryAgain, words.quit]
-  void dialog
-    .showMessageBox(window, {
-      type: 'error',
-      message: words.pageDied,
-      detail: words.pageDiedDetail,
-      buttons,
-      defaultId: 0,
-      cancelId: 1,
-    })
-    .then(({ response }) => {
-      if (response === 1) app.quit()
-      else if (!window.isDestroyed()) window.webContents.reload()
-    })
+async function askToContinue(window: BrowserWindow, words: Words): Promise<void> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    message: words.pageDied,
+    detail: words.pageDiedDetail,
+    buttons: [words.tryAgain, words.quit],
+    defaultId: 0,
+    cancelId: 1,
+  })
+  if (response === 1) app.quit()
+  else if (!window.isDestroyed()) window.webContents.reload()
 }

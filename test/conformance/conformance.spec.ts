@@ -289,7 +289,7 @@ test('windows: several at once, close can be refused', async ({ run: { app } }) 
       return [
         all,
         visible,
-        who.sort().join() === ids.join(),
+        who.toSorted((one, two) => one - two).join() === ids.join(),
         still,
         events,
         BrowserWindow.getAllWindows().length,

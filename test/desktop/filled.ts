@@ -9,7 +9,6 @@ export type Filled = { library: string; recording: Imported; picture: Imported; 
 
 export const test = base.extend<object, { filled: Filled }>({
   filled: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the parameter's names
     async ({}, use) => {
       const folder = mkdtempSync(join(tmpdir(), 'longview-filled-'))
       const library = join(folder, 'library')

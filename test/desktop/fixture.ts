@@ -32,7 +32,6 @@ type Fixtures = {
 const faults = /Uncaught exception|UnhandledPromiseRejection|Unable to load preload script/i
 
 export const test = base.extend<Fixtures & { started: Started }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the parameter's names
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'longview-desktop-'))
     await use(folder)

@@ -49,7 +49,11 @@ describe('the packaged program', () => {
     await run(
       bin('electron-builder'),
       [
-        ...['--linux', 'dir', '--x64', '--config', 'electron-builder.yml'],
+        '--linux',
+        'dir',
+        '--x64',
+        '--config',
+        'electron-builder.yml',
         `-c.electronDist=${dist}`,
         `-c.directories.output=${join(folder, 'out')}`,
         '-c.compression=store',

@@ -39,7 +39,7 @@ export function bridgeEnd(nonce: string, side: 'iso' | 'main') {
       e !== null && typeof e === 'object' && typeof e.message === 'string' ? e.message : fallback,
     )
 
-  function enc(v: any, depth = 0, owner: any = undefined): any[] {
+  function enc(v: any, depth = 0, owner?: any): any[] {
     if (depth > 1000)
       throw new TypeError(
         'Electron contextBridge recursion depth exceeded.  Nested objects deeper than 1000 are not supported.',

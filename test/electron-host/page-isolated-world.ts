@@ -148,7 +148,7 @@ export function isolatedWorld(
     new Proxy(have, {
       get(t, k) {
         if (k in t || typeof k === 'symbol' || k === 'then') return (t as any)[k]
-        throw new Error(`ehost: ${name}.${String(k)} is not implemented`)
+        throw new Error(`ehost: ${name}.${k} is not implemented`)
       },
     })
   const electron = missing('electron (sandboxed preload)', {

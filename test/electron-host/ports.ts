@@ -42,7 +42,7 @@ export const router = {
     const e = to !== undefined && ends.get(to)
     if (!e) return
     for (const p of ports) router.move(p, null)
-    if (e.place) e.place.portMessage(to as string, data, ports)
+    if (e.place) e.place.portMessage(to, data, ports)
     else e.queue.push({ data, ports })
   },
   /** The process behind `place` is gone, also with what was on its way there. */

@@ -3,7 +3,7 @@ import { fork as nodeFork, type ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import os from 'node:os'
 import path from 'node:path'
-import { MessagePortMain, router, type Place } from './ports.ts'
+import { router, type MessagePortMain, type Place } from './ports.ts'
 
 const live = new Set<UtilityProcess>()
 let onGone = (_details: Electron.Details): void => {}
@@ -29,7 +29,7 @@ export class UtilityProcess extends EventEmitter implements Place {
     this.#child = nodeFork(path.join(import.meta.dirname, 'utility-child.ts'), [file, ...args], {
       serialization: 'advanced',
       cwd: o.cwd,
-      env: { ...(o.env ?? process.env) } as NodeJS.ProcessEnv,
+      env: { ...(o.env ?? process.env) },
       stdio: [stdio[0], stdio[1], stdio[2], 'ipc'] as any,
       execArgv: [
         '--disable-warning=ExperimentalWarning',

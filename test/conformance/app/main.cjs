@@ -46,7 +46,7 @@ ipcMain.handle('err', async () => {
 })
 ipcMain.handle('throwString', () => {
   throw 'just text'
-}) // eslint-disable-line no-throw-literal
+})
 ipcMain.handle('buf', () => Buffer.from([1, 2, 3]))
 ipcMain.handle(
   'cls',
@@ -67,7 +67,7 @@ ipcMain.handleOnce('once', () => 'first')
 ipcMain.on('sync', (e, a, b) => {
   e.returnValue = { sum: a + b, when: new Date(0) }
 })
-app.whenReady().then(async () => {
+void app.whenReady().then(async () => {
   const serve = (req) =>
     new Response(`url=${req.url}`, {
       headers: { 'content-type': 'text/plain', 'access-control-allow-origin': '*' },
