@@ -10,6 +10,14 @@ const assetFileNames = ({ names }: { names: string[] }): string =>
     ? 'assets/[name][extname]'
     : 'assets/[name]-[hash][extname]'
 
+/** Vite's own scripts are inline. What is built keeps the policy, and main/shell sends a stricter one. */
+const noPolicyInDevelopment = {
+  name: 'no-policy-in-development',
+  apply: 'serve' as const,
+  transformIndexHtml: (html: string): string =>
+    html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/i, ''),
+}
+
 export default defineConfig({
   main: {
     build: {
@@ -42,7 +50,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [react()],
+    plugins: [react(), noPolicyInDevelopment],
     worker: { format: 'es' },
     build: {
       outDir: 'out/renderer',
