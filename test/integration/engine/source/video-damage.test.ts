@@ -3,7 +3,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import * as bad from '../../../fixtures/bad-files.ts'
-import { ffmpegPath, runFfmpeg } from '../../../fixtures/ffmpeg.ts'
+import { ffmpegPath as realFfmpeg, runFfmpeg } from '../../../fixtures/ffmpeg.ts'
 import { words } from '../../../helpers/command-words.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
 import { openSources, runOf, sampleAll, spansOf, toolSets } from './opened.ts'
@@ -143,7 +143,7 @@ test('A decoder that takes all memory is stopped and the file refused as too lar
 })
 
 test('A decoder that crashes on the way keeps what it gave, and the rest is a gap', async () => {
-  const decode = `${ffmpegPath} "$@" | head -c 3000000; kill -9 $$`
+  const decode = `${realFfmpeg} "$@" | head -c 3000000; kill -9 $$`
   const crashing = openSources({ ffmpegPath: await fakeFfmpeg('crashes', decode) })
   const { samples, gaps } = await sampleAll(crashing, whole)
   expect(samples.length).toBeGreaterThan(0)

@@ -161,7 +161,7 @@ test('Every instant belongs to exactly one sample, whose frame lies within it', 
       }
       expect(at).toBe(endMs)
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   )
 })
 
@@ -179,6 +179,6 @@ test('A pass that starts again at a shot gives what the whole pass gave from the
         )
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 12 },
   )
 })
