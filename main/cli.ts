@@ -21,6 +21,9 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     stop.abort()
   })
 }
+// Started by longview.mjs under an older Node: when that process is gone, so is who asked.
+process.on('disconnect', () => process.exit(130))
+process.channel?.unref()
 // A reader that goes away (`| head`) ends the work, not with a stack trace.
 process.stdout.on('error', () => process.exit(0))
 

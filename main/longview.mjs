@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // Starts the command line under the Node that it needs: this one if it is new enough, else the one from npm ci.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -18,8 +19,13 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
     )
     process.exit(1)
   }
-  const child = spawnSync(node, [cli, ...process.argv.slice(2)], { stdio: 'inherit' })
-  process.exit(child.status ?? 130)
+  // The channel ends the child when this process is killed; it carries nothing.
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
+  const child = spawn(node, [cli, ...process.argv.slice(2)], { stdio })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code, signal) => {
+    process.exit(code ?? 128 + (constants.signals[signal ?? 'SIGTERM'] ?? 0))
+  })
 }
 
 function installedNode() {

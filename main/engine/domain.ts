@@ -21,6 +21,8 @@ export type Probe = {
   /** Pixels as shown (after rotation); the first page in points for a PDF. */
   width?: number | undefined
   height?: number | undefined
+  /** The file ends before the place where its own container says that it ends. */
+  isCutShort?: boolean | undefined
   /** Streams, codecs, rotation, producer ...: shown to people, never interpreted. */
   detail: Record<string, string | number | boolean>
 }

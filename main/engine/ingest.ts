@@ -46,6 +46,7 @@ export async function ingest(
 
   run.progress({ stage: 'probe', done: 0, unit: 'bytes' })
   const probe = await sources.probe(file, options, run.signal)
+  if (probe.isCutShort) throw cutShort(file.path)
   const source = store.sources.add(file, probe)
   await run.attach(source.id)
   const current = store.sources.byId(source.id)
@@ -71,6 +72,13 @@ export async function ingest(
 }
 
 const isWhole = ({ status }: SourceRow): boolean => status === 'ready' || status === 'partial'
+
+/** Half a recording would answer "not shown" for what its other half shows: better to say so now. */
+const cutShort = (path: string): AppError =>
+  new AppError(
+    'source/damaged',
+    `${path} was cut short: it holds less than it says itself. Copy or download it again; if that is all there is, "ffmpeg -i IN -c copy OUT" makes a whole file of what is left.`,
+  )
 
 /** Encodes, describes and stores each sample as it comes. Returns what could not be read. */
 async function keep(

@@ -1,5 +1,6 @@
 import { probeMedia } from './media-probe.ts'
 import { AppError } from '#contract/errors.ts'
+import { isCutShort } from './cut-short.ts'
 import { mediaDetail } from './video.ts'
 import type { SourceType } from './source-type.ts'
 
@@ -11,7 +12,8 @@ export const audio: SourceType = {
   claims: (_sniffed, media) => media?.video === undefined && media?.audio !== undefined,
 
   async probe(file, _options, context, signal) {
-    return mediaDetail(await probeMedia(file.path, context, signal), 'audio')
+    const media = await probeMedia(file.path, context, signal)
+    return { ...mediaDetail(media, 'audio'), isCutShort: await isCutShort(file.path, file.bytes) }
   },
 
   async *sample() {},

@@ -1,5 +1,6 @@
 import { AppError } from '#contract/errors.ts'
 import type { Gap, Picture, Probe, Run, Sample } from '../domain.ts'
+import { isCutShort } from './cut-short.ts'
 import { framePicture, matrixOf } from './frame-picture.ts'
 import { createDamageLog } from './damage-log.ts'
 import { type Picked, createFramePicker } from './frame-picker.ts'
@@ -145,7 +146,7 @@ export const video: SourceType = {
   async probe(file, _options, context, signal) {
     const media = await probeMedia(file.path, context, signal)
     requireVideo(file.path, media, context)
-    return mediaDetail(media, 'video')
+    return { ...mediaDetail(media, 'video'), isCutShort: await isCutShort(file.path, file.bytes) }
   },
 
   async *sample(file, _probe, params, options, context, run) {
