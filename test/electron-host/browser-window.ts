@@ -261,7 +261,7 @@ export class BrowserWindow extends EventEmitter {
 export let closing = false
 export function closeAll() {
   closing = true
-  for (const w of windows.values().toArray()) {
+  for (const w of Array.from(windows.values())) {
     w.close()
     if (!closing) return false
   }

@@ -12,7 +12,7 @@ export const demo = (): { modelPath: string; mmprojPath: string } => ({
   mmprojPath: `${demoFolder}mmproj-longview-demo.gguf`,
 })
 
-export const never = new AbortController().signal
+export const never: AbortSignal = new AbortController().signal
 
 const open: Model[] = []
 afterAll(() => Promise.all(open.map((model) => model.close())))
