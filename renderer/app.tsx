@@ -5,6 +5,7 @@ import { watchJobs } from './state/jobs.ts'
 import { watchLibrary } from './state/library.ts'
 import { loadModels } from './state/models.ts'
 import { watchProcesses } from './state/processes.ts'
+import { resume } from './state/resume.ts'
 import { welcomeNewcomer } from './state/welcome.ts'
 import { ChatPane } from './features/chat/chat-pane.tsx'
 import { CitationCard } from './features/chat/citation-chip.tsx'
@@ -27,8 +28,17 @@ function useEngine(): void {
     watchLibrary(signal)
     watchJobs(signal)
     void loadModels()
-    void loadChats().then(() => !signal.aborted && welcomeNewcomer())
-    return () => controller.abort()
+    void loadChats().then(() => {
+      if (signal.aborted) return
+      resume()
+      welcomeNewcomer()
+    })
+    // Opened by a shortcut and typed into at once: it must not have to be fetched then.
+    const idle = requestIdleCallback(() => void import('./features/commands/palette.tsx'))
+    return () => {
+      cancelIdleCallback(idle)
+      controller.abort()
+    }
   }, [])
 }
 

@@ -4,7 +4,9 @@ import type { Job } from '#contract/desk-api.ts'
 import { request } from '../client/request.ts'
 import { watch } from '../client/watch.ts'
 import { t } from '../i18n/i18n.ts'
+import { sourceById } from './library.ts'
 import { tell, tellError } from './notices.ts'
+import { openSource } from './viewer.ts'
 
 export type { Job }
 export type JobAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'up' | 'down' | 'forget'
@@ -28,11 +30,20 @@ function tellOfEnds(before: Job[], now: Job[]): void {
     if (!isOver(job) || old.get(job.id) === job.state || !old.has(job.id)) continue
     const ranMs = Date.now() - (startedAt.get(job.id) ?? Date.now())
     startedAt.delete(job.id)
-    if (job.duplicateOf) tell({ title: t('jobs.duplicate', { name: job.name }) })
+    if (job.duplicateOf) tellOfDuplicate(job.name, job.duplicateOf)
     if (ranMs < longJobMs || job.state === 'cancelled' || document.hasFocus()) continue
     const title = t(job.state === 'done' ? 'jobs.endedTitle' : 'jobs.failedTitle')
     void request('app.notify', { title, body: job.name }).catch(() => undefined)
   }
+}
+
+function tellOfDuplicate(name: string, original: string): void {
+  const known = sourceById(original)
+  tell({
+    title: t('jobs.duplicate', { name }),
+    detail: known && known.name !== name ? known.name : undefined,
+    action: { label: t('jobs.showOriginal'), run: () => openSource(original) },
+  })
 }
 
 export function watchJobs(signal: AbortSignal): void {

@@ -6,7 +6,7 @@ export type Notice = {
   id: number
   tone: 'plain' | 'attention' | 'loss'
   title: string
-  detail?: string
+  detail?: string | undefined
   error?: WireError
   action?: { label: string; run(): void }
 }

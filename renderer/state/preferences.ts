@@ -16,6 +16,8 @@ export type Preferences = {
   keys: Record<string, string[]>
   playbackRate: number
   isWelcomed: boolean
+  /** What was open when the window was closed. */
+  last: { source: string | null; chat: string | null }
 }
 
 const defaults: Preferences = {
@@ -26,6 +28,7 @@ const defaults: Preferences = {
   keys: {},
   playbackRate: 1,
   isWelcomed: false,
+  last: { source: null, chat: null },
 }
 
 const storageKey = 'longview.preferences'
@@ -94,6 +97,8 @@ export function bindKeys(command: string, keys: string[] | null): void {
 export const resetKeys = (): void => usePreferences.setState({ keys: {} })
 export const setPlaybackRate = (playbackRate: number): void =>
   usePreferences.setState({ playbackRate })
+export const rememberOpen = (open: Partial<Preferences['last']>): void =>
+  usePreferences.setState(({ last }) => ({ last: { ...last, ...open } }))
 export const markWelcomed = (): void => usePreferences.setState({ isWelcomed: true })
 
 const darkQuery = (): MediaQueryList => matchMedia('(prefers-color-scheme: dark)')

@@ -90,7 +90,10 @@ export function ChatPane() {
           </ErrorNote>
         </div>
       )}
-      <Composer lastId={lastId} />
+      <Composer
+        lastId={lastId}
+        evidence={thread.findLast(({ message }) => message.answer)?.message.answer?.evidence}
+      />
     </>
   )
 }

@@ -1,16 +1,18 @@
 import { ArrowUp, X } from 'lucide-react'
 import { useEffect, useRef, type FormEvent, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Evidence } from '#contract/api.ts'
 import { ask, editQuestion, newChatKey, setDraft, useChats } from '../../state/chats.ts'
 import { useLibrary } from '../../state/library.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { useKeyLabel } from '../commands/use-shortcuts.ts'
+import { ContextNote } from './evidence.tsx'
 import { ScopeChip } from './scope-chip.tsx'
 
-type Props = { lastId: string | null }
+type Props = { lastId: string | null; evidence: Evidence | undefined }
 
 /** Enter sends, Shift+Enter breaks the line. The draft is kept per chat. */
-export function Composer({ lastId }: Props) {
+export function Composer({ lastId, evidence }: Props) {
   const { t } = useTranslation()
   const active = useChats((state) => state.active)
   const draft = useChats((state) => state.drafts[state.active ?? newChatKey] ?? '')
@@ -62,7 +64,10 @@ export function Composer({ lastId }: Props) {
           />
         </div>
       ) : (
-        <ScopeChip />
+        <div className="composer__facts">
+          <ScopeChip />
+          {evidence && <ContextNote evidence={evidence} />}
+        </div>
       )}
       <div className="composer__box">
         <textarea

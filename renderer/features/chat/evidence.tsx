@@ -53,6 +53,24 @@ export function ContextGauge({ evidence }: { evidence: Ledger }) {
   )
 }
 
+/** The gauge in short, beside the scope: how full the context was at the last answer. */
+export function ContextNote({ evidence }: { evidence: Ledger }) {
+  const { t } = useTranslation()
+  const { promptTokens, contextTokens } = evidence
+  const share = contextTokens > 0 ? promptTokens / contextTokens : 0
+  const words = t('chat.context', {
+    used: count(promptTokens),
+    total: count(contextTokens),
+    share: percent(share),
+  })
+  return (
+    <span className="context-note data" title={words}>
+      <span aria-hidden>{percent(share)}</span>
+      <Meter label={words} fraction={share} look={share > 0.9 ? 'attention' : 'plain'} />
+    </span>
+  )
+}
+
 /** One line that opens the ledger: what was looked at, from where, and what was left out. */
 export function EvidenceDrawer({ answer }: { answer: Answer }) {
   const { t } = useTranslation()

@@ -5,6 +5,7 @@ import { proxyUrl, sourceUrl } from '../../client/media.ts'
 import { percent, timecode } from '../../i18n/format.ts'
 import type { WireError } from '#contract/errors.ts'
 import { toWire } from '#contract/errors.ts'
+import { openDialog } from '../../state/dialogs.ts'
 import type { Source } from '../../state/library.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { makeProxy, offerControls, useViewer, type Slot, type Target } from '../../state/viewer.ts'
@@ -24,26 +25,26 @@ type Playable =
   | { state: 'proxy' }
   | { state: 'failed'; error: WireError }
 
-/** What Chromium cannot play gets a stand-in, made in the background. */
+/** What Chromium cannot play gets a stand-in, made in the background. One source for its life. */
 function usePlayable(id: string): [Playable, () => void] {
   const [playable, setPlayable] = useState<Playable>({ state: 'original' })
-  const controller = useRef<AbortController | null>(null)
-  useEffect(() => {
-    setPlayable({ state: 'original' })
-    return () => controller.current?.abort()
-  }, [id])
+  const making = useRef<AbortController | null>(null)
+  useEffect(() => () => making.current?.abort(), [])
   const onUnplayable = useCallback(() => {
-    if (controller.current && !controller.current.signal.aborted) return
-    controller.current = new AbortController()
+    if (making.current) return
+    const controller = new AbortController()
+    making.current = controller
     setPlayable({ state: 'making', fraction: 0 })
-    makeProxy(
-      id,
-      (fraction) => setPlayable({ state: 'making', fraction }),
-      controller.current.signal,
-    ).then(
-      () => setPlayable({ state: 'proxy' }),
-      (error: unknown) => setPlayable({ state: 'failed', error: toWire(error) }),
-    )
+    const make = async (): Promise<void> => {
+      try {
+        const onProgress = (fraction: number): void => setPlayable({ state: 'making', fraction })
+        await makeProxy(id, onProgress, controller.signal)
+        setPlayable({ state: 'proxy' })
+      } catch (error) {
+        setPlayable({ state: 'failed', error: toWire(error) })
+      }
+    }
+    void make()
   }, [id])
   return [playable, onUnplayable]
 }
@@ -64,8 +65,10 @@ export function RecordingView({ source, target, slot }: Props) {
   useEffect(() => {
     const made = createPlayer(video.current!, () => usePreferences.getState().playbackRate)
     setPlayer(made)
+    // A small file may have failed before React had put the element into the page.
+    if (video.current!.error) onUnplayable()
     return () => made.close()
-  }, [id])
+  }, [id, onUnplayable])
 
   useEffect(() => player?.setFrameRate(timeline?.framesPerSecond), [player, timeline])
 
@@ -97,6 +100,7 @@ export function RecordingView({ source, target, slot }: Props) {
       markIn: () => markIn(player, id, range),
       markOut: () => markOut(player, id, range),
       go: () => setTyping(true),
+      find: () => openDialog({ kind: 'palette' }),
       mute: player.toggleMuted,
       edge: (end) => player.seek(end === 'start' ? 0 : player.durationMs()),
       ...(source.kind === 'video' ? { snapshot } : {}),

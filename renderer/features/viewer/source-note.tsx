@@ -16,7 +16,7 @@ export function SourceNote({ source }: { source: Source }) {
     source.kind === 'pdf' && source.pages
       ? t('library.pages', { count: source.pages, shown: count(source.pages) })
       : '',
-    width && height ? `${width} × ${height}` : '',
+    source.kind !== 'pdf' && width && height ? `${width} × ${height}` : '',
     bytes(source.bytes),
   ].filter(Boolean)
   const label = (place: Locator): string =>

@@ -42,6 +42,7 @@ export const jobs = {
   unit: { frames: 'frames', pages: 'pages', samples: 'samples' },
   controlFailed: 'The job was not changed',
   duplicate: '{{name}} is in the library already',
+  showOriginal: 'Show it',
   endedTitle: 'Ready to be asked',
   failedTitle: 'Not read',
 }

@@ -40,6 +40,7 @@ export const jobs = {
   unit: { frames: '帧', pages: '页', samples: '项' },
   controlFailed: '任务未更改',
   duplicate: '{{name}} 已在资料库中',
+  showOriginal: '查看原件',
   endedTitle: '可以提问了',
   failedTitle: '未能读取',
 }

@@ -59,6 +59,7 @@ test('everything is reached by keyboard: panes, sources, commands, settings', as
   await expect(page.getByRole('textbox', { name: /Ask about/ })).toBeFocused()
 
   await page.keyboard.press('ControlOrMeta+k')
+  await expect(page.getByPlaceholder(/Search sources/)).toBeFocused()
   await page.keyboard.type('square')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: 'square.png' })).toBeVisible()
