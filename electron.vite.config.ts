@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
 import react from '@vitejs/plugin-react'
 
@@ -57,7 +58,7 @@ export default defineConfig({
       target: 'chrome150',
       assetsInlineLimit: 0,
       rolldownOptions: {
-        input: { index: 'renderer/index.html' },
+        input: { index: resolve(import.meta.dirname, 'renderer/index.html') },
         output: { assetFileNames },
       },
     },

@@ -18,7 +18,7 @@ type Fixtures = {
   /** The folder of the library: the same after `start` is called again. */
   library: string
   /** Starts the program on `library`; several times means after a restart. Closed at the end if still open. */
-  start(env?: Record<string, string>): Promise<Started>
+  start(env?: Record<string, string>, program?: string): Promise<Started>
   app: ElectronApplication
   page: Page
   /**
@@ -44,8 +44,9 @@ export const test = base.extend<Fixtures & { started: Started }>({
   },
   start: async ({ folder, library }, use, info) => {
     const running: Started[] = []
-    await use(async (env = {}) => {
-      const started = await startApp(join(folder, 'profile'), { LONGVIEW_LIBRARY: library, ...env })
+    await use(async (env = {}, program = root) => {
+      const all = { LONGVIEW_LIBRARY: library, ...env }
+      const started = await startApp(program, join(folder, 'profile'), all)
       running.push(started)
       return started
     })
@@ -67,8 +68,12 @@ export const test = base.extend<Fixtures & { started: Started }>({
   },
 })
 
-async function startApp(profile: string, env: Record<string, string>): Promise<Started> {
-  const app = await launch(root, profile, env)
+async function startApp(
+  program: string,
+  profile: string,
+  env: Record<string, string>,
+): Promise<Started> {
+  const app = await launch(program, profile, env)
   let log = ''
   const child = app.process()
   child.stderr?.on('data', (text: Buffer) => (log += text.toString()))

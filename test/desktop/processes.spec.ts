@@ -155,6 +155,40 @@ test('quitting during an import keeps what was read, and the import goes on at t
     .toEqual(['note.pdf', 'square.png', 'stripes.mp4'])
 })
 
+test('on battery the queue waits; on mains power it goes on', async ({
+  app,
+  page,
+  filled,
+  library,
+}) => {
+  test.setTimeout(240_000)
+  expect(library).toBeTruthy()
+  for (const { id } of [filled.recording, filled.picture, filled.note]) {
+    valueOf(await askEngine(page, 'library.remove', { source: id }))
+  }
+  await askThroughDialog(app, page, [filled.recording.path, filled.picture.path, filled.note.path])
+  await plug(app, false)
+  await expect.poll(() => jobStates(page)).toContain('paused')
+  await plug(app, true)
+  await expect
+    .poll(() => readyOf(page), { timeout: 200_000, intervals: [1000] })
+    .toEqual(['note.pdf', 'square.png', 'stripes.mp4'])
+})
+
+/** Pulls the plug, or puts it back. */
+const plug = (app: ElectronApplication, isMains: boolean): Promise<void> =>
+  app.evaluate(({ powerMonitor }, isMains) => {
+    powerMonitor.isOnBatteryPower = () => !isMains
+    powerMonitor.emit(isMains ? 'on-ac' : 'on-battery')
+  }, isMains)
+
+async function jobStates(page: Page): Promise<string[]> {
+  const watching = startAsking(page, 'jobs.watch', {})
+  const { jobs } = (await watching.firstEvent) as { jobs: { state: string }[] }
+  await watching.cancel()
+  return jobs.map(({ state }) => state)
+}
+
 async function askThroughDialog(
   app: ElectronApplication,
   page: Page,

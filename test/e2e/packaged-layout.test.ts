@@ -2,38 +2,14 @@
  * What `npm run dist` puts where. Electron's own executable is not needed: a file with the same fuse
  * wire takes its place, and the packager does the rest as it would.
  */
-import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readArchive, type Archive } from '../helpers/asar.ts'
 import { repository } from '../helpers/longview.ts'
+import { isOn, packageFor } from '../helpers/package-app.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
-
-const run = promisify(execFile)
-const bin = (name: string): string => join(repository, 'node_modules/.bin', name)
-
-/** What the fuse tool looks for, and the state of a fuse that is on (a character). */
-const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
-const isOn = '1'.charCodeAt(0)
-
-/** An executable as far as the fuse tool looks: the sentinel, version 1, and nine fuses that are on. */
-function writeFakeElectron(folder: string): void {
-  mkdirSync(join(folder, 'resources'), { recursive: true })
-  const wire = Buffer.concat([
-    Buffer.alloc(4096),
-    Buffer.from(sentinel),
-    Buffer.from([1, 9]),
-    Buffer.alloc(9, isOn),
-    Buffer.alloc(4096),
-  ])
-  writeFileSync(join(folder, 'electron'), wire, { mode: 0o755 })
-  writeFileSync(join(folder, 'version'), '45.4.1')
-  writeFileSync(join(folder, 'LICENSE'), 'stand-in')
-  writeFileSync(join(folder, 'LICENSES.chromium.html'), 'stand-in')
-}
 
 describe('the packaged program', () => {
   const folder = tempFolder('packaged')
@@ -43,24 +19,7 @@ describe('the packaged program', () => {
   const unpacked = (path: string): string => join(resources, 'app.asar.unpacked', path)
 
   beforeAll(async () => {
-    const dist = join(folder, 'electron')
-    writeFakeElectron(dist)
-    await run(bin('electron-vite'), ['build'], { cwd: repository })
-    await run(
-      bin('electron-builder'),
-      [
-        '--linux',
-        'dir',
-        '--x64',
-        '--config',
-        'electron-builder.yml',
-        `-c.electronDist=${dist}`,
-        `-c.directories.output=${join(folder, 'out')}`,
-        '-c.compression=store',
-      ],
-      { cwd: repository, maxBuffer: 64 * 2 ** 20 },
-    )
-    resources = join(folder, 'out/linux-unpacked/resources')
+    resources = join(await packageFor(folder), 'resources')
     archive = readArchive(join(resources, 'app.asar'))
     packed = archive.paths
   }, 600_000)
