@@ -55,7 +55,11 @@ export default {
       from: { path: '^main/(index\\.ts|shell/)' },
       to: { path: '^main/engine/' },
     },
-    oneDoor('sqlite', '^node_modules/(better-sqlite3|sqlite-vec)/', '^main/engine/(store|vector-index)/'),
+    oneDoor(
+      'sqlite',
+      '^node_modules/(better-sqlite3|sqlite-vec)/',
+      '^main/engine/(store|vector-index)/',
+    ),
     oneDoor('zod', '^node_modules/zod/', '^main/contract/zod\\.ts$'),
     oneDoor('addon', '^native/(?!index\\.d\\.ts)', '^main/engine/native\\.ts$'),
     oneDoor('llama-text', '^node_modules/node-llama-cpp/', '^main/engine/model/'),

@@ -81,7 +81,7 @@ function valueOf(name: SettingName, text: string): unknown {
 }
 
 /** `model.gpuLayers` is `LONGVIEW_MODEL_GPU_LAYERS`. */
-export function environmentName(name: string): string {
+function environmentName(name: string): string {
   return `LONGVIEW_${name
     .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
     .replaceAll('.', '_')

@@ -16,7 +16,11 @@ export type Logger = {
 const rank: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 }
 
 /** A logger that hands each finished JSON line to `write`; lines below `level` are dropped. */
-export function createLogger(level: LogLevel, write: (line: string) => void, base: Fields = {}): Logger {
+export function createLogger(
+  level: LogLevel,
+  write: (line: string) => void,
+  base: Fields = {},
+): Logger {
   const at =
     (name: LogLevel) =>
     (message: string, fields: Fields = {}): void => {

@@ -72,7 +72,7 @@ export function createOutput(json: boolean): Output {
 }
 
 /** `talk.mp4  encoding  1,200 / 5,260 samples  41/s  4 min left` */
-export function progressLine(event: IngestEvent): string {
+function progressLine(event: IngestEvent): string {
   const name = printable(event.path.slice(event.path.lastIndexOf('/') + 1))
   const words = [name, stageWords[event.stage]]
   if (event.stage !== 'done') words.push(amount(event))

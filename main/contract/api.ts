@@ -13,8 +13,8 @@ export const Locator = z.discriminatedUnion('kind', [
 ])
 export type Locator = z.infer<typeof Locator>
 
-export const SourceKind = z.enum(['video', 'audio', 'image', 'pdf'])
-export const SourceStatus = z.enum(['importing', 'ready', 'partial', 'failed', 'missing'])
+const SourceKind = z.enum(['video', 'audio', 'image', 'pdf'])
+const SourceStatus = z.enum(['importing', 'ready', 'partial', 'failed', 'missing'])
 
 export const Gap = z.object({ locator: Locator, reason: z.string() })
 
@@ -100,7 +100,7 @@ export const Evidence = z.object({
 })
 export type Evidence = z.infer<typeof Evidence>
 
-export const Timings = z.object({
+const Timings = z.object({
   retrieveMs: z.number(),
   prefillMs: z.number(),
   firstTokenMs: z.number(),
@@ -126,7 +126,7 @@ export const AnswerEvent = z.discriminatedUnion('type', [
 ])
 export type AnswerEvent = z.infer<typeof AnswerEvent>
 
-export const SearchResult = z.object({
+const SearchResult = z.object({
   sourceId: z.string(),
   locator: Locator,
   text: z.string(),

@@ -58,29 +58,12 @@ export function createPlayable({
     const target = join(folder, source.id, format.name)
     const part = `${target}.part`
     mkdirSync(join(folder, source.id), { recursive: true })
-    const args = [
-      ...['-hide_banner', '-nostdin', '-loglevel', 'error', '-y', '-threads', '2'],
-      ...[
-        '-protocol_whitelist',
-        'file',
-        '-i',
-        `file:${source.path}`,
-        '-map',
-        '0:v:0',
-        '-map',
-        '0:a:0?',
-      ],
-      ...[
-        '-sn',
-        '-dn',
-        '-map_metadata',
-        '-1',
-        '-vf',
-        `scale=-2:'min(${height},ih)':flags=bilinear`,
-      ],
-      ...[...format.args, '-threads', '2', ...format.sound, ...format.container],
-      ...['-progress', 'pipe:1', part],
-    ]
+    const quiet = ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y', '-threads', '2']
+    const input = ['-protocol_whitelist', 'file', '-i', `file:${source.path}`]
+    const streams = ['-map', '0:v:0', '-map', '0:a:0?', '-sn', '-dn', '-map_metadata', '-1']
+    const small = ['-vf', `scale=-2:'min(${height},ih)':flags=bilinear`]
+    const coded = [...format.args, '-threads', '2', ...format.sound, ...format.container]
+    const args = [...quiet, ...input, ...streams, ...small, ...coded, '-progress', 'pipe:1', part]
     try {
       const tool = streamTool(ffmpeg, args, { signal, stallMs })
       for await (const chunk of tool.chunks) {

@@ -4,7 +4,7 @@ import { extname, join, normalize, sep } from 'node:path'
 import { appOrigin } from './origin.ts'
 
 /** Nothing inline, nothing evaluated, nothing remote, nothing framed. */
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

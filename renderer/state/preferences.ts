@@ -79,7 +79,7 @@ export function setPaneSize(pane: Pane, size: number): void {
   usePreferences.setState(({ sizes }) => ({ sizes: { ...sizes, [pane]: Math.round(size) } }))
 }
 
-export function setPaneOpen(pane: Pane, isOpen: boolean): void {
+function setPaneOpen(pane: Pane, isOpen: boolean): void {
   usePreferences.setState(({ open }) => ({ open: { ...open, [pane]: isOpen } }))
 }
 
@@ -103,7 +103,7 @@ export const markWelcomed = (): void => usePreferences.setState({ isWelcomed: tr
 
 const darkQuery = (): MediaQueryList => matchMedia('(prefers-color-scheme: dark)')
 
-export function applyTheme(): void {
+function applyTheme(): void {
   const { theme } = usePreferences.getState()
   const isDark = theme === 'dark' || (theme === 'system' && darkQuery().matches)
   document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light'

@@ -15,7 +15,7 @@ function hasElectron(): boolean {
   return existsSync(join(home, 'dist', readFileSync(pathFile, 'utf8')))
 }
 
-export function electronKind(): 'electron' | 'stand-in' {
+function electronKind(): 'electron' | 'stand-in' {
   const wanted = process.env.DESKTOP_ELECTRON
   if (wanted === 'stand-in') return 'stand-in'
   if (hasElectron()) return 'electron'

@@ -18,7 +18,7 @@ export type Omission = { id: number; sourceId: string; locator: Locator; reason:
 export type Gathered = { candidates: Candidate[]; omitted: Omission[] }
 
 /** Segments that a time or page in the question points at; undefined when it names none. */
-export function namedPlaces(question: Question, places: Place[]): Place[] | undefined {
+function namedPlaces(question: Question, places: Place[]): Place[] | undefined {
   const { momentsMs, spans, pages } = question
   if (momentsMs.length + spans.length + pages.length === 0) return undefined
   return places.filter(({ locator }) => {

@@ -11,7 +11,7 @@ import { locatorLabel } from './locator-label.ts'
 
 type State = NonNullable<Citation['state']>
 
-export function goToCitation({ sourceId, locator, marker }: Citation, isBeside: boolean): void {
+function goToCitation({ sourceId, locator, marker }: Citation, isBeside: boolean): void {
   openSource(sourceId, { locator, marker, slot: isBeside ? 'beside' : 'main' })
   closeSheet()
 }

@@ -31,7 +31,7 @@ function Places({ title, places }: { title: string; places: Place[] }) {
 }
 
 /** How full the context was: exact, as the prompt was counted. */
-export function ContextGauge({ evidence }: { evidence: Ledger }) {
+function ContextGauge({ evidence }: { evidence: Ledger }) {
   const { t } = useTranslation()
   const { promptTokens, contextTokens } = evidence
   const share = contextTokens > 0 ? promptTokens / contextTokens : 0

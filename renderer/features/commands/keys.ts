@@ -1,5 +1,5 @@
 /** Shortcuts as text (`Mod+Shift+F`, `Space`, `,`): reading them from events and showing them. */
-export const isMac = /mac/i.test(navigator.platform)
+const isMac = /mac/i.test(navigator.platform)
 
 const named: Record<string, string> = {
   ' ': 'Space',

@@ -8,7 +8,7 @@ import { useProgressWords } from './progress-words.ts'
 
 const icons = { pause: Pause, resume: Play, retry: RotateCw, up: ArrowUp, down: ArrowDown } as const
 
-export function actionsOf(job: Job): JobAction[] {
+function actionsOf(job: Job): JobAction[] {
   switch (job.state) {
     case 'running':
       return ['pause', 'cancel']

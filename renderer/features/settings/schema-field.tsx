@@ -84,7 +84,7 @@ function Control({ name, label, field }: FieldProps) {
 }
 
 /** One setting of the engine, drawn from its schema; the window adds only the words of other languages. */
-export function SchemaField({ name }: { name: string }) {
+function SchemaField({ name }: { name: string }) {
   const { t, i18n } = useTranslation()
   const field = useSettings((state) => state.fields[name])
   if (!field) return null

@@ -20,7 +20,7 @@ export function placesOf(text: string, words: string): number[] {
   return places
 }
 
-export async function pageText(document: PDFDocumentProxy, page: number): Promise<string> {
+async function pageText(document: PDFDocumentProxy, page: number): Promise<string> {
   const content = await (await document.getPage(page)).getTextContent()
   return content.items.map((item) => ('str' in item ? item.str : '')).join('')
 }

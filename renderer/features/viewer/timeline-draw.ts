@@ -5,7 +5,7 @@ import { thumbUrl } from '../../client/media.ts'
 import type { Timeline } from '../../state/viewer.ts'
 import { nearestSample, tickMs, xOf, type Stretch, type View } from './timeline-model.ts'
 
-export const rowsPx = { ruler: 16, shots: 10, frames: 38, coverage: 6, marks: 16 } as const
+const rowsPx = { ruler: 16, shots: 10, frames: 38, coverage: 6, marks: 16 } as const
 const gapPx = 3
 export const timelinePx = Object.values(rowsPx).reduce((sum, px) => sum + px + gapPx, gapPx)
 

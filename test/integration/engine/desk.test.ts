@@ -112,10 +112,11 @@ describe('the desk', () => {
     const first = await ask('What text is shown?', null)
     await ask('When is a red circle shown?', first.answer.id)
     await ask('When is a blue square shown?', first.answer.id)
-    for (const { locator } of first.answer.answer!.evidence.items) {
-      expect(locator).toMatchObject({ kind: 'time' })
-      if (locator.kind === 'time') expect(locator.startMs).toBeLessThan(20_000)
-    }
+    const starts = first.answer.answer!.evidence.items.map(({ locator }) =>
+      locator.kind === 'time' ? locator.startMs : Infinity,
+    )
+    expect(starts.length).toBeGreaterThan(0)
+    expect(Math.max(...starts)).toBeLessThan(20_000)
     const { messages } = await request('chats.messages', { chat })
     expect(messages.map(({ role, parent }) => [role, parent])).toEqual([
       ['question', null],
@@ -143,12 +144,14 @@ describe('the desk', () => {
     expect(messages.at(-1)).toMatchObject({ role: 'answer', state: 'stopped' })
   })
 
-  it.each(['md', 'html', 'docx'] as const)('exports the chat as %s', async (format) => {
+  it.each([
+    ['md', 'When is a blue square shown?'],
+    ['html', 'When is a blue square shown?'],
+    ['docx', 'word/document.xml'],
+  ] as const)('exports the chat as %s', async (format, holds) => {
     const path = join(folder, `chat.${format}`)
     await request('chats.export', { chat, format, path })
-    const bytes = readFileSync(path)
-    if (format === 'docx') expect(bytes.subarray(0, 2).toString()).toBe('PK')
-    else expect(bytes.toString()).toContain('When is a blue square shown?')
+    expect(readFileSync(path).toString('latin1')).toContain(holds)
   })
 
   it('refuses to take another file for a moved one', async () => {
