@@ -1,133 +1,230 @@
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import type { Skill } from '../eval/item.ts'
 import { lines, type AnswerLine, type ImportedLine } from '../helpers/json-lines.ts'
 import { ask, ingest, last, longview } from '../helpers/longview.ts'
+import { tooWeak } from '../helpers/model-figures.ts'
 import {
   photoText,
   sampleForm,
   sampleRecording,
   shownWhen,
   truth,
+  writeDocuments,
   writePhoto,
 } from '../helpers/samples.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
-// The demo model's own answers about what ships in main/samples/ and about a photo. They are as good as the
-// model is: `npm run eval:demo` has the figures.
+// The demo model's own answers about what ships in main/samples/, a photo and two documents. They are as good
+// as the model is (`npm run eval:demo` has the figures), so three of four must be right, not all.
 
 const folder = tempFolder('answers')
 const library = join(folder, 'library')
-let recording: ImportedLine
-let form: ImportedLine
-let photo: ImportedLine
+const documents = join(folder, 'documents')
+const sources: Record<'recording' | 'form' | 'photo' | 'text' | 'mixed', ImportedLine> =
+  Object.create(null)
 
 beforeAll(async () => {
   const picture = await writePhoto(join(folder, 'photo.jpg'))
   const imported = await ingest([sampleRecording, sampleForm, picture], { library })
-  recording = imported[0]!
-  form = imported[1]!
-  photo = imported[2]!
+  const files = await writeDocuments(folder)
+  const more = await ingest([files.text, files.mixed], { library: documents })
+  Object.assign(sources, { recording: imported[0], form: imported[1], photo: imported[2] })
+  Object.assign(sources, { text: more[0], mixed: more[1] })
 })
 
-/** Spans of the recording that an answer cites, in order. */
-function citedTimes({ citations }: AnswerLine): [number, number][] {
-  return citations
-    .flatMap(({ locator }): [number, number][] =>
+type Case = {
+  question: string
+  /** Over the whole library where absent. */
+  source?: keyof typeof sources
+  isRight: (answer: AnswerLine) => boolean
+}
+
+const says =
+  (text: string) =>
+  (answer: AnswerLine): boolean =>
+    answer.text.includes(text)
+
+const citesPage =
+  (page: number, source: keyof typeof sources) =>
+  ({ citations }: AnswerLine): boolean =>
+    citations.length === 1 &&
+    citations[0]?.sourceId === sources[source].id &&
+    citations[0].locator.kind === 'page' &&
+    citations[0].locator.page === page
+
+/** Every cited span lies within a true one (a sample may miss a cut by a second), and every true one is cited. */
+const citesTimes =
+  (wanted: [number, number][]) =>
+  ({ citations }: AnswerLine): boolean => {
+    const cited = citations.flatMap(({ locator }): [number, number][] =>
       locator.kind === 'time' ? [[locator.startMs, locator.endMs]] : [],
     )
-    .toSorted((a, b) => a[0] - b[0])
-}
-
-/** Every cited span lies within a true one (a sampled frame may miss a cut by a second), and every true one is cited. */
-function expectTimes(answer: AnswerLine, wanted: [number, number][]): void {
-  const cited = citedTimes(answer)
-  const slack = 1000
-  for (const [start, end] of cited) {
-    const isTrue = wanted.some(([from, to]) => start >= from - slack && end <= to + slack)
-    expect(isTrue, `${start}-${end} is cited in "${answer.text}"`).toBe(true)
-  }
-  for (const [from, to] of wanted) {
-    const isCited = cited.some(([start, end]) => start < to && end > from)
-    expect(isCited, `${from}-${to} is not cited in "${answer.text}"`).toBe(true)
-  }
-}
-
-describe('Asked over the whole library', () => {
-  test.each([
-    ['When is the text K7Q2 shown?', shownWhen(({ text }) => text === 'K7Q2')],
-    ['When is the text JB3 shown?', shownWhen(({ text }) => text === 'JB3')],
-    [
-      'When is a red circle shown?',
-      shownWhen(({ shape, colour }) => shape === 'circle' && colour === 'red'),
-    ],
-    [
-      'When is a blue square shown?',
-      shownWhen(({ shape, colour }) => shape === 'square' && colour === 'blue'),
-    ],
-  ])('%s is answered with every span and no other', async (question, wanted) => {
-    const answer = await ask(question, { library })
-    expectTimes(answer, wanted)
-    expect(answer.supported).toBe(true)
-  })
-
-  test.each([
-    ['What text is shown at [00:20]?', 'M4X9', 20_000],
-    ['What text is shown at 00:47?', 'R2D8', 47_000],
-  ])('%s is answered with %s and the span of that moment', async (question, text, atMs) => {
-    const answer = await ask(question, { library, sources: [recording.id] })
-    expect(answer.text).toContain(text)
-    expect(citedTimes(answer).some(([start, end]) => start <= atMs && end >= atMs)).toBe(true)
-  })
-
-  test('Describe the frame that shows the text H9TW5. names its shape, and its time', async () => {
-    const answer = await ask('Describe the frame that shows the text H9TW5.', { library })
-    expect(answer.text).toMatch(/purple star.*H9TW5/)
-    expectTimes(
-      answer,
-      shownWhen(({ text }) => text === 'H9TW5'),
+    const slack = 1000
+    return (
+      cited.every(([start, end]) =>
+        wanted.some(([from, to]) => start >= from - slack && end <= to + slack),
+      ) && wanted.every(([from, to]) => cited.some(([start, end]) => start < to && end > from))
     )
-  })
+  }
 
-  test.each(
+const all =
+  (...checks: ((answer: AnswerLine) => boolean)[]) =>
+  (answer: AnswerLine): boolean =>
+    checks.every((check) => check(answer))
+
+const deniesIt = ({ text, citations, supported }: AnswerLine): boolean =>
+  /not shown/i.test(text) && citations.length === 0 && !supported
+
+const whenText = (code: string): Case => ({
+  question: `When is the text ${code} shown?`,
+  isRight: citesTimes(shownWhen(({ text }) => text === code)),
+})
+const whenShape = (colour: string, name: string): Case => ({
+  question: `When is a ${colour} ${name} shown?`,
+  isRight: citesTimes(shownWhen((shown) => shown.shape === name && shown.colour === colour)),
+})
+
+const cases: [Skill, string, Case[]][] = [
+  [
+    'when',
+    'When something is shown is answered with every span and no other',
+    [
+      ...['K7Q2', 'M4X9', 'JB3', 'R2D8', 'H9TW5'].map(whenText),
+      whenShape('red', 'circle'),
+      whenShape('blue', 'square'),
+      whenShape('yellow', 'star'),
+    ],
+  ],
+  [
+    'text at a time',
+    'The text at a time is read off, with the span of that moment',
+    [
+      ['What text is shown at [00:04]?', 'K7Q2', 4000],
+      ['What text is shown at [00:20]?', 'M4X9', 20_000],
+      ['What text is shown at 00:38?', 'JB3', 38_000],
+      ['What text is shown at 00:47?', 'R2D8', 47_000],
+    ].map(([question, text, at]) => ({
+      question: String(question),
+      source: 'recording' as const,
+      isRight: all(
+        says(String(text)),
+        citesTimes(shownWhen(({ startMs, endMs }) => startMs <= Number(at) && endMs > Number(at))),
+      ),
+    })),
+  ],
+  [
+    'describe',
+    'A frame and a photo are described',
+    [
+      {
+        question: 'Describe the frame that shows the text H9TW5.',
+        isRight: all(says('purple star'), says('H9TW5')),
+      },
+      {
+        question: 'Describe the frame that shows the text M4X9.',
+        isRight: all(says('green triangle'), says('M4X9')),
+      },
+      {
+        question: 'Describe the image.',
+        source: 'photo',
+        isRight: all(says('green square'), says(photoText)),
+      },
+      { question: 'What text is shown?', source: 'photo', isRight: says(photoText) },
+    ],
+  ],
+  [
+    'form field',
+    'Fields of the scanned form are read, each from its page',
     truth.form.pages.flatMap(({ values }, i) =>
-      Object.entries(values).map(([name, value]): [string, string, number] => [name, value, i + 1]),
+      Object.entries(values).map(([name, value]) => ({
+        question: `What is the ${name}?`,
+        isRight: all(says(value), citesPage(i + 1, 'form')),
+      })),
     ),
-  )('What is the %s? is answered with %s from page %i', async (name, value, page) => {
-    const answer = await ask(`What is the ${name}?`, { library })
-    expect(answer.text).toContain(value)
-    expect(answer.citations).toEqual([
-      { marker: 1, sourceId: form.id, locator: expect.objectContaining({ kind: 'page', page }) },
-    ])
-  })
+  ],
+  [
+    'not shown',
+    'What is not there is not shown, without a citation',
+    [
+      { question: 'When is the text ZZ99 shown?', isRight: deniesIt },
+      { question: 'When is a black triangle shown?', isRight: deniesIt },
+      { question: 'When is the text K7Q2 shown?', source: 'form', isRight: deniesIt },
+      { question: 'What is the Invoice?', source: 'recording', isRight: deniesIt },
+    ],
+  ],
+]
 
-  test.each(['When is the text ZZ99 shown?', 'When is a black triangle shown?'])(
-    '%s gets "not shown", and no citation',
-    async (question) => {
-      const answer = await ask(question, { library })
-      expect(answer.text.toLowerCase()).toContain('not shown')
-      expect([answer.citations, answer.supported]).toEqual([[], false])
-    },
-  )
+const documentCases: [string, Case[]][] = [
+  [
+    'A text layer answers what its fields are, from the right page',
+    [
+      {
+        question: 'What is the Total?',
+        source: 'text',
+        isRight: all(says('91KQ'), citesPage(1, 'text')),
+      },
+      {
+        question: 'What is the Invoice?',
+        source: 'text',
+        isRight: all(says('TX4A'), citesPage(1, 'text')),
+      },
+      {
+        question: 'What is the Name?',
+        source: 'text',
+        isRight: all(says('ELENA'), citesPage(2, 'text')),
+      },
+      {
+        question: 'What is the City?',
+        source: 'text',
+        isRight: all(says('PORTO'), citesPage(2, 'text')),
+      },
+    ],
+  ],
+  [
+    'Either half of a page that is half text and half scan answers',
+    [
+      { question: 'What is the Order?', source: 'mixed', isRight: says('HW52') },
+      { question: 'What is the Date?', source: 'mixed', isRight: says('7JUL9') },
+      { question: 'What is the Phone?', source: 'mixed', isRight: says('44N1') },
+      { question: 'What is the Account?', source: 'mixed', isRight: says('ZP08') },
+    ],
+  ],
+]
+
+async function wrongAnswers(some: readonly Case[], folderOfLibrary: string): Promise<string[]> {
+  const wrong: string[] = []
+  for (const { question, source, isRight } of some) {
+    const only = source === undefined ? {} : { sources: [sources[source].id] }
+    const answer = await ask(question, { library: folderOfLibrary, ...only })
+    if (!isRight(answer))
+      wrong.push(`${question} ${answer.text} ${JSON.stringify(answer.citations)}`)
+  }
+  return wrong
+}
+
+/** At most a quarter; the wrong ones are named. */
+function expectMostRight(wrong: readonly string[], count: number): void {
+  const most = Math.floor(count / 4)
+  expect(wrong.length > most ? wrong : []).toEqual([])
+}
+
+// A model that was measured to be weak says nothing about the program.
+test.for(cases)('%s: %s', async ([skill, _what, some], { skip }) => {
+  const reason = tooWeak(skill)
+  skip(reason !== undefined, reason)
+  expectMostRight(await wrongAnswers(some, library), some.length)
 })
 
-describe('Asked over one source', () => {
-  test('A photo is read and described', async () => {
-    const read = await ask('What text is shown?', { library, sources: [photo.id] })
-    expect(read.text).toContain(photoText)
-    const described = await ask('Describe the image.', { library, sources: [photo.id] })
-    expect(described.text).toMatch(new RegExp(`green square.*${photoText}`))
-    expect(described.citations.map(({ sourceId }) => sourceId)).toEqual([photo.id])
-  })
-
-  test('What another source shows is not shown', async () => {
-    const answer = await ask('When is the text K7Q2 shown?', { library, sources: [form.id] })
-    expect(answer.citations).toEqual([])
-  })
+test.for(documentCases)('%s', async ([_what, some], { skip }) => {
+  const reason = tooWeak('form field')
+  skip(reason !== undefined, reason)
+  expectMostRight(await wrongAnswers(some, documents), some.length)
 })
 
-test('Search finds what the model read', async () => {
-  const finished = await longview(['search', 'K7Q2'], { library })
-  const { results } = last(finished, lines.results)
-  expect(results[0]?.sourceId).toBe(recording.id)
-  expect(results[0]?.text).toContain('K7Q2')
+test('Search finds what the model read', async ({ skip }) => {
+  const reason = tooWeak('describe')
+  skip(reason !== undefined, reason)
+  const { results } = last(await longview(['search', 'K7Q2'], { library }), lines.results)
+  expect(results[0]?.sourceId).toBe(sources.recording.id)
 })
