@@ -1,9 +1,9 @@
 """Train projector and language model on cached features; the encoder stays as it is.
 
-    python3 train_lm.py POOL_DIR TEST_POOL_DIR OUT.pt MINUTES [START.pt]
+    python3 train_lm.py POOL_DIR TEST_POOL_DIR OUT.pt MINUTES SIMPLE [START.pt]
 
 Every sequence is one list of evidence with several questions that do not see each
-other. OUT.pt (projector and language model) is written every three minutes.
+other. The first SIMPLE minutes are about reading. OUT.pt (projector and language model) is written every three minutes.
 """
 
 import os
@@ -16,11 +16,13 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from data import drill
 from data.compose import Composer, Pool
 from model import LM, LanguageModel, Projector
 from parallel import Group, Trainer, launch
 
-CREW, SEQUENCES, QUESTIONS, PEAK = 3, 2, 8, 2e-3
+CREW, SEQUENCES, QUESTIONS, PEAK = 3, 2, 5, 2e-3
+DRILLS = 3
 
 
 def run(model, ids, features, mask, place):
@@ -42,6 +44,17 @@ def loss_of(model, sample):
     return F.cross_entropy(logits, aim[asked]), logits, aim[asked]
 
 
+def drill_loss(model, rng, count):
+    """Exercises without pictures: see data/drill.py."""
+    ids, aims = drill.batch(rng, count)
+    lm = model["lm"]
+    with torch.autocast("cpu", torch.bfloat16):
+        asked = aims >= 0
+        logits = lm.logits(lm(lm.embed(ids))[asked]).float()
+    right = (logits.argmax(-1) == aims[asked]).float().mean().item()
+    return F.cross_entropy(logits, aims[asked]), right
+
+
 @torch.no_grad()
 def exact(model, composer, count):
     """Share of answers that are right in every byte (teacher-forced)."""
@@ -56,26 +69,29 @@ def exact(model, composer, count):
     return right / max(1, total)
 
 
-def work(rank, group, model, pool, test, out, minutes, resumed):
+def work(rank, group, model, pool, test, out, minutes, resumed, simple):
     torch.set_num_threads(1)
     seed = int(time.time()) * 10 + rank
     composer = Composer(random.Random(seed), Pool(pool))
     checker = Composer(random.Random(5), Pool(test))
-    trainer = Trainer(model, group, rank, PEAK, minutes, 60 if resumed else 200)
+    trainer = Trainer(model, group, rank, PEAK, minutes, 20 if resumed else 200)
     recent, saved, going = [], 0, True
     while going:
-        composer.level = 1.0 if resumed else min(1.0, 0.15 + trainer.spent / minutes / 0.4)
+        composer.level = min(1.0, 0.25 + trainer.spent / minutes / 0.4)
+        composer.simple = trainer.spent < simple
         loss = 0
         for number in range(SEQUENCES):  # the same kind everywhere: nobody waits for a page
             composer.kind = random.Random(trainer.step * 10 + number).random()
             part = loss_of(model, composer.tensors(QUESTIONS))[0] / SEQUENCES
             loss = loss + part
-        recent.append(loss.item())
+        exercise, right = drill_loss(model, composer.rng, DRILLS)
+        recent.append((loss.item(), exercise.item(), right))
+        loss = loss + exercise
         going = trainer.update(loss)
         if rank == 0 and trainer.step % 50 == 0:
             speed = trainer.step * SEQUENCES * group.count / max(1, trainer.spent * 60)
             print(
-                f"{trainer.spent:.1f} min step {trainer.step} loss {np.mean(recent):.3f}"
+                f"{trainer.spent:.1f} min step {trainer.step} loss {np.mean(recent, 0).round(3)}"
                 f" {speed:.1f} sequences/s",
                 flush=True,
             )
@@ -87,20 +103,20 @@ def work(rank, group, model, pool, test, out, minutes, resumed):
 
 def save(model, checker, out):
     checker.rng.seed(5)
-    print(f"held out: exact {exact(model, checker, 25):.3f}", flush=True)
+    print(f"held out: exact {exact(model, checker, 20):.3f}", flush=True)
     torch.save({name: part.state_dict() for name, part in model.items()}, out + ".tmp")
     os.replace(out + ".tmp", out)
 
 
-def main(pool, test, out, minutes, start=None):
+def main(pool, test, out, minutes, simple, start=None):
     torch.manual_seed(0)
     model = nn.ModuleDict({"projector": Projector(width=LM["width"]), "lm": LanguageModel(**LM)})
     if start:
         saved = torch.load(start)
         for name, part in model.items():
             part.load_state_dict(saved[name])
-    launch(CREW, work, Group(CREW, model), model, pool, test, out, float(minutes), bool(start))
+    launch(CREW, work, Group(CREW, model), model, pool, test, out, float(minutes), bool(start), float(simple))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:6])
+    main(*sys.argv[1:7])

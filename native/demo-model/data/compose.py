@@ -46,6 +46,7 @@ class Composer:
     def __init__(self, rng, pool, level=1.0):
         self.rng, self.pool, self.level = rng, pool, level
         self.kind = None  # 0..1 fixes the kind of evidence
+        self.simple = False  # one or two pieces of evidence, mostly to be read
 
     def frame(self, kind="frame"):
         f = self.rng.choice(self.pool.frames)
@@ -102,6 +103,12 @@ class Composer:
 
     def items(self):
         rng, kind = self.rng, self.rng.random() if self.kind is None else self.kind
+        if self.simple and kind < 0.9:
+            if kind < 0.3:
+                return [self.written() for _ in range(rng.randint(1, 2))]
+            if kind < 0.6:
+                return [self.frame("image")]
+            return self.timed([self.frame() for _ in range(rng.choice([1, 1, 2, 3]))])
         if kind < 0.14:
             return [self.frame("image") for _ in range(1 if rng.random() < 0.8 else 2)]
         if kind < 0.66:
@@ -146,7 +153,7 @@ class Composer:
                 pictures.append(part)
         start = len(ids)
         block, place, aim = [0] * start, list(range(start)), [-1] * start
-        asker = Asker(self.rng, items)
+        asker = Asker(self.rng, items, 40 if self.simple else 14)
         for number in range(1, questions + 1):
             question, answer = asker.ask()
             head = tokens(question + "<|im_end|>\n<|im_start|>assistant\n")

@@ -127,8 +127,8 @@ def near_miss(rng, text):
 class Asker:
     """Draws questions of all kinds about some items."""
 
-    def __init__(self, rng, items):
-        self.rng, self.items = rng, items
+    def __init__(self, rng, items, reading=14):
+        self.rng, self.items, self.reading = rng, items, reading
         self.seen = [x for x in items if x.kind != "page"]
         self.frames = [x for x in items if x.kind == "frame"]
         self.pages = [x for x in items if x.kind == "page"]
@@ -260,7 +260,7 @@ class Asker:
         rng = self.rng
         weights = dict(unknown=3)
         if self.seen:
-            weights.update(read=14, when_text=16, describe_text=7, when_shape=9, describe_shape=3)
+            weights.update(read=self.reading, when_text=16, describe_text=7, when_shape=9, describe_shape=3)
             weights.update(describe=8, shape=6, colour=5, is_there=4, field=2)
         if self.frames:
             weights.update(read_at=13, describe_at=3)
