@@ -86,7 +86,6 @@ function start(): void {
   })
 }
 
-app.setName('Longview')
 if (app.requestSingleInstanceLock()) {
   const { die } = reportFaults(logger, words)
   protocol.registerSchemesAsPrivileged(schemes)

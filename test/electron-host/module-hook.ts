@@ -15,6 +15,8 @@ export function strict<T extends object>(name: string, target: T, gone?: (t: T) 
         gone?.(t) &&
         typeof k === 'string' &&
         !k.startsWith('_') &&
+        // What the router of ports still has for a window that is gone is dropped there.
+        !k.startsWith('port') &&
         k !== 'isDestroyed' &&
         !(k in EventEmitter.prototype) &&
         (k === 'webContents' || typeof Reflect.get(t, k) === 'function')
