@@ -49,6 +49,7 @@ test('the window speaks Chinese from the next click on, and after a restart', as
 
 test('everything is reached by keyboard: panes, sources, commands, settings', async ({ page }) => {
   await settleIn(page)
+  await expect(row(page, 'note.pdf')).toBeVisible()
   await page.keyboard.press('F6')
   await expect(page.getByRole('grid', { name: 'Sources' })).toBeFocused()
   await page.keyboard.press('ArrowDown')

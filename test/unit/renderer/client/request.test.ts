@@ -4,7 +4,7 @@ import { AppError } from '#contract/errors.ts'
 import { shellApi } from '#contract/shell-api.ts'
 import { request } from '../../../../renderer/client/request.ts'
 import { watch } from '../../../../renderer/client/watch.ts'
-import type {} from '../../../../renderer/client/bridge.ts'
+import type { Bridge } from '../../../../renderer/client/bridge.ts'
 import { fail, installBridge, ok } from '../bridge.ts'
 
 describe('a request', () => {
@@ -50,7 +50,7 @@ describe('a request', () => {
   test('goes to the shell exactly when the contract says so', async () => {
     const sent: string[] = []
     installBridge({})
-    const spy = (name: string) => ({
+    const spy = (name: string): Bridge => ({
       open: (method: string) => {
         sent.push(`${name} ${method}`)
         return { done: Promise.resolve(ok({})), cancel: () => undefined }
