@@ -1,5 +1,6 @@
 /** Electron's security checklist, item by item: what a page that has gone wild cannot do. */
 import { readFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { askEngine, askShell } from './ask.ts'
@@ -297,20 +298,64 @@ test('messages that are not of our page, or malformed, are dropped', async ({ pa
   expect(await askShell(page, 'app.about', {})).toMatchObject({ ok: true })
 })
 
-test('the program reaches no network: requests of the page are cancelled below the policy', async ({
+test('the engine itself refuses paths on the port of a page, whatever the preload lets through', async ({
   app,
 }) => {
+  const codes = await app.evaluate(async ({ BrowserWindow }) => {
+    const { webContents } = BrowserWindow.getAllWindows()[0]!
+    type Port = Electron.MessagePortMain
+    // As if the renderer process were in other hands: the port without the preload before it.
+    const taken = new Promise<Port>((resolve) => {
+      webContents.postMessage = (_channel: string, _message: unknown, ports?: Port[]) =>
+        resolve(ports![0]!)
+    })
+    webContents.reload()
+    const port = await taken
+    const ask = (id: number, method: string, input: unknown): Promise<string> =>
+      new Promise((resolve) => {
+        port.on('message', ({ data }) => {
+          if (data.id === id) resolve(data.error?.code ?? data.t)
+        })
+        port.postMessage({ t: 'open', id, method, input })
+      })
+    port.start()
+    port.postMessage('no frame at all')
+    return [
+      await ask(1, 'library.list', {}),
+      await ask(2, 'library.import', { paths: ['/etc/passwd'] }),
+      await ask(3, 'library.enqueue', { paths: ['/etc/passwd'] }),
+      await ask(4, 'library.locate', { source: 's', path: '/etc/passwd' }),
+      await ask(5, 'models.add', { model: '/etc/passwd', mmproj: '/etc/passwd' }),
+      await ask(6, 'chats.export', { chat: 'c', format: 'md', path: '/tmp/owned' }),
+      await ask(7, 'media.file', { source: 's', as: 'original' }),
+      await ask(8, '__proto__', {}),
+    ]
+  })
+  expect(codes).toEqual(['done', ...Array.from({ length: 7 }, () => 'contract/invalid')])
+})
+
+test('the program reaches no network: requests of a page are cancelled before they leave', async ({
+  app,
+}) => {
+  let connections = 0
+  const server = createServer((socket) => {
+    connections++
+    socket.destroy()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
   // A page without our policy, as if it had been broken.
-  const outcome = await app.evaluate(async ({ BrowserWindow }) => {
+  const outcome = await app.evaluate(async ({ BrowserWindow }, port) => {
     const bare = new BrowserWindow({ show: false, webPreferences: { sandbox: true } })
     await bare.loadURL('data:text/html,<title>bare</title>')
     const fetched: unknown = await bare.webContents.executeJavaScript(
-      `fetch('https://localhost:9/').then(() => 'reached', (error) => error.message)`,
+      `fetch('https://127.0.0.1:${port}/').then(() => 'reached', (error) => error.message)`,
     )
     bare.destroy()
     return fetched
-  })
-  expect(outcome).toBe('Failed to fetch')
+  }, port)
+  server.close()
+  expect({ outcome, connections }).toEqual({ outcome: 'Failed to fetch', connections: 0 })
 })
 
 test('the packaged program cannot be run as Node, inspected or loaded from elsewhere', () => {
