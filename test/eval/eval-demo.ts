@@ -4,7 +4,7 @@
  * model was trained with (native/demo-model, Python), and go through a video encoder or a scan.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { ahead } from '#base/ahead.ts'
@@ -198,7 +198,7 @@ async function main(): Promise<void> {
     await mkdir(dirname(values.json), { recursive: true })
     await writeFile(
       values.json,
-      `${JSON.stringify({ items: count, seed: values.seed, models, rows }, null, 2)}\n`,
+      `${JSON.stringify({ items: count, seed: values.seed, date: new Date().toISOString(), models: models.map((file) => basename(file)), rows }, null, 2)}\n`,
     )
     console.log(
       `"control": the same answers held against other items' truths. Figures: ${values.json}`,
