@@ -56,6 +56,8 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       target: 'chrome150',
+      // Half of what a start has to read.
+      minify: true,
       assetsInlineLimit: 0,
       rolldownOptions: {
         input: { index: resolve(import.meta.dirname, 'renderer/index.html') },

@@ -25,6 +25,11 @@ export type Live = {
   tokenRows: number
 }
 
+/** Why there is no answer, and what was asked, where the engine could not keep it. */
+export type Fault = WireError & {
+  asked?: { question: string; parent: string | null; scope: Scope }
+}
+
 type Chats = {
   chats: Chat[]
   words: string
@@ -37,7 +42,7 @@ type Chats = {
   drafts: Record<string, string>
   /** The question that is being rewritten into a branch. */
   editing: Message | null
-  faults: Record<string, WireError>
+  faults: Record<string, Fault>
 }
 
 export const useChats = create<Chats>(() => ({
@@ -167,6 +172,7 @@ export async function ask(
     editing: null,
   }))
 
+  const before = messagesIn(chat)
   let written = ''
   const paint = oncePerFrame(() =>
     patchLive(chat, ({ phase }) => ({
@@ -206,9 +212,11 @@ export async function ask(
     const { code, message } = toWire(error)
     // What was stored of a stopped or failed answer is read back; the question is never lost.
     await loadMessages(chat)
-    keepQuestion(chat, question)
-    if (code !== 'aborted')
-      useChats.setState(({ faults }) => ({ faults: { ...faults, [chat]: { code, message } } }))
+    if (messagesIn(chat) > before) return
+    returnToBox(chat, question)
+    if (code === 'aborted') return
+    const fault: Fault = { code, message, asked: { question, parent, scope } }
+    useChats.setState(({ faults }) => ({ faults: { ...faults, [chat]: fault } }))
   } finally {
     paint.cancel()
     controllers.delete(chat)
@@ -217,14 +225,11 @@ export async function ask(
   }
 }
 
-/** If the engine could not store the question, it goes back into the box that it came from. */
-function keepQuestion(chat: string, question: string): void {
-  const { messages, drafts } = useChats.getState()
-  const isStored = messages[chat]?.some(
-    (message) => message.role === 'question' && message.text === question,
-  )
-  if (isStored || drafts[chat]) return
-  useChats.setState({ drafts: { ...drafts, [chat]: question } })
+const messagesIn = (chat: string): number => useChats.getState().messages[chat]?.length ?? 0
+
+function returnToBox(chat: string, question: string): void {
+  const { drafts } = useChats.getState()
+  if (!drafts[chat]) useChats.setState({ drafts: { ...drafts, [chat]: question } })
 }
 
 /** Asks the engine to stop; the answer stays `stopping` until it has. */

@@ -1,7 +1,7 @@
 import { Download, Plus, X } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useChats } from '../../state/chats.ts'
+import { ask, useChats, type Fault } from '../../state/chats.ts'
 import { closeSheet, useFrame } from '../../state/frame.ts'
 import { threadOf } from '../../state/thread.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -10,7 +10,6 @@ import { Menu } from '../../ui/menu.tsx'
 import { exportActiveChat, newChat } from '../commands/chat-actions.ts'
 import { useKeyLabel } from '../commands/use-shortcuts.ts'
 import { ModelBanner } from '../frame/process-banner.tsx'
-import { ask } from '../../state/chats.ts'
 import { ChatList } from './chat-list.tsx'
 import { Composer } from './composer.tsx'
 import { Suggestions } from './suggestions.tsx'
@@ -20,6 +19,15 @@ import './answer.css'
 
 const formats = ['md', 'html', 'docx'] as const
 const noMessages: [] = []
+
+function AskAgain({ question, parent, scope }: NonNullable<Fault['asked']>) {
+  const { t } = useTranslation()
+  return (
+    <Button size="small" onClick={() => void ask(question, parent, scope)}>
+      {t('chat.tryAgain')}
+    </Button>
+  )
+}
 
 export function ChatPane() {
   const { t } = useTranslation()
@@ -39,7 +47,6 @@ export function ChatPane() {
   const cut = live ? thread.findIndex(({ message }) => message.parent === live.parent) : -1
   const shown = cut >= 0 ? thread.slice(0, cut) : thread
   const lastId = thread.at(-1)?.message.id ?? null
-  const lastQuestion = thread.findLast(({ message }) => message.role === 'question')?.message
   return (
     <>
       <div className="bar chat-bar">
@@ -79,14 +86,7 @@ export function ChatPane() {
       {fault && (
         <div className="chat-fault">
           <ErrorNote error={fault} title={t('chat.answerFailed')}>
-            {lastQuestion && (
-              <Button
-                size="small"
-                onClick={() => void ask(lastQuestion.text, lastQuestion.parent, lastQuestion.scope)}
-              >
-                {t('chat.tryAgain')}
-              </Button>
-            )}
+            {fault.asked && <AskAgain {...fault.asked} />}
           </ErrorNote>
         </div>
       )}

@@ -77,7 +77,7 @@ function AnswerView({ chat, step, question }: Props) {
   }
   return (
     <article className="message message--answer" aria-label={t('chat.answer')}>
-      <div className="prose selectable">
+      <div className="prose selectable" hidden={message.text === ''}>
         <AnswerText
           text={message.text}
           citations={answer?.citations ?? noCitations}

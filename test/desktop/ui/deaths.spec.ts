@@ -41,12 +41,14 @@ test('when the model dies during an answer, the question stays and can be asked 
   const field = page.getByRole('textbox', { name: /Ask about/ })
   await field.fill('Describe everything that can be seen, in as many words as there are.')
   await field.press('Enter')
-  await expect(page.locator('[aria-busy]')).toContainText(/Reading|Writing/)
+  await expect(page.getByRole('button', { name: /^Stop/ })).toBeVisible()
   await kill(app, 'model-host')
   const fault = page.getByRole('alert').filter({ hasText: 'No complete answer' })
   await expect(fault.first()).toBeVisible({ timeout: 60_000 })
   await expect(page.getByText('Describe everything that can be seen').first()).toBeVisible()
   await fault.first().getByRole('button', { name: 'Ask again' }).click()
   await expect(page.locator('[aria-busy]')).toHaveCount(0, { timeout: 120_000 })
-  await expect(page.locator('.prose').last()).not.toBeEmpty()
+  await expect(
+    page.getByRole('article', { name: 'Answer' }).last().locator('.evidence'),
+  ).toBeVisible()
 })

@@ -111,7 +111,28 @@ describe('asking', () => {
     installBridge({ ...basics, 'chats.ask': () => fail('engine/gone') })
     await ask('When?', null)
     const { drafts, faults } = useChats.getState()
-    expect([drafts['c1'], faults['c1']?.code]).toEqual(['When?', 'engine/gone'])
+    expect([drafts['c1'], faults['c1']?.code, faults['c1']?.asked?.question]).toEqual([
+      'When?',
+      'engine/gone',
+      'When?',
+    ])
+  })
+
+  test('a failure that the engine has kept stands in the thread, not beside it', async () => {
+    const failed = {
+      ...answer,
+      text: '',
+      state: 'failed',
+      error: { code: 'model/gone', message: '' },
+    }
+    installBridge({
+      ...basics,
+      'chats.messages': () => ok({ messages: [question, failed] }),
+      'chats.ask': () => fail('model/gone'),
+    })
+    await ask('When?', null)
+    const { drafts, faults, messages } = useChats.getState()
+    expect([drafts['c1'], faults, messages['c1']?.length]).toEqual(['', {}, 2])
   })
 
   test('what was typed meanwhile is not overwritten by it', async () => {
