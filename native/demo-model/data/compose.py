@@ -104,11 +104,11 @@ class Composer:
     def items(self):
         rng, kind = self.rng, self.rng.random() if self.kind is None else self.kind
         if self.simple and kind < 0.9:
-            if kind < 0.3:
+            if kind < 0.2:
                 return [self.written() for _ in range(rng.randint(1, 2))]
-            if kind < 0.6:
+            if kind < 0.4:
                 return [self.frame("image")]
-            return self.timed([self.frame() for _ in range(rng.choice([1, 1, 2, 3]))])
+            return self.timed([self.frame() for _ in range(rng.choice([1, 2, 2, 3, 3, 4, 5]))])
         if kind < 0.14:
             return [self.frame("image") for _ in range(1 if rng.random() < 0.8 else 2)]
         if kind < 0.66:

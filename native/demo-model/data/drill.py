@@ -71,19 +71,19 @@ def grid(rng, text):
 
 
 def read(rng):
-    """One to three numbered grids, a question for one or all texts."""
-    count = rng.choice([1, 1, 1, 2, 3])
+    """One to four numbered grids, a question for one or all texts."""
+    count = rng.choice([1, 1, 2, 3, 4])
     texts = [code(rng) if rng.random() < 0.85 else "" for _ in range(count)]
     ids = [257, *b"user\n"]
     for number, text in enumerate(texts, 1):
         ids += [*f"[{number}] ".encode(), *grid(rng, text), 10]
     wish = rng.random()
     known = [t for t in texts if t]
-    if wish < 0.5 or not known:
+    if wish < 0.35 or not known:
         found = [f"{t} [{i}]" for i, t in enumerate(texts, 1) if t]
         pair = "What text is shown?", ", ".join(found) or "not shown"
     else:
-        text = rng.choice(known) if wish < 0.85 else code(rng)
+        text = rng.choice(known) if wish < 0.8 else code(rng)
         found = [f"[{i}]" for i, t in enumerate(texts, 1) if t == text]
         pair = f"When is the text {text} shown?", ", ".join(found) or "not shown"
     more, aim = chat(*pair)

@@ -260,7 +260,7 @@ class Asker:
         rng = self.rng
         weights = dict(unknown=3)
         if self.seen:
-            weights.update(read=self.reading, when_text=16, describe_text=7, when_shape=9, describe_shape=3)
+            weights.update(read=self.reading, when_text=16, describe_text=7, when_shape=13, describe_shape=3)
             weights.update(describe=8, shape=6, colour=5, is_there=4, field=2)
         if self.frames:
             weights.update(read_at=13, describe_at=3)
