@@ -18,7 +18,7 @@ async function ending(files: Record<string, string>): Promise<string[]> {
   const { stdout } = spawnSync(
     process.execPath,
     [vitest, 'run', '--root', folder, '--reporter', reporter, ...Object.keys(files)],
-    { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
+    { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', LONGVIEW_TEST_COUNTS: undefined } },
   )
   return stdout.trimEnd().split('\n')
 }
