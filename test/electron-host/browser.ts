@@ -32,7 +32,15 @@ export async function startBrowser(cdp: Cdp) {
       disposition: 'foreground-tab',
       referrer: { url: opener._url, policy: 'strict-origin-when-cross-origin' },
     }) ?? { action: 'allow' }
-    void cdp.send('Target.closeTarget', { targetId: t.targetId }).catch(() => {})
+    // A popup shares its opener's thread: left paused it would stop the opener too. Nothing of it is loaded.
+    const popup = cdp.session(sessionId)
+    const farewell = [
+      popup.send('Network.enable'),
+      popup.send('Network.setBlockedURLs', { urls: ['*'] }),
+      cdp.send('Target.closeTarget', { targetId: t.targetId }),
+      popup.send('Runtime.runIfWaitingForDebugger'),
+    ]
+    void Promise.allSettled(farewell)
     if (decision.action === 'allow')
       void new BrowserWindow(decision.overrideBrowserWindowOptions ?? {})
         .loadURL(url)
