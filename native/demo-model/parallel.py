@@ -1,6 +1,6 @@
 """Data-parallel training on one machine: one single-threaded process per core.
 
-Beside threads inside one process this is a third faster here, because no core
+Beside threads inside one process this is about a tenth faster here, because no core
 waits at the end of every small operation. The weights lie in shared memory.
 """
 

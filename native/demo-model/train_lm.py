@@ -21,8 +21,8 @@ from data.compose import Composer, Pool
 from model import LM, LanguageModel, Projector
 from parallel import Group, Trainer, launch
 
-CREW, SEQUENCES, QUESTIONS, PEAK = 3, 2, 6, 1.8e-3
-DRILLS = 3
+CREW, SEQUENCES, QUESTIONS, PEAK = 3, 1, 6, 1.8e-3
+DRILLS = 8
 
 
 def run(model, ids, features, mask, place):

@@ -7,8 +7,10 @@ them, blank positions hold the padding token.
 
 import torch
 
+from .draw import COLOURS, SHAPES
 from .fonts import LETTERS
 from .labels import FIELDS
+from .prompts import Asker, Item, clock, evidence
 
 BLANK = 256
 
@@ -90,9 +92,33 @@ def read(rng):
     return ids + more, [-1] * len(ids) + aim
 
 
+def scene(rng):
+    """Frames whose pictures are spelled out in bytes, with any question about them."""
+    items = []
+    for number in range(rng.choice([1, 2, 3, 4, 5])):
+        text = code(rng) if rng.random() < 0.7 else ""
+        shape = rng.choice(SHAPES) if rng.random() < 0.8 else ""
+        colour = rng.choice(list(COLOURS)) if shape else ""
+        items.append(Item("frame", [number], text=text, shape=shape, colour=colour))
+    for item, t in zip(items, sorted(rng.sample(range(600), len(items)))):
+        item.stamp = clock(t)
+    ids = []
+    for part in evidence(items):
+        if isinstance(part, str):
+            ids += [257, *b"user\n"] if part.startswith("<|im_start|>") else part.encode()
+            continue
+        seen = [x.encode() for x in (items[part].thing(), items[part].text) if x]
+        rng.shuffle(seen)
+        for word in seen:
+            ids += [BLANK] * rng.randint(0, 4) + list(word)
+        ids += [BLANK] * rng.randint(1, 4)
+    more, aim = chat(*Asker(rng, items).ask())
+    return ids + more, [-1] * len(ids) + aim
+
+
 def batch(rng, count):
     """ids and targets of `count` exercises, padded on the right."""
-    kinds = rng.choices([repeat, form, read], [2, 3, 3], k=count)
+    kinds = rng.choices([repeat, form, read, scene], [1, 2, 3, 4], k=count)
     made = [kind(rng) for kind in kinds]
     longest = max(len(ids) for ids, _ in made)
     ids = torch.full((count, longest), BLANK)
