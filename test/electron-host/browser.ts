@@ -32,15 +32,12 @@ export async function startBrowser(cdp: Cdp) {
       disposition: 'foreground-tab',
       referrer: { url: opener._url, policy: 'strict-origin-when-cross-origin' },
     }) ?? { action: 'allow' }
-    // A popup shares its opener's thread: left paused it would stop the opener too. Nothing of it is loaded.
-    const popup = cdp.session(sessionId)
-    const farewell = [
-      popup.send('Network.enable'),
-      popup.send('Network.setBlockedURLs', { urls: ['*'] }),
-      cdp.send('Target.closeTarget', { targetId: t.targetId }),
-      popup.send('Runtime.runIfWaitingForDebugger'),
-    ]
-    void Promise.allSettled(farewell)
+    void cdp.send('Target.closeTarget', { targetId: t.targetId }).catch(() => {})
+    // It shares its opener's thread: where closing gets stuck because it is paused, the opener would
+    // stop too. So it goes on a little later.
+    setTimeout(() => {
+      cdp.send('Runtime.runIfWaitingForDebugger', {}, sessionId).catch(() => {})
+    }, 250)
     if (decision.action === 'allow')
       void new BrowserWindow(decision.overrideBrowserWindowOptions ?? {})
         .loadURL(url)
