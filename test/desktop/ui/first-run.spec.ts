@@ -12,7 +12,7 @@ test('the first run reads the samples and asks the first question with one click
   const row = page.getByRole('row', { name: /sample-recording/ })
   await expect(row).toBeVisible()
   await expect(welcome).toBeHidden({ timeout: 240_000 })
-  await expect(page.getByRole('article', { name: 'Question' })).toContainText('K7Q2')
+  await expect(page.getByRole('article', { name: 'Question' })).toContainText('red circle')
   await expect(page.getByRole('button', { name: 'Answer again' })).toBeAttached({
     timeout: 120_000,
   })
