@@ -220,7 +220,44 @@ test.for(documentCases)('%s', async ([_what, some], { skip }) => {
   expect(tooMany(await wrongAnswers(some, documents), some.length)).toEqual([])
 })
 
-test('Search finds what the model read', async ({ skip }) => {
+test('Shapes are found by the descriptions that the model wrote, with every span', async ({
+  skip,
+}) => {
+  const reason = tooWeak('shape and colour')
+  skip(reason !== undefined, reason)
+  const wrong: string[] = []
+  for (const [colour, name] of [
+    ['red', 'circle'],
+    ['blue', 'square'],
+    ['green', 'triangle'],
+    ['purple', 'star'],
+  ] as const) {
+    const { results } = last(
+      await longview(['search', `${colour} ${name}`], { library }),
+      lines.results,
+    )
+    const wanted = shownWhen((shown) => shown.shape === name && shown.colour === colour)
+    // The best results are those that hold both words; what follows holds one.
+    const found = results
+      .slice(0, wanted.length)
+      .flatMap(({ locator }) => (locator.kind === 'time' ? [locator.startMs] : []))
+      .toSorted((a, b) => a - b)
+    if (String(found) !== String(wanted.map(([start]) => start))) {
+      wrong.push(`${colour} ${name}: found ${String(found)}`)
+    }
+  }
+  expect(tooMany(wrong, 4)).toEqual([])
+})
+
+test('The shape on a photo is named, with its citation', async ({ skip }) => {
+  const reason = tooWeak('shape and colour')
+  skip(reason !== undefined, reason)
+  const answer = await ask('What shape is shown?', { library, sources: [sources.photo.id] })
+  expect(answer.text).toBe('green square [1]')
+  expect(answer.supported).toBe(true)
+})
+
+test('Text is found by the descriptions that the model wrote', async ({ skip }) => {
   const reason = tooWeak('describe')
   skip(reason !== undefined, reason)
   const { results } = last(await longview(['search', 'K7Q2'], { library }), lines.results)
