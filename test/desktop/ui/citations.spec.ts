@@ -48,8 +48,15 @@ withFiles(
       },
     ]
     const evidence = {
-      ...{ samples: 3, slices: 3, tokenRows: 48, encoded: 3, fromCache: 0, omitted: 0 },
-      ...{ promptTokens: 100, contextTokens: 8192, omissions: [] },
+      samples: 3,
+      slices: 3,
+      tokenRows: 48,
+      encoded: 3,
+      fromCache: 0,
+      omitted: 0,
+      promptTokens: 100,
+      contextTokens: 8192,
+      omissions: [],
       items: citations.map(({ marker, sourceId, locator }) => ({ id: marker, sourceId, locator })),
     }
     const text = 'Stripes move [1]. The invoice was paid [2]. The square is blue [3]. Perhaps.'
