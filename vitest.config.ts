@@ -7,6 +7,8 @@ const project = (name: string, timeoutMs: number) => ({
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     pool: 'forks' as const,
+    // Shared machines stall now and then; what fails twice is broken.
+    retry: process.env.CI && name !== 'unit' ? 1 : 0,
   },
 })
 

@@ -32,14 +32,15 @@ export function rowsOf(sources: Source[], jobs: Job[], wish: Wish): Row[] {
     return words.every((word) => folded.includes(word))
   }
   const members = wish.collection && new Set(wish.collection.sources)
-  const jobOf = new Map<string, Job>()
-  for (const job of jobs)
-    if (job.sourceId && (isPending(job) || job.state === 'failed')) jobOf.set(job.sourceId, job)
   const known = new Set(sources.map(({ id }) => id))
+  const idOfPath = new Map(sources.map(({ id, path }) => [path, id]))
+  // News of the library may come before the news that the job has found its source.
+  const sourceOf = (job: Job): string | undefined => job.sourceId ?? idOfPath.get(job.path)
+  const open = jobs.filter((job) => isPending(job) || job.state === 'failed')
+  const jobOf = new Map(open.map((job) => [sourceOf(job), job]))
 
-  const waiting = jobs
-    .filter((job) => !job.sourceId || !known.has(job.sourceId))
-    .filter((job) => isPending(job) || job.state === 'failed')
+  const waiting = open
+    .filter((job) => !known.has(sourceOf(job) ?? ''))
     .filter((job) => !wish.kind && !members && matches(job.name))
     .map((job): Row => ({ id: `job ${job.id}`, source: undefined, job }))
   const kept = sources
