@@ -7,6 +7,7 @@ import type { EncodedSample, Encoder } from './encode/encoder.ts'
 import { linesOf } from './prompt/lines.ts'
 import type { SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
+import type { Segment } from './store/segment-rows.ts'
 import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
 
@@ -97,7 +98,7 @@ async function keep(
       store.sources.complete(source.id, 'importing', [...gaps.values()])
       continue
     }
-    const stored = store.segments.byKey(source.id, sample.key)
+    const stored = store.segments.byKey(source.id, sample.key) ?? standIn(sample, source.id, store)
     if (stored) store.segments.extend(stored.id, sample.locator)
     else {
       const encoded = await encoder.encodeSample(sample, run.signal)
@@ -110,6 +111,14 @@ async function keep(
     run.progress({ stage: 'encode', ...progressOf(sample, ++done, source) })
   }
   return [...gaps.values()]
+}
+
+/** After a resume another frame of a span may be picked than the one that is stored for it: one is enough. */
+function standIn({ locator }: Sample, sourceId: string, { segments }: Store): Segment | undefined {
+  if (locator.kind !== 'time') return undefined
+  const there = segments.at(sourceId, locator.startMs)
+  const isSame = there?.locator.kind === 'time' && there.locator.startMs === locator.startMs
+  return isSame ? there : undefined
 }
 
 /** Recordings count their time, documents their pages: both are known in advance, the number of samples is not. */
