@@ -20,6 +20,10 @@ export type Migration = { version: number; name: string; up(db: Database): void 
 export const applicationId = 0x4c564c42
 const keptBackups = 5
 
+/** The version that a library has after all of these steps. A number may be left out, never used twice. */
+export const latestOf = (migrations: readonly Migration[]): number =>
+  migrations.at(-1)?.version ?? 0
+
 export const versionOf = (db: Database): number => numberPragma(db, 'user_version')
 
 /**
@@ -29,9 +33,10 @@ export const versionOf = (db: Database): number => numberPragma(db, 'user_versio
  */
 export function migrate(db: Database, migrations: readonly Migration[]): void {
   migrations.forEach(({ version, name }, index) => {
-    if (version !== index + 1) throw new AppError('internal', `Migration ${name} is out of order.`)
+    const before = migrations[index - 1]?.version ?? 0
+    if (version <= before) throw new AppError('internal', `Migration ${name} is out of order.`)
   })
-  const latest = migrations.length
+  const latest = latestOf(migrations)
   const before = versionOf(db)
   refuseForeign(db, before)
   refuseNewer(db, before, latest)
@@ -41,7 +46,7 @@ export function migrate(db: Database, migrations: readonly Migration[]): void {
     // Another process may have migrated between the look above and the lock.
     const current = versionOf(db)
     refuseNewer(db, current, latest)
-    for (const migration of migrations.slice(current)) migration.up(db)
+    for (const { version, up } of migrations) if (version > current) up(db)
     db.pragma(`user_version = ${latest}`)
     db.pragma(`application_id = ${applicationId}`)
   }).immediate()

@@ -20,7 +20,7 @@ import { openJobTable } from './job-table.ts'
 import type { JobTable } from './job-table.ts'
 import { openMemory } from './memory.ts'
 import type { Memory } from './memory.ts'
-import { migrate, versionOf } from './migrate.ts'
+import { latestOf, migrate, versionOf } from './migrate.ts'
 import { migrations } from './migrations/all.ts'
 import { openSearch } from './search.ts'
 import type { Search } from './search.ts'
@@ -127,7 +127,7 @@ function openLibrary(file: string, readOnly: boolean): Database {
   const options = { readOnly, synchronous: 'FULL', pageBytes: 4096, cacheKiB: 16_384 } as const
   const db = openDatabase(file, options)
   try {
-    if (readOnly && versionOf(db) < migrations.length) throw needsUpgrade(file)
+    if (readOnly && versionOf(db) < latestOf(migrations)) throw needsUpgrade(file)
     migrate(db, migrations)
     return db
   } catch (error) {
