@@ -31,7 +31,7 @@ export function openSegmentIndex(db: Database): SegmentIndex {
 }
 
 /** The distinct stems of the words that have one, in alphabetic order. */
-const stemsOf = (indexed: string): string =>
+export const stemsOf = (indexed: string): string =>
   Array.from(
     new Set(
       indexed

@@ -28,6 +28,8 @@ import { openSegments } from './segments.ts'
 import type { Segments } from './segments.ts'
 import { openSources } from './sources.ts'
 import type { Sources } from './sources.ts'
+import { openTranscripts } from './transcripts.ts'
+import type { Transcripts } from './transcripts.ts'
 
 export type StoreOptions = {
   logger: Logger
@@ -45,6 +47,7 @@ export type Store = {
     remove(id: string): boolean
   }
   segments: Segments
+  transcripts: Transcripts
   memory: Memory
   answers: Answers
   collections: Collections
@@ -90,6 +93,7 @@ function assemble(
   const segments = guarded(openSegments(db), file)
   const sources = guarded(openSources(db), file)
   const { search } = guarded({ search: openSearch(db, segments) }, file)
+  const transcripts = guarded(openTranscripts(db), file)
   const library = {
     memory: guarded(openMemory(db), file),
     answers: guarded(openAnswers(db), file),
@@ -103,6 +107,7 @@ function assemble(
     folder,
     ...library,
     segments,
+    transcripts,
     search,
     rows: cache.rows,
     sources: {
@@ -110,7 +115,9 @@ function assemble(
       remove: (id) => {
         if (!sources.byId(id)) return false
         // The cache comes second: a crash between the two leaves only entries that age out.
+        const wasHeard = transcripts.count(id) > 0
         cache.rows.remove(sources.remove(id))
+        if (wasHeard) transcripts.purge()
         if (!db.memory) db.pragma('wal_checkpoint(TRUNCATE)')
         return true
       },
