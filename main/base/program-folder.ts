@@ -1,5 +1,5 @@
 /** Files that come with the program, wherever it runs from: source, bundle, or a packed Electron archive. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** The nearest folder above `start` that holds a package.json. */
@@ -17,6 +17,13 @@ function rootAbove(start: string): string {
  */
 export function programFile(path: string, start = import.meta.dirname): string {
   return join(beside(rootAbove(start)), path)
+}
+
+/** The program's version, such as `0.1.0`. */
+export function programVersion(start = import.meta.dirname): string {
+  const text = readFileSync(join(rootAbove(start), 'package.json'), 'utf8')
+  const { version }: { version?: unknown } = JSON.parse(text)
+  return typeof version === 'string' ? version : 'unknown'
 }
 
 /** A path inside `app.asar` as the one in `app.asar.unpacked`; others as they are. */

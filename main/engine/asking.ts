@@ -2,13 +2,14 @@
 import type { Answer } from '#contract/api.ts'
 import type { Settings } from '#contract/settings.ts'
 import type { Logger } from '#base/log.ts'
-import { answer, type AskRun, type AnswerStages } from './answer.ts'
+import { answer, type AskRun, type AnswerStages, type Prompt } from './answer.ts'
 import { createComposer, isTrained } from './compose.ts'
 import { createEncoder } from './encode/encoder.ts'
 import { look, type Within } from './look.ts'
 import type { Models } from './models.ts'
 import type { EvidenceItem } from './prompt/evidence.ts'
 import { createReader } from './read.ts'
+import { recordAnswer } from './record.ts'
 import type { SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
 import type { Store } from './store/store.ts'
@@ -33,7 +34,10 @@ export function createAsking({
   sampling: () => SamplingParams
   logger: Logger
 }): Asking {
-  async function stagesFor(within: Within): Promise<AnswerStages> {
+  async function stagesFor(
+    within: Within,
+    onPrompt: (prompt: Prompt) => void,
+  ): Promise<AnswerStages> {
     const { model } = await models.current()
     const encoder = createEncoder({ model, rows: store.rows, logger })
     const reader = createReader({ store, encoder, sources, sampling: sampling() })
@@ -64,7 +68,11 @@ export function createAsking({
         }
         return { items, missing }
       },
-      prompt: (question, items, ranks, signal) => composer.compose(question, items, ranks, signal),
+      prompt: async (question, items, ranks, signal) => {
+        const prompt = await composer.compose(question, items, ranks, signal)
+        onPrompt(prompt)
+        return prompt
+      },
     }
   }
 
@@ -85,10 +93,13 @@ export function createAsking({
 
   return {
     async ask(question, sourceIds, within, run) {
-      const stages = await stagesFor(within)
+      let prompt: Prompt | undefined
+      const stages = await stagesFor(within, (composed) => (prompt = composed))
       const answered = await answer(question, sourceIds, stages, run)
+      const asked = { question, scope: sourceIds, within, answer: answered, prompt }
+      const record = await recordAnswer(asked, { store, models, settings }, run.signal)
       note(question, sourceIds, answered, (await models.current()).id)
-      return answered
+      return { ...answered, record }
     },
   }
 }

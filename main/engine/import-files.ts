@@ -5,6 +5,7 @@ import { AppError, asErrorCode } from '#contract/errors.ts'
 import type { Logger } from '#base/log.ts'
 import { ingest, ingested, refused, type IngestStages } from './ingest.ts'
 import { createJobs, type Jobs } from './jobs.ts'
+import { recordImport } from './record.ts'
 import type { Job } from './store/job-rows.ts'
 import type { Store } from './store/store.ts'
 
@@ -43,6 +44,7 @@ export function createImporter(
         run,
       )
       results.set(job.id, done)
+      recordImport(done.id, store)
       const collection = collections.get(job.id)
       if (collection !== undefined && done.id !== undefined) {
         store.collections.assign(collection, [done.id], true)

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { engineApi, Source } from '#contract/api.ts'
 import { AppError, asErrorCode } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
+import { recordRemoval } from './record.ts'
 import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
 
@@ -44,6 +45,7 @@ export function createLibrary(
       'library.remove': async ({ source }) => {
         const found = sourceOf(source)
         store.sources.remove(found.id)
+        recordRemoval(found, store)
         rmSync(join(pictures, found.id), { recursive: true, force: true })
         changed()
         return { source: sourceView(found) }

@@ -1,8 +1,10 @@
 /** The model in use: made when first needed, remade when another one or another device is chosen. */
+import { basename } from 'node:path'
 import type { Settings } from '#contract/settings.ts'
 import type { HostSpawner } from '#base/host-child.ts'
 import type { Logger } from '#base/log.ts'
 import { openCatalogue, type Catalogue } from './model/catalogue.ts'
+import { hashOnce } from './model/model-id.ts'
 import { createModel } from './model/model.ts'
 import type { Model, ModelOptions } from './model/model-port.ts'
 
@@ -10,6 +12,8 @@ export type Models = {
   catalogue: Catalogue
   /** Throws model/missing when its files are gone. Loads nothing yet. */
   current(): Promise<{ id: string; model: Model }>
+  /** The files of the model in use, hashed: the language model, then the projector. */
+  files(signal: AbortSignal): Promise<{ name: string; bytes: number; sha256: string }[]>
   close(): Promise<void>
 }
 
@@ -39,6 +43,16 @@ export function createModels(
       await open?.model.close()
       open = { id: active.id, made, model: make(active) }
       return open
+    },
+    async files(signal) {
+      const { modelPath, mmprojPath } = await catalogue.active()
+      const paths = mmprojPath === undefined ? [modelPath] : [modelPath, mmprojPath]
+      return await Promise.all(
+        paths.map(async (path) => {
+          const { bytes, sha256 } = await hashOnce(path, signal)
+          return { name: basename(path), bytes, sha256 }
+        }),
+      )
     },
     async close() {
       await open?.model.close()

@@ -13,7 +13,7 @@ const Release = z.object({ release: z.string() })
 const known = new Map<string, HashedFile>()
 
 /** The release of llama.cpp that this installation runs, such as `v0.5.0`. */
-function llamaVersion(): string {
+export function llamaVersion(): string {
   const file = new URL('../llama/binariesGithubRelease.json', import.meta.resolve('node-llama-cpp'))
   return Release.parse(JSON.parse(readFileSync(fileURLToPath(file), 'utf8'))).release
 }

@@ -18,6 +18,8 @@ import { closeDatabase, openDatabase } from './database.ts'
 import { guarded, toStoreError } from './failures.ts'
 import { openJobTable } from './job-table.ts'
 import type { JobTable } from './job-table.ts'
+import { openLog } from './log.ts'
+import type { Log } from './log.ts'
 import { openMemory } from './memory.ts'
 import type { Memory } from './memory.ts'
 import { latestOf, migrate, versionOf } from './migrate.ts'
@@ -53,6 +55,7 @@ export type Store = {
   collections: Collections
   chats: Chats
   jobs: JobTable
+  log: Log
   rows: Rows
   search: Search
   /**
@@ -100,6 +103,7 @@ function assemble(
     collections: guarded(openCollections(db), file),
     chats: guarded(openChats(db), file),
     jobs: guarded(openJobTable(db), file),
+    log: guarded(openLog(db), file),
     check: guarded({ check: (depth: CheckDepth = 'quick') => checkLibrary(db, depth) }, file).check,
   }
   const cache = openCache(join(folder, 'cache.sqlite'), { capBytes: cacheBytes, logger, readOnly })

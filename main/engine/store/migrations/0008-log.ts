@@ -25,11 +25,14 @@ export const log: Migration = {
       CREATE TABLE log_body (
         number INTEGER PRIMARY KEY REFERENCES log (number),
         kind TEXT NOT NULL,
+        -- SHA-256 of the source that the entry is about, where it is about one.
+        subject TEXT,
         body TEXT NOT NULL,
         -- The prompt as it was given to the model; its hash is in the body.
         prompt TEXT
       ) STRICT;
       CREATE INDEX log_body_kind ON log_body (kind, number);
+      CREATE INDEX log_body_subject ON log_body (subject, number);
     `)
   },
 }
