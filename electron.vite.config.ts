@@ -61,7 +61,8 @@ export default defineConfig({
       assetsInlineLimit: 0,
       rolldownOptions: {
         input: { index: resolve(import.meta.dirname, 'renderer/index.html') },
-        output: { assetFileNames },
+        // One file for all that a start needs: each one more is a round trip through the main process.
+        output: { assetFileNames, codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } },
       },
     },
   },

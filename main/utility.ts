@@ -49,7 +49,9 @@ function run(engine: Engine): void {
     const [port] = ports
     if (hosts.receive(message, ports)) return
     if (message.type === 'serve' && port) {
-      if (message.to === 'page') serve(portOf(port), windowApi, engine.handlers)
+      // A page loads no schemas: what it gets is looked at here.
+      if (message.to === 'page')
+        serve(portOf(port), windowApi, engine.handlers, { checksOutput: true })
       else serve(portOf(port), wholeApi, engine.handlers)
     }
     if (message.type === 'close') void engine.close().finally(() => process.exit(0))

@@ -2,7 +2,6 @@
  * What the page sees of the other processes. contextBridge copies values and drops prototypes, so
  * there is no AbortSignal, no AsyncIterable and no error class: a request is `open`, failures are data.
  */
-import type { Api } from '#contract/rpc.ts'
 import { AppError, toWire, type WireError } from '#contract/errors.ts'
 
 export type Outcome = { ok: true; value: unknown } | { ok: false; error: WireError }
@@ -25,9 +24,12 @@ export type AnyClient = {
   ): Promise<unknown>
 }['ask']
 
-/** A bridge to the methods of `api` and no others. `clientOf` may wait for the other side to start. */
+/**
+ * A bridge to the methods that `isOpen` names and no others. `clientOf` may wait for the other side to
+ * start; that side checks method, input, events and reply against the contract.
+ */
 export function createBridge(
-  api: Api,
+  isOpen: (method: string) => boolean,
   clientOf: (signal: AbortSignal) => Promise<AnyClient>,
 ): Bridge {
   return {
@@ -35,7 +37,7 @@ export function createBridge(
       const controller = new AbortController()
       const { signal } = controller
       const ask = async (): Promise<unknown> => {
-        if (!Object.hasOwn(api, method)) {
+        if (!isOpen(method)) {
           throw new AppError('contract/invalid', `No such method: ${method}`)
         }
         const client = await clientOf(signal)

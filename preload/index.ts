@@ -1,9 +1,14 @@
-/** Sandboxed: one file, `require` knows electron only, no code per method. */
+/**
+ * Sandboxed: one file, `require` knows electron only, no code per method and no schemas, because a window
+ * waits for this file. Both other sides check what they are asked and what they answer.
+ */
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import { createCaller } from '#contract/caller.ts'
 import { createLine } from '#contract/line.ts'
-import { connect, type Port } from '#contract/rpc.ts'
-import { preloadApi, shellApi } from '#contract/shell-api.ts'
-import { windowApi } from '#contract/window-api.ts'
+import type { Port } from '#contract/rpc.ts'
+import type { preloadApi, shellApi } from '#contract/shell-api.ts'
+import { isShellMethod } from '#contract/shell-methods.ts'
+import type { windowApi } from '#contract/window-api.ts'
 import { createBridge, outcomeOf, type Bridge, type Outcome } from './bridge.ts'
 
 const domPort = (port: MessagePort): Port => ({
@@ -21,15 +26,19 @@ const shellPort: Port = {
   onClose: () => undefined,
 }
 
-const engine = createLine(windowApi)
+const engine = createLine<typeof windowApi>(createCaller)
 ipcRenderer.on('engine:port', (event) => {
   const [port] = event.ports
   if (port) engine.attach(domPort(port))
 })
 ipcRenderer.on('engine:gone', (_event, isFinal: unknown) => engine.lose(isFinal === true))
 
-const shell = connect(shellPort, { ...shellApi, ...preloadApi })
-const engineBridge = createBridge(windowApi, (signal) => engine.client(signal))
+const shell = createCaller<typeof shellApi & typeof preloadApi>(shellPort)
+// The engine's own port serves what a page may ask and refuses the rest.
+const engineBridge = createBridge(
+  () => true,
+  (signal) => engine.client(signal),
+)
 
 /** `window.longview`: ids and words only. */
 export type LongviewBridge = {
@@ -47,7 +56,7 @@ ipcRenderer.send('shell:hello')
 
 const exposed: LongviewBridge = {
   engine: () => Promise.resolve(engineBridge),
-  shell: createBridge(shellApi, () => Promise.resolve(shell)),
+  shell: createBridge(isShellMethod, () => Promise.resolve(shell)),
   addFiles: (files, collection) =>
     outcomeOf(
       shell('sources.drop', {

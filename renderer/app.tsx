@@ -1,8 +1,9 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { useEffect } from 'react'
+import { markStart } from './client/mark-start.ts'
 import { loadChats } from './state/chats.ts'
 import { watchJobs } from './state/jobs.ts'
-import { watchLibrary } from './state/library.ts'
+import { useLibrary, watchLibrary } from './state/library.ts'
 import { loadModels } from './state/models.ts'
 import { watchProcesses } from './state/processes.ts'
 import { resume } from './state/resume.ts'
@@ -42,8 +43,15 @@ function useEngine(): void {
   }, [])
 }
 
+/** Usable is when the library is listed and everything answers to the keyboard. */
+function useStartMarks(): void {
+  const isListed = useLibrary((state) => state.isLoaded)
+  useEffect(() => markStart(isListed ? 'usable' : 'painted'), [isListed])
+}
+
 export function App() {
   useEngine()
+  useStartMarks()
   useShortcuts()
   return (
     // The page's policy forbids <style> elements; the few rules that Base UI would add are in ui/.

@@ -7,7 +7,7 @@ import { startWords } from './i18n/i18n.ts'
 import { followWindowSize } from './state/frame.ts'
 import { followSystemTheme, spokenLanguage } from './state/preferences.ts'
 
-startWords(spokenLanguage())
 followSystemTheme()
 followWindowSize()
+await startWords(spokenLanguage())
 createRoot(document.querySelector('#root')!).render(<App />)

@@ -1,6 +1,6 @@
 /** What the engine and the shell say to each other over `process.parentPort`. Ports travel beside them. */
 import { z } from '#contract/zod.ts'
-import { WireError } from '#contract/errors.ts'
+import { WireError } from '#contract/wire-error.ts'
 
 const Id = z.int()
 

@@ -1,7 +1,7 @@
 /** Every request that crosses a process boundary to the engine. If it is not here, it cannot be asked. */
 import { z } from './zod.ts'
 import { call, stream, type Api } from './rpc.ts'
-import { WireError } from './errors.ts'
+import { WireError } from './wire-error.ts'
 
 const Fraction = z.number().min(0).max(1)
 /** Fractions of the page or picture as shown, origin top left. */
@@ -116,6 +116,8 @@ export const Answer = z.object({
   citations: z.array(Citation),
   evidence: Evidence,
   timings: Timings,
+  /** Its entry in the library's log, by which it can be exported and proved. */
+  record: z.int().optional(),
 })
 export type Answer = z.infer<typeof Answer>
 

@@ -2,7 +2,7 @@
 import { z } from './zod.ts'
 import { call, stream, type Api } from './rpc.ts'
 import { Answer, AnswerEvent, Box, Gap, Locator, Source } from './api.ts'
-import { WireError } from './errors.ts'
+import { WireError } from './wire-error.ts'
 
 export const Collection = z.object({
   id: z.string(),

@@ -1,5 +1,3 @@
-import { z } from './zod.ts'
-
 /** Every way in which Longview fails on purpose: `area/what`. The sentence a person reads is chosen from it. */
 export const errorCodes = [
   'aborted',
@@ -45,8 +43,8 @@ export class AppError extends Error {
   }
 }
 
-export const WireError = z.object({ code: z.enum(errorCodes), message: z.string() })
-export type WireError = z.infer<typeof WireError>
+/** A failure as it crosses between processes; its schema is in wire-error.ts. */
+export type WireError = { code: ErrorCode; message: string }
 
 export function isAbort(error: unknown): boolean {
   if (error instanceof AppError) return error.code === 'aborted'

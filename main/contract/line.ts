@@ -1,6 +1,6 @@
 /** The way to another side that may die and be replaced: one client at a time, requests wait for the next. */
 import { AppError } from './errors.ts'
-import { connect, type Api, type Client, type Port } from './rpc.ts'
+import type { Api, Client, Port } from './rpc.ts'
 
 export type Line<A extends Api> = {
   /** A new other side is there. Requests to the one before fail with `engine/gone`. */
@@ -14,7 +14,8 @@ export type Line<A extends Api> = {
   client(signal?: AbortSignal): Promise<Client<A>>
 }
 
-export function createLine<A extends Api>(api: A): Line<A> {
+/** `open` makes the client of a new other side: `connect` of rpc.ts, or `createCaller` of caller.ts. */
+export function createLine<A extends Api>(open: (port: Port) => Client<A>): Line<A> {
   let current = slot<A>()
   let isOpen = false
   let isRefused = false
@@ -43,14 +44,11 @@ export function createLine<A extends Api>(api: A): Line<A> {
     port.onClose(() => {
       if (drop === mine) lose(false)
     })
-    const fresh = connect(
-      {
-        post: (frame) => port.post(frame),
-        onFrame: (listener) => port.onFrame(listener),
-        onClose: (listener) => void listeners.push(listener),
-      },
-      api,
-    )
+    const fresh = open({
+      post: (frame) => port.post(frame),
+      onFrame: (listener) => port.onFrame(listener),
+      onClose: (listener) => void listeners.push(listener),
+    })
     isOpen = true
     isRefused = false
     current.resolve(fresh)

@@ -9,7 +9,7 @@ import type { Logger } from '#base/log.ts'
 import { engineApi } from '#contract/api.ts'
 import { deskApi } from '#contract/desk-api.ts'
 import { createLine } from '#contract/line.ts'
-import type { Client } from '#contract/rpc.ts'
+import { connect, type Client } from '#contract/rpc.ts'
 import { supportApi } from '#contract/support-api.ts'
 import { createBackoff } from './backoff.ts'
 import { createHosts, type HostName } from './hosts.ts'
@@ -49,7 +49,7 @@ export type EngineOptions = {
 export function startEngine(options: EngineOptions): EngineProcess {
   const { entryOf, states, logger } = options
   const pages = new Set<WebContents>()
-  const line = createLine(wholeApi)
+  const line = createLine((port) => connect(port, wholeApi))
   const backoff = createBackoff(restartDelaysMs, stableMs)
   let args = options.args
   let current: { child: UtilityProcess; exited: Promise<void> } | undefined

@@ -44,7 +44,7 @@ export function serveIpc<A extends Api>(options: IpcOptions<A>): void {
     end(sender.id)
     const { port, talk } = openTalk(sender, logger)
     talks.set(sender.id, talk)
-    serve(port, api, handlersFor(sender))
+    serve(port, api, handlersFor(sender), { checksOutput: true })
     onHello(sender)
   })
 

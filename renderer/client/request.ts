@@ -1,30 +1,13 @@
 /** The renderer's only way to the engine and to the window's own process. */
 import { AppError } from '#contract/errors.ts'
 import type { EventOf, Input, Options, Output } from '#contract/rpc.ts'
-import type { shellApi } from '#contract/shell-api.ts'
+import { isShellMethod } from '#contract/shell-methods.ts'
 import type { PageApi } from '#contract/window-api.ts'
 import type { Outcome } from './bridge.ts'
 
 export type { PageApi }
 type Refusal = { name: string; error: { code: AppError['code']; message: string } }
 export type Enqueued = { accepted: number; refused: Refusal[] }
-
-/** Which requests the window's own process answers. Names only: the schemas stay out of the page. */
-const ofShell: Record<keyof typeof shellApi, true> = {
-  'sources.choose': true,
-  'sources.locate': true,
-  'sources.reveal': true,
-  'models.choose': true,
-  'chats.saveAs': true,
-  'library.chooseFolder': true,
-  'processes.restart': true,
-  'processes.watch': true,
-  'menu.watch': true,
-  'app.appearance': true,
-  'app.about': true,
-  'app.openLogFolder': true,
-  'app.notify': true,
-}
 
 function valueOf(outcome: Outcome): unknown {
   if (outcome.ok) return outcome.value
@@ -38,7 +21,7 @@ export async function request<K extends keyof PageApi & string>(
   { signal, onEvent }: Options<EventOf<PageApi[K]>> = {},
 ): Promise<Output<PageApi[K]>> {
   const { longview } = window
-  const bridge = Object.hasOwn(ofShell, method) ? longview.shell : await longview.engine()
+  const bridge = isShellMethod(method) ? longview.shell : await longview.engine()
   if (signal?.aborted) throw new AppError('aborted', 'Stopped.')
   const { done, cancel } = bridge.open(method, input, (event) =>
     onEvent?.(event as EventOf<PageApi[K]>),

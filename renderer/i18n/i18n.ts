@@ -2,7 +2,6 @@
 import i18next, { type i18n as Words } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en/en.ts'
-import { zhCN } from './zh-CN/zh-cn.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -23,19 +22,33 @@ export const systemLanguage = (): Language =>
 
 export const i18n: Words = i18next.createInstance()
 
-export function startWords(language: Language): void {
+/** Every other language is loaded when it is spoken first. */
+const load: Record<Exclude<Language, 'en'>, () => Promise<object>> = {
+  'zh-CN': async () => (await import('./zh-CN/zh-cn.ts')).zhCN,
+}
+
+/** Resolves when the window can speak `language`; without that language's words it speaks English. */
+export async function startWords(language: Language): Promise<void> {
   void i18n.use(initReactI18next).init({
-    lng: language,
+    lng: 'en',
     fallbackLng: 'en',
-    resources: { en: { translation: en }, 'zh-CN': { translation: zhCN } },
+    resources: { en: { translation: en } },
     interpolation: { escapeValue: false },
     returnNull: false,
     initAsync: false,
   })
-  speak(language)
+  await speak(language)
 }
 
-export function speak(language: Language): void {
+let wanted: Language = 'en'
+
+/** The language that was asked for last is spoken, whichever is loaded first. */
+export async function speak(language: Language): Promise<void> {
+  wanted = language
+  if (language !== 'en' && !i18n.hasResourceBundle(language, 'translation')) {
+    i18n.addResourceBundle(language, 'translation', await load[language]())
+    if (wanted !== language) return
+  }
   void i18n.changeLanguage(language)
   document.documentElement.lang = language
   document.documentElement.dir = i18n.dir(language)

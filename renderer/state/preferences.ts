@@ -71,7 +71,7 @@ export function setTheme(theme: Theme): void {
 
 export function setLanguage(language: Language | 'system'): void {
   usePreferences.setState({ language })
-  speak(spokenLanguage())
+  void speak(spokenLanguage())
   void request('app.appearance', { language }).catch(() => undefined)
 }
 

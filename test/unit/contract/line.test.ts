@@ -1,7 +1,7 @@
 import { MessageChannel } from 'node:worker_threads'
 import { expect, onTestFinished, test } from 'vitest'
 import { createLine } from '../../../main/contract/line.ts'
-import { call, serve, type Port } from '../../../main/contract/rpc.ts'
+import { call, connect, serve, type Port } from '../../../main/contract/rpc.ts'
 import { z } from '../../../main/contract/zod.ts'
 import { nodePort } from '../../../main/base/node-port.ts'
 
@@ -18,14 +18,14 @@ function side(name: string | undefined): { port: Port; die(): void } {
 }
 
 test('a request waits for the first other side', async () => {
-  const line = createLine(api)
+  const line = createLine((port) => connect(port, api))
   const answer = line.client().then((ask) => ask('who', {}))
   line.attach(side('first').port)
   expect(await answer).toBe('first')
 })
 
 test('after a death a request waits for the next one', async () => {
-  const line = createLine(api)
+  const line = createLine((port) => connect(port, api))
   line.attach(side('first').port)
   line.lose(false)
   const answer = line.client().then((ask) => ask('who', {}))
@@ -35,7 +35,7 @@ test('after a death a request waits for the next one', async () => {
 
 test('what was under way fails with engine/gone, also when only the port closes', async () => {
   for (const how of ['lose', 'close', 'replace'] as const) {
-    const line = createLine(api)
+    const line = createLine((port) => connect(port, api))
     const silent = side(undefined)
     line.attach(silent.port)
     const ask = await line.client()
@@ -48,7 +48,7 @@ test('what was under way fails with engine/gone, also when only the port closes'
 })
 
 test('a final loss refuses who waits and who comes, until someone starts it again', async () => {
-  const line = createLine(api)
+  const line = createLine((port) => connect(port, api))
   const early = line.client()
   line.lose(true)
   await expect(early).rejects.toMatchObject({ code: 'engine/gone' })
@@ -61,7 +61,7 @@ test('a final loss refuses who waits and who comes, until someone starts it agai
 
 test('waiting can be stopped', async () => {
   const stop = new AbortController()
-  const waiting = createLine(api).client(stop.signal)
+  const waiting = createLine((port) => connect(port, api)).client(stop.signal)
   stop.abort()
   await expect(waiting).rejects.toMatchObject({ code: 'aborted' })
 })

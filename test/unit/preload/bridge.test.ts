@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest'
 import { AppError } from '../../../main/contract/errors.ts'
-import { call } from '../../../main/contract/rpc.ts'
-import { z } from '../../../main/contract/zod.ts'
 import { createBridge, type AnyClient } from '../../../preload/bridge.ts'
 
-const api = { 'noun.verb': call({ input: z.object({}), output: z.unknown() }) }
+const isOpen = (method: string): boolean => method === 'noun.verb'
 const bridgeTo = (client: AnyClient): ReturnType<typeof createBridge> =>
-  createBridge(api, () => Promise.resolve(client))
+  createBridge(isOpen, () => Promise.resolve(client))
 const ignore = (): void => undefined
 
 test('a reply crosses as data', async () => {

@@ -29,7 +29,7 @@ async function render(text: string, unsupported: string[] = []): Promise<HTMLEle
 
 afterEach(() => act(async () => root?.unmount()))
 beforeEach(() => {
-  startWords('en')
+  void startWords('en')
   installBridge({})
 })
 

@@ -56,9 +56,14 @@ describe('numbers', () => {
     ])
   })
 
-  test('follow the language', () => {
-    speak('zh-CN')
+  test('follow the language', async () => {
+    await speak('zh-CN')
     expect(wait(240_000)).toBe('4分钟')
-    speak('en')
+    await speak('en')
   })
+})
+
+test('the language that was asked for last is spoken', async () => {
+  await Promise.all([speak('zh-CN'), speak('en')])
+  expect(wait(240_000)).toBe('4 min')
 })

@@ -36,7 +36,7 @@ const basics = {
   'chats.messages': () => ok({ messages: [] }),
 }
 beforeEach(() => {
-  startWords('en')
+  void startWords('en')
   useChats.setState(useChats.getInitialState(), true)
   useLibrary.setState(useLibrary.getInitialState(), true)
   useViewer.setState(useViewer.getInitialState(), true)

@@ -13,7 +13,7 @@ import { fail, installBridge, ok } from '../bridge.ts'
 
 const initial = useLibrary.getInitialState()
 beforeEach(() => {
-  startWords('en')
+  void startWords('en')
   useLibrary.setState(initial, true)
   useNotices.setState({ notices: [] })
 })

@@ -1,0 +1,5 @@
+/** Notes when the window could first be seen and used: read by test/desktop/startup/ and by the profiler. */
+export function markStart(name: 'painted' | 'usable'): void {
+  // The task after a frame's callback runs when that frame is on its way to the screen.
+  requestAnimationFrame(() => setTimeout(() => performance.mark(`longview:${name}`)))
+}

@@ -1,0 +1,2 @@
+document.querySelector('#root')!.textContent = 'Ready'
+requestAnimationFrame(() => setTimeout(() => performance.mark('longview:usable')))
