@@ -20,6 +20,10 @@ export type NewSegment = {
   encoderId: string
   slices: SegmentSlice[]
   grid?: { columns: number; rows: number } | undefined
+  /** Of a first look at key frames; the full pass replaces it. */
+  isSkim?: boolean | undefined
+  /** The description is still to be made. */
+  isUndescribed?: boolean | undefined
 }
 export type Segment = NewSegment & { id: number; sourceId: string }
 
@@ -40,6 +44,8 @@ export type StoredSegment = {
   encoder_id: string
   grid_columns: number | null
   grid_rows: number | null
+  skim: 0 | 1
+  described: 0 | 1
 }
 
 export type StoredSlice = {
@@ -79,6 +85,8 @@ export function toSegment(row: StoredSegment, slices: readonly StoredSlice[]): S
     slices: slices.map(toSlice),
     ...(row.grid_columns !== null &&
       row.grid_rows !== null && { grid: { columns: row.grid_columns, rows: row.grid_rows } }),
+    ...(row.skim === 1 && { isSkim: true }),
+    ...(row.described === 0 && { isUndescribed: true }),
   }
 }
 

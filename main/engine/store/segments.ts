@@ -41,19 +41,25 @@ export type Segments = {
   renew(id: number, encoded: Pick<NewSegment, 'encoderId' | 'slices' | 'grid'>): void
   /** The span or place that the segment stands for has changed, as when a duplicate frame joined it. */
   extend(id: number, locator: Locator): void
+  /** Some of those whose description is still to be made: what stays before what a full pass replaces, then by place. */
+  undescribed(sourceId: string, limit: number): Segment[]
+  /** How many are described, and how many there are. */
+  descriptions(sourceId: string): { done: number; total: number }
+  /** Removes what a first look left before this time: a full pass has covered it. Gives cache keys that are free now. */
+  dropSkim(sourceId: string, beforeMs: number): string[]
 }
 
 const columns = `id, source_id, key, start_ms, end_ms, page, boxes, at_ms, sample_page, shot, page_class,
-  text, description, encoder_id, grid_columns, grid_rows`
+  text, description, encoder_id, grid_columns, grid_rows, skim, described`
 const inOrder = 'ORDER BY ifnull(start_ms, page), id'
 
 export function openSegments(db: Database): Segments {
   const index = openSegmentIndex(db)
   const insert = db.prepare(`
     INSERT INTO segment (source_id, key, start_ms, end_ms, page, boxes, at_ms, sample_page, shot,
-      page_class, text, description, encoder_id, token_rows, grid_columns, grid_rows)
+      page_class, text, description, encoder_id, token_rows, grid_columns, grid_rows, skim, described)
     VALUES ($sourceId, $key, $startMs, $endMs, $page, $boxes, $atMs, $samplePage, $shot,
-      $pageClass, $text, $description, $encoderId, $tokenRows, $gridColumns, $gridRows)
+      $pageClass, $text, $description, $encoderId, $tokenRows, $gridColumns, $gridRows, $skim, $described)
     ON CONFLICT (source_id, key) DO NOTHING`)
   const insertSlice = db.prepare(`
     INSERT INTO slice (segment_id, ordinal, role, grid_row, grid_column, x, y, width, height,
@@ -90,7 +96,7 @@ export function openSegments(db: Database): Segments {
      WHERE source_id = $sourceId AND start_ms <= $timeMs AND end_ms >= $timeMs
      ORDER BY start_ms DESC, id LIMIT 1`,
   )
-  const describe = db.prepare('UPDATE segment SET description = ? WHERE id = ?')
+  const describe = db.prepare('UPDATE segment SET description = ?, described = 1 WHERE id = ?')
   const reencode = db.prepare(
     `UPDATE segment SET encoder_id = $encoderId, token_rows = $tokenRows, grid_columns = $gridColumns,
        grid_rows = $gridRows WHERE id = $id`,
@@ -99,6 +105,29 @@ export function openSegments(db: Database): Segments {
   const move = db.prepare(
     'UPDATE segment SET start_ms = $startMs, end_ms = $endMs, page = $page, boxes = $boxes WHERE id = $id',
   )
+
+  const undescribed = db.prepare<{ sourceId: string; limit: number }, StoredSegment>(
+    `SELECT ${columns} FROM segment WHERE source_id = $sourceId AND described = 0
+     ORDER BY skim, start_ms, page, id LIMIT $limit`,
+  )
+  const countUndescribed = db
+    .prepare<[string], number>('SELECT count(*) FROM segment WHERE source_id = ? AND described = 0')
+    .pluck()
+  const skimmed = 'source_id = ? AND skim = 1 AND at_ms < ?'
+  const skimKeys = db
+    .prepare<[string, number], string>(
+      `SELECT DISTINCT cache_key FROM slice AS own
+       WHERE segment_id IN (SELECT id FROM segment WHERE ${skimmed})
+         AND NOT EXISTS (SELECT 1 FROM slice AS other JOIN segment ON segment.id = other.segment_id
+           WHERE other.cache_key = own.cache_key AND segment.skim = 0)`,
+    )
+    .pluck()
+  const deleteSkim = db.prepare(`DELETE FROM segment WHERE ${skimmed}`)
+  const dropSkim = db.transaction((sourceId: string, beforeMs: number): string[] => {
+    const free = skimKeys.all(sourceId, beforeMs)
+    deleteSkim.run(sourceId, beforeMs)
+    return free
+  })
 
   const complete = (row: StoredSegment | undefined): Segment | undefined =>
     row && toSegment(row, slicesOf.all(row.id))
@@ -133,6 +162,8 @@ export function openSegments(db: Database): Segments {
       text: segment.text,
       description: segment.description,
       encoderId: segment.encoderId,
+      skim: segment.isSkim ? 1 : 0,
+      described: segment.isUndescribed ? 0 : 1,
       ...sizeOf(segment),
     })
     if (done.changes === 0) return
@@ -194,6 +225,14 @@ export function openSegments(db: Database): Segments {
       stored(id)
       move.run({ id, ...placeOf(locator) })
     },
+    undescribed: oneState((sourceId: string, limit: number) =>
+      undescribed.all({ sourceId, limit }).flatMap((row) => complete(row) ?? []),
+    ),
+    descriptions: oneState((sourceId: string) => {
+      const total = countOf.get(sourceId) ?? 0
+      return { done: total - (countUndescribed.get(sourceId) ?? 0), total }
+    }),
+    dropSkim: (sourceId, beforeMs) => dropSkim.immediate(sourceId, beforeMs),
   }
 }
 

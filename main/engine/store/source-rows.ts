@@ -34,6 +34,10 @@ export type SourceRow = {
   /** Segments stored so far. */
   samples: number
   tokenRows: number
+  /** While it is imported: the share, 0..1, that the full pass has covered. */
+  indexed?: number | undefined
+  /** How far a first look at key frames has come, ms. */
+  skimmedMs?: number | undefined
   /** ISO 8601, UTC. */
   importedAt: string
   detail: Probe['detail']
@@ -58,10 +62,23 @@ export type StoredSource = {
   imported_at: string
   samples: number
   token_rows: number
+  /** Of what the full pass stored so far, while it runs: how many segments, and the end of the last. */
+  kept: number | null
+  kept_ms: number | null
+  skimmed_ms: number | null
+}
+
+/** Share of a source that the full pass has covered; undefined once it is finished, or where it has no measure. */
+function indexedOf(row: StoredSource): number | undefined {
+  if (row.status !== 'importing') return undefined
+  const [done, total] =
+    row.pages === null ? [row.kept_ms ?? 0, row.duration_ms] : [row.kept ?? 0, row.pages]
+  return total !== null && total > 0 ? Math.min(1, done / total) : undefined
 }
 
 export function toSourceRow(row: StoredSource, gaps: SourceGap[]): SourceRow {
   const { error_code: code, error_message: message } = row
+  const indexed = indexedOf(row)
   return {
     id: row.id,
     kind: row.kind,
@@ -79,6 +96,8 @@ export function toSourceRow(row: StoredSource, gaps: SourceGap[]): SourceRow {
     gaps,
     samples: row.samples,
     tokenRows: row.token_rows,
+    ...(indexed !== undefined && { indexed }),
+    ...(row.skimmed_ms !== null && { skimmedMs: row.skimmed_ms }),
     importedAt: row.imported_at,
     detail: JSON.parse(row.detail),
   }

@@ -22,6 +22,8 @@ export type Sources = {
   /** `gaps` replaces what was recorded before. */
   complete(id: string, status: SourceStatus, gaps: readonly SourceGap[]): void
   fail(id: string, error: { code: string; message: string }): void
+  /** A first look at key frames has come so far. */
+  skimmed(id: string, untilMs: number): void
   /** The file was found somewhere else. */
   relocate(id: string, path: string): void
   /**
@@ -31,15 +33,23 @@ export type Sources = {
   remove(id: string): string[]
 }
 
+/** Only asked of what is being imported: unlike the counts, these are in no index. */
+const keptColumns = `
+    CASE status WHEN 'importing' THEN
+      (SELECT count(*) FROM segment WHERE source_id = source.id AND skim = 0) END AS kept,
+    CASE status WHEN 'importing' THEN
+      (SELECT max(end_ms) FROM segment WHERE source_id = source.id AND skim = 0) END AS kept_ms`
 const withCounts = `
-  SELECT source.*, ifnull(counted.samples, 0) AS samples, ifnull(counted.token_rows, 0) AS token_rows
+  SELECT source.*, ifnull(counted.samples, 0) AS samples, ifnull(counted.token_rows, 0) AS token_rows,
+    ${keptColumns}
   FROM source LEFT JOIN (
     SELECT source_id, count(*) AS samples, sum(token_rows) AS token_rows FROM segment GROUP BY source_id
   ) AS counted ON counted.source_id = source.id`
 const withOwnCounts = `
   SELECT source.*,
     (SELECT count(*) FROM segment WHERE source_id = source.id) AS samples,
-    (SELECT ifnull(sum(token_rows), 0) FROM segment WHERE source_id = source.id) AS token_rows
+    (SELECT ifnull(sum(token_rows), 0) FROM segment WHERE source_id = source.id) AS token_rows,
+    ${keptColumns}
   FROM source`
 
 export function openSources(db: Database): Sources {
@@ -73,6 +83,7 @@ export function openSources(db: Database): Sources {
   const setStatus = db.prepare(
     'UPDATE source SET status = ?, error_code = ?, error_message = ? WHERE id = ?',
   )
+  const skimmed = db.prepare('UPDATE source SET skimmed_ms = ? WHERE id = ?')
   const clearGaps = db.prepare('DELETE FROM gap WHERE source_id = ?')
   const addGap = db.prepare(
     'INSERT INTO gap (source_id, ordinal, locator, reason) VALUES (?, ?, ?, ?)',
@@ -175,6 +186,9 @@ export function openSources(db: Database): Sources {
     fail: (id, { code, message }) => {
       get(id)
       setStatus.run('failed', code, message, id)
+    },
+    skimmed: (id, untilMs) => {
+      skimmed.run(untilMs, id)
     },
     relocate: (id, path) => relocate.immediate(id, path),
     remove: (id) => remove.immediate(id),

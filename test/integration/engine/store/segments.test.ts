@@ -91,6 +91,42 @@ describe('segments', () => {
     )
   })
 
+  test('wait for their description, those that stay first', () => {
+    const store = open()
+    const sourceId = withSource(store)
+    const waiting = { isUndescribed: true }
+    store.segments.add(sourceId, { ...frameOf(0, ''), ...waiting, isSkim: true, key: 'k0' })
+    const late = store.segments.add(sourceId, { ...frameOf(30_000, ''), ...waiting })
+    const early = store.segments.add(sourceId, { ...frameOf(20_000, ''), ...waiting })
+    store.segments.add(sourceId, frameOf(10_000, 'described'))
+    expect(keysOf(store.segments.undescribed(sourceId, 9))).toEqual(['t20000', 't30000', 'k0'])
+    expect(keysOf(store.segments.undescribed(sourceId, 1))).toEqual(['t20000'])
+    expect(store.segments.descriptions(sourceId)).toEqual({ done: 1, total: 4 })
+    store.segments.describe(early.id, 'a green star')
+    store.segments.describe(late.id, '')
+    expect(keysOf(store.segments.undescribed(sourceId, 9))).toEqual(['k0'])
+    expect(store.segments.byId(late.id)).not.toHaveProperty('isUndescribed')
+  })
+
+  test('of a first look go where the full pass has come, with the cache keys that nobody else uses', () => {
+    const store = open()
+    const sourceId = withSource(store)
+    const skim = (atMs: number): void => {
+      store.segments.add(sourceId, { ...frameOf(atMs, 'skim'), isSkim: true, key: `k${atMs}` })
+    }
+    for (const atMs of [0, 10_000, 20_000]) skim(atMs)
+    store.segments.add(sourceId, frameOf(0, 'whole'))
+    expect(store.sources.byId(sourceId)).toMatchObject({ samples: 4, indexed: 10_000 / 60_000.5 })
+    expect(store.segments.dropSkim(sourceId, 20_000)).toEqual(['cache-10000'])
+    expect(keysOf(store.segments.ofSource(sourceId))).toEqual(['t0', 'k20000'])
+    expect(store.search('skim', { limit: 5 })).toHaveLength(1)
+    expect(store.check('full')).toEqual([])
+    store.sources.skimmed(sourceId, 25_000)
+    expect(store.sources.byId(sourceId)).toMatchObject({ skimmedMs: 25_000 })
+    store.sources.complete(sourceId, 'ready', [])
+    expect(store.sources.byId(sourceId)).not.toHaveProperty('indexed')
+  })
+
   test('can be encoded anew by another model, as a whole', () => {
     const store = open()
     const sourceId = withSource(store)
