@@ -25,6 +25,16 @@ export type VideoStream = {
   endMs: number | undefined
 }
 
+/** A track of sound or of subtitles. */
+export type Track = {
+  index: number
+  codec: string
+  /** As the file says: usually three letters (ISO 639-2). */
+  language: string | undefined
+  title: string | undefined
+  isDefault: boolean
+}
+
 export type MediaProbe = {
   demuxer: string
   format: string
@@ -34,6 +44,7 @@ export type MediaProbe = {
   video: VideoStream | undefined
   audio: { codec: string; channels: number } | undefined
   streams: { video: number; audio: number; subtitle: number; pictures: number }
+  tracks: { audio: Track[]; subtitle: Track[] }
 }
 
 type RawStream = {
@@ -146,6 +157,24 @@ function chooseVideo(streams: RawStream[]): RawStream | undefined {
   const marked = usable.filter((raw) => raw.disposition?.['default'] === 1)
   return (marked.length > 0 ? marked : usable).toSorted((a, b) => area(b) - area(a))[0]
 }
+
+/** Names in a file are foreign text: short, and without control characters. */
+const tagOf = (raw: RawStream, name: string): string | undefined =>
+  raw.tags?.[name]
+    ?.replaceAll(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, 100) || undefined
+
+const tracksOf = (streams: RawStream[], type: string): Track[] =>
+  streams
+    .filter((raw) => raw.codec_type === type)
+    .map((raw) => ({
+      index: raw.index,
+      codec: raw.codec_name ?? 'unknown',
+      language: tagOf(raw, 'language'),
+      title: tagOf(raw, 'title'),
+      isDefault: raw.disposition?.['default'] === 1,
+    }))
 
 /** A header that promises more is not believed: a month. */
 const longestSeconds = 31 * 86_400
@@ -265,6 +294,7 @@ export async function probeMedia(
         subtitle: count('subtitle'),
         pictures: streams.filter(isPicture).length,
       },
+      tracks: { audio: tracksOf(streams, 'audio'), subtitle: tracksOf(streams, 'subtitle') },
     }
   } catch (error) {
     throw mediaError(error, path)

@@ -5,6 +5,7 @@ import { AppError } from '#contract/errors.ts'
 import type { Gap, Picture, Probe, Run, Sample, SampleRef, SourceKind } from '../domain.ts'
 import { identify } from './identify.ts'
 import { type MediaTool, createMediaTools } from './media-tools.ts'
+import { probeMedia } from './media-probe.ts'
 import { createReader } from './reader-process.ts'
 import { sourceTypes } from './registry.ts'
 import { type SourceLimits, defaultLimits } from './source-limits.ts'
@@ -17,6 +18,8 @@ import type {
   SourceFile,
   SourceType,
 } from './source-type.ts'
+import { readTracks } from './subtitle-tracks.ts'
+import type { SubtitleText } from './subtitle-text.ts'
 
 type ToolCheck = { name: string; ok: boolean; detail: string }
 
@@ -43,6 +46,8 @@ export type Sources = {
     options: ReadOptions,
     signal: AbortSignal,
   ): Promise<Picture>
+  /** Subtitles that a recording holds, as text. Rejects only when the recording itself cannot be read. */
+  subtitleTracks(at: SourceAt, signal: AbortSignal): Promise<SubtitleText[]>
   /** Which ffmpeg and ffprobe are used, for `longview doctor`. */
   tools(signal: AbortSignal): Promise<ToolCheck[]>
   close(): Promise<void>
@@ -82,6 +87,8 @@ export function createSources(options: SourcesOptions): Sources {
       typeOf(file.kind).sample(file, probe, params, each, context, run),
     read: (at, ref, params, read, signal) =>
       typeOf(at.kind).read(at, ref, params, read, context, signal),
+    subtitleTracks: async ({ path }, signal) =>
+      readTracks(path, await probeMedia(path, context, signal), context, signal),
     tools: async (signal) => [
       await check('ffmpeg', tools.ffmpeg(signal)),
       await check('ffprobe', tools.ffprobe(signal)),

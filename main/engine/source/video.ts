@@ -5,7 +5,7 @@ import { framePicture, matrixOf } from './frame-picture.ts'
 import { createDamageLog } from './damage-log.ts'
 import { type Picked, createFramePicker } from './frame-picker.ts'
 import { type FrameSize, frameSize, streamFrames } from './frame-stream.ts'
-import { type MediaProbe, type VideoStream, probeMedia } from './media-probe.ts'
+import { type MediaProbe, type Track, type VideoStream, probeMedia } from './media-probe.ts'
 import type { SampleOptions, SamplingParams, SourceContext, SourceType } from './source-type.ts'
 
 /** A silence of the decoder as long as this is a gap when it complained, ms. */
@@ -28,7 +28,7 @@ function requireVideo(path: string, probe: MediaProbe, context: SourceContext): 
 }
 
 function detailOf(media: MediaProbe): Probe['detail'] {
-  const { video, audio, streams, format, startSeconds } = media
+  const { video, audio, streams, tracks, format, startSeconds } = media
   return {
     format,
     startSeconds,
@@ -37,8 +37,16 @@ function detailOf(media: MediaProbe): Probe['detail'] {
     videoStreams: streams.video,
     audioStreams: streams.audio,
     subtitleStreams: streams.subtitle,
+    ...languagesOf('audioLanguages', tracks.audio),
+    ...languagesOf('subtitleLanguages', tracks.subtitle),
     attachedPictures: streams.pictures,
   }
+}
+
+/** `en, de`: which track is which when a recording has several. */
+function languagesOf(name: string, tracks: readonly Track[]): Probe['detail'] {
+  if (tracks.every(({ language }) => language === undefined)) return {}
+  return { [name]: tracks.map(({ language, title }) => language ?? title ?? '?').join(', ') }
 }
 
 export function mediaDetail(media: MediaProbe, kind: 'video' | 'audio'): Probe {

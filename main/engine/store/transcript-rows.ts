@@ -14,6 +14,8 @@ export type NewTranscript = {
   language?: string | undefined
   /** Of the file it was read from, as TextDecoder names it. */
   encoding?: string | undefined
+  /** Nothing in the file says its encoding: statistics chose it. */
+  isGuess?: boolean | undefined
   digest: string
   /** Cues that were damaged and left out. */
   skipped: number
@@ -50,6 +52,7 @@ export type TranscriptRow = {
   name: string
   language: string | null
   encoding: string | null
+  is_guess: number
   digest: string
   cues: number
   skipped: number
@@ -66,6 +69,7 @@ export function toTranscript(row: TranscriptRow): Transcript {
     name: row.name,
     ...(row.language !== null && { language: row.language }),
     ...(row.encoding !== null && { encoding: row.encoding }),
+    ...(row.is_guess === 1 && { isGuess: true }),
     digest: row.digest,
     cues: row.cues,
     skipped: row.skipped,

@@ -45,10 +45,10 @@ const anyLimit = -1
 
 export function openTranscripts(db: Database): Transcripts {
   const insert = db.prepare(`
-    INSERT INTO transcript (source_id, key, origin, name, language, encoding, digest, cues, skipped,
-      problem, through_ms)
-    VALUES ($sourceId, $key, $origin, $name, $language, $encoding, $digest, $cues, $skipped,
-      $problem, $throughMs)`)
+    INSERT INTO transcript (source_id, key, origin, name, language, encoding, is_guess, digest, cues,
+      skipped, problem, through_ms)
+    VALUES ($sourceId, $key, $origin, $name, $language, $encoding, $isGuess, $digest, $cues,
+      $skipped, $problem, $throughMs)`)
   const insertPassage = db.prepare(`
     INSERT INTO passage (transcript_id, source_id, start_ms, end_ms, characters)
     VALUES ($transcriptId, $sourceId, $startMs, $endMs, $characters)`)
@@ -115,7 +115,8 @@ export function openTranscripts(db: Database): Transcripts {
       const old = byKey.get(sourceId, transcript.key)
       if (old) drop.run(old.id)
       const { language = null, encoding = null, problem = null, throughMs = null } = transcript
-      const values = { ...transcript, language, encoding, problem, throughMs }
+      const isGuess = transcript.isGuess ? 1 : 0
+      const values = { ...transcript, language, encoding, isGuess, problem, throughMs }
       const { lastInsertRowid } = insert.run({ ...values, sourceId, cues: cues.length })
       addCues(Number(lastInsertRowid), sourceId, cues, 0)
       return toTranscript(byId.get(Number(lastInsertRowid))!)

@@ -14,6 +14,8 @@ export const transcript: Migration = {
         name TEXT NOT NULL,
         language TEXT,
         encoding TEXT,
+        -- Nothing in the file says the encoding: statistics chose it.
+        is_guess INTEGER NOT NULL,
         -- Hash of what it was made from: the same again is not read again.
         digest TEXT NOT NULL,
         cues INTEGER NOT NULL,
