@@ -24,7 +24,7 @@ export default {
     {
       name: 'engine-is-electron-free',
       severity: 'error',
-      from: { path: '^main/(engine|contract|base|cli|utility|model-host|reader-host)' },
+      from: { path: '^main/(engine|contract|base|cli|utility|model-host|reader-host|ocr-host)' },
       to: { path: ['^node_modules/electron/', '^main/shell/', '^preload/', '^renderer/'] },
     },
     {

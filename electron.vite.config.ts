@@ -32,6 +32,7 @@ export default defineConfig({
           utility: 'main/utility.ts',
           'model-host': 'main/model-host.ts',
           'reader-host': 'main/reader-host.ts',
+          'ocr-host': 'main/ocr-host.ts',
         },
         output: flat,
       },

@@ -7,7 +7,7 @@ import { fork } from 'node:child_process'
 import { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
-export type HostName = 'model-host' | 'reader-host'
+export type HostName = 'model-host' | 'reader-host' | 'ocr-host'
 
 export type HostExit = { code: number | null; signal: NodeJS.Signals | null }
 

@@ -12,7 +12,7 @@ export const FromEngine = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('host:start'),
     id: Id,
-    name: z.enum(['model-host', 'reader-host']),
+    name: z.enum(['model-host', 'reader-host', 'ocr-host']),
     heapMegabytes: z.int().positive(),
     /** Absent: the environment of the shell. */
     env: z.record(z.string(), z.string()).optional(),

@@ -20,6 +20,8 @@ const stageWords: Record<IngestEvent['stage'], string> = {
   sample: 'sampling',
   encode: 'encoding',
   describe: 'describing',
+  read: 'reading pages',
+  transcribe: 'listening',
   store: 'storing',
   done: 'done',
 }

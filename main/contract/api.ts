@@ -38,6 +38,24 @@ export const Source = z.object({
 })
 export type Source = z.infer<typeof Source>
 
+/** What is said in a recording, from one file or track. */
+export const Transcript = z.object({
+  id: z.int(),
+  /** A file beside the recording, a track inside it, or speech that a model wrote down. */
+  origin: z.enum(['sidecar', 'embedded', 'speech']),
+  name: z.string(),
+  /** BCP 47. */
+  language: z.string().optional(),
+  encoding: z.string().optional(),
+  /** Nothing in the file says its encoding: statistics chose it. */
+  isGuess: z.boolean().optional(),
+  cues: z.int(),
+  /** Cues that were damaged and left out. */
+  skipped: z.int(),
+  problem: z.string().optional(),
+})
+export type Transcript = z.infer<typeof Transcript>
+
 /** What became of one file of an import. */
 export const Ingested = z.object({
   id: z.string().optional(),
@@ -54,13 +72,15 @@ export const Ingested = z.object({
   fromCache: z.number(),
   status: SourceStatus,
   gaps: z.array(Gap).optional(),
+  /** Absent where there are none. */
+  transcripts: z.array(Transcript).optional(),
   error: WireError.optional(),
 })
 export type Ingested = z.infer<typeof Ingested>
 
 export const IngestEvent = z.object({
   path: z.string(),
-  stage: z.enum(['check', 'probe', 'sample', 'encode', 'describe', 'store', 'done']),
+  stage: z.enum(['check', 'probe', 'sample', 'encode', 'describe', 'read', 'transcribe', 'store', 'done']),
   done: z.number(),
   total: z.number().optional(),
   unit: z.enum(['frames', 'pages', 'ms', 'bytes', 'samples']),
@@ -133,6 +153,10 @@ const SearchResult = z.object({
   locator: Locator,
   text: z.string(),
   score: z.number(),
+  /** Where the words were found: on a page, in the model's description, or in what is said. */
+  field: z.enum(['text', 'description', 'transcript']).optional(),
+  /** Of the transcript, BCP 47. */
+  language: z.string().optional(),
 })
 
 export const ModelEntry = z.object({
@@ -167,6 +191,15 @@ export const engineApi = {
       limit: z.int().min(1).max(500).default(20),
     }),
     output: z.object({ results: z.array(SearchResult) }),
+  }),
+  /** What is said in a recording. The cues are those of one transcript: the given one, else the fullest. */
+  'source.transcript': call({
+    input: z.object({ source: SourceRef, transcript: z.int().optional() }),
+    output: z.object({
+      transcripts: z.array(Transcript),
+      transcript: z.int().optional(),
+      cues: z.array(z.object({ startMs: z.number(), endMs: z.number(), text: z.string() })),
+    }),
   }),
   'chat.ask': stream({
     input: z.object({ question: z.string().min(1), sources: z.array(SourceRef).optional() }),

@@ -27,8 +27,23 @@ export type Probe = {
   detail: Record<string, string | number | boolean>
 }
 
-/** A word of a page's text layer. */
-export type Word = { text: string; box: Box }
+/** A word of a page's text layer, or one that was read from its picture. */
+export type Word = {
+  text: string
+  box: Box
+  /** How sure the reader was, 0 to 1; absent in a text layer. Below 0.6 the word is to be doubted. */
+  confidence?: number | undefined
+  /** Words that were read carry the number of their line, in reading order. */
+  line?: number | undefined
+}
+
+/** Where two readers of a page disagree: what the chosen text says, and what the other one says. */
+export type PageDoubt = {
+  between: 'layer' | 'second-reader'
+  what: 'number' | 'name' | 'date' | 'text'
+  read: string
+  other: string
+}
 
 /** Where a page's words come from. `blank`: neither text nor ink. */
 export type PageClass = 'text' | 'scan' | 'mixed' | 'blank'
@@ -83,7 +98,7 @@ export type Slice = {
 
 /** Progress of a stage. `total` is absent while it cannot be known. */
 export type Progress = {
-  stage: 'check' | 'probe' | 'sample' | 'encode' | 'describe' | 'store' | 'done'
+  stage: 'check' | 'probe' | 'sample' | 'encode' | 'describe' | 'read' | 'transcribe' | 'store' | 'done'
   done: number
   total?: number | undefined
   unit: 'frames' | 'pages' | 'ms' | 'bytes' | 'samples'

@@ -24,6 +24,10 @@ import { openMemory } from './memory.ts'
 import type { Memory } from './memory.ts'
 import { latestOf, migrate, versionOf } from './migrate.ts'
 import { migrations } from './migrations/all.ts'
+import { openPlaces } from './places.ts'
+import type { Places } from './places.ts'
+import { openReadings } from './readings.ts'
+import type { Readings } from './readings.ts'
 import { openSearch } from './search.ts'
 import type { Search } from './search.ts'
 import { openSegments } from './segments.ts'
@@ -49,6 +53,9 @@ export type Store = {
     remove(id: string): boolean
   }
   segments: Segments
+  places: Places
+  /** What was read from pages' pictures. */
+  readings: Readings
   transcripts: Transcripts
   memory: Memory
   answers: Answers
@@ -102,7 +109,9 @@ function assemble(
     answers: guarded(openAnswers(db), file),
     collections: guarded(openCollections(db), file),
     chats: guarded(openChats(db), file),
+    places: guarded(openPlaces(db), file),
     jobs: guarded(openJobTable(db), file),
+    readings: guarded(openReadings(db), file),
     log: guarded(openLog(db), file),
     check: guarded({ check: (depth: CheckDepth = 'quick') => checkLibrary(db, depth) }, file).check,
   }

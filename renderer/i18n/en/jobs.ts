@@ -36,6 +36,8 @@ export const jobs = {
     sample: 'Picking frames and pages',
     encode: 'Looking',
     describe: 'Describing',
+    read: 'Reading pages',
+    transcribe: 'Listening',
     store: 'Storing',
     done: 'Finishing',
   },

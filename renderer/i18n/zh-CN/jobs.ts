@@ -34,6 +34,8 @@ export const jobs = {
     sample: '选取画面和页面',
     encode: '查看',
     describe: '描述',
+    read: '识别页面文字',
+    transcribe: '听取语音',
     store: '存储',
     done: '收尾',
   },

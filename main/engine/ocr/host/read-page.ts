@@ -1,0 +1,62 @@
+/** A page's picture to its words: turned upright, straightened, dusted, read; turned further when that reads badly. */
+import type { GreyPicture, OcrRequest, PageText } from '../protocol.ts'
+import { despeckle } from './despeckle.ts'
+import { inkOf, shrink } from './ink.ts'
+import type { Recognised, Recogniser } from './recogniser.ts'
+import { leanOf, quarterTurn } from './skew.ts'
+import { turnBack } from './turn.ts'
+
+/** Skew and turn are measured at about this resolution. */
+const measureDpi = 100
+/** Ink must gather this much better in columns than in rows before a page counts as lying on its side. */
+const sideGain = 1.3
+/** Smaller skew is nothing to the reader; turning costs sharpness. */
+const leastSkew = 0.3
+/** A reading this sure is upright. */
+const sure = 0.7
+/** Fewer letters say nothing about which way is up. */
+const leastLetters = 12
+
+export type Posture = { turned: 0 | 90; skewDegrees: number }
+
+/** Whether lines run across or up the page, and how far they lean. Head over heels looks the same here. */
+export function postureOf(picture: GreyPicture, dpi: number): Posture {
+  const mask = inkOf(shrink(picture, Math.max(1, Math.round(dpi / measureDpi))))
+  const rows = leanOf(mask)
+  const columns = leanOf(quarterTurn(mask))
+  const lies = columns.energy > rows.energy * sideGain
+  return { turned: lies ? 90 : 0, skewDegrees: lies ? columns.degrees : rows.degrees }
+}
+
+const lettersOf = ({ words }: Recognised): number =>
+  words.reduce((sum, { text }) => sum + text.length, 0)
+
+export async function readPage(request: OcrRequest, recogniser: Recogniser): Promise<PageText> {
+  const { picture, dpi, kind } = request
+  if (kind === 'band') {
+    const read = await recogniser.recognise(await turnBack(picture, 0), request)
+    return { ...read, turned: 0, skewDegrees: 0 }
+  }
+  const clean = despeckle(picture, dpi)
+  const posture = postureOf(clean, dpi)
+  const skewDegrees = Math.abs(posture.skewDegrees) < leastSkew ? 0 : posture.skewDegrees
+  const read = async (turned: number): Promise<PageText> => {
+    // A page measured on its side was turned a quarter clockwise: upright it lay at 270.
+    const upright = await turnBack(clean, turned + skewDegrees)
+    return { ...(await recogniser.recognise(upright, request)), turned, skewDegrees }
+  }
+  // Turning a page that lies at 270 a quarter clockwise stands it up; one at 90 would stand on its head.
+  const [first, second] = posture.turned === 90 ? [270, 90] : [0, 180]
+  const best = await read(first)
+  if (best.confidence >= sure && lettersOf(best) >= leastLetters) return best
+  if (lettersOf(best) === 0) return best
+  const other = await read(second)
+  return worth(other) > worth(best) ? other : best
+}
+
+/** What is read surely, in letters. */
+const worth = (read: PageText): number =>
+  read.words.reduce(
+    (sum, { text, confidence = 0 }) => sum + (confidence > 0.5 ? confidence * text.length : 0),
+    0,
+  )
