@@ -1,5 +1,5 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { markStart } from './client/mark-start.ts'
 import { loadChats } from './state/chats.ts'
 import { watchJobs } from './state/jobs.ts'
@@ -7,18 +7,23 @@ import { useLibrary, watchLibrary } from './state/library.ts'
 import { loadModels } from './state/models.ts'
 import { watchProcesses } from './state/processes.ts'
 import { resume } from './state/resume.ts'
-import { welcomeNewcomer } from './state/welcome.ts'
+import { useWelcome, welcomeNewcomer } from './state/welcome.ts'
 import { ChatPane } from './features/chat/chat-pane.tsx'
-import { CitationCard } from './features/chat/citation-chip.tsx'
 import { useShortcuts } from './features/commands/use-shortcuts.ts'
 import { Dialogs } from './features/frame/dialogs.tsx'
 import { Frame } from './features/frame/frame.tsx'
 import { JobsStrip } from './features/jobs/jobs-strip.tsx'
 import { LibraryPane } from './features/library/library-pane.tsx'
 import { ViewerPane } from './features/viewer/viewer-pane.tsx'
-import { Welcome } from './features/welcome/welcome.tsx'
 import { Toasts } from './ui/toasts.tsx'
-import { TooltipProvider, TooltipRoot } from './ui/tooltip.tsx'
+import { TooltipRoot } from './ui/tooltip.tsx'
+
+const Welcome = lazy(async () => ({
+  default: (await import('./features/welcome/welcome.tsx')).Welcome,
+}))
+const CitationCard = lazy(async () => ({
+  default: (await import('./features/chat/citation-chip.tsx')).CitationCard,
+}))
 
 /** Opens what lasts as long as the window. */
 function useEngine(): void {
@@ -34,41 +39,56 @@ function useEngine(): void {
       resume()
       welcomeNewcomer()
     })
-    // Opened by a shortcut and typed into at once: it must not have to be fetched then.
-    const idle = requestIdleCallback(() => void import('./features/commands/palette.tsx'))
-    return () => {
-      cancelIdleCallback(idle)
-      controller.abort()
-    }
+    return () => controller.abort()
   }, [])
 }
 
+/**
+ * True once the window is usable and has nothing else to do: then what opens by a key or a click is fetched,
+ * so that nobody waits for it.
+ */
+function useIdleOnce(isUsable: boolean): boolean {
+  const [isIdle, setIdle] = useState(false)
+  useEffect(() => {
+    if (!isUsable) return
+    const idle = requestIdleCallback(() => {
+      setIdle(true)
+      void import('./features/frame/dialog-content.tsx')
+      void import('./features/commands/palette.tsx')
+      void import('./ui/menu-popup.tsx')
+    })
+    return () => cancelIdleCallback(idle)
+  }, [isUsable])
+  return isIdle
+}
+
 /** Usable is when the library is listed and everything answers to the keyboard. */
-function useStartMarks(): void {
+function useStart(): boolean {
   const isListed = useLibrary((state) => state.isLoaded)
   useEffect(() => markStart(isListed ? 'usable' : 'painted'), [isListed])
+  return useIdleOnce(isListed)
 }
 
 export function App() {
   useEngine()
-  useStartMarks()
+  useEngine()
   useShortcuts()
+  const isIdle = useStart()
+  const isWelcome = useWelcome((state) => state.step !== 'closed')
   return (
     // The page's policy forbids <style> elements; the few rules that Base UI would add are in ui/.
     <CSPProvider disableStyleElements>
-      <TooltipProvider delay={400}>
-        <Frame
-          library={<LibraryPane />}
-          viewer={<ViewerPane />}
-          chat={<ChatPane />}
-          jobs={<JobsStrip />}
-        />
-        <Dialogs />
-        <Welcome />
-        <Toasts />
-        <TooltipRoot />
-        <CitationCard />
-      </TooltipProvider>
+      <Frame
+        library={<LibraryPane />}
+        viewer={<ViewerPane />}
+        chat={<ChatPane />}
+        jobs={<JobsStrip />}
+      />
+      <Dialogs />
+      <Suspense fallback={null}>{isWelcome && <Welcome />}</Suspense>
+      <Toasts />
+      <TooltipRoot />
+      <Suspense fallback={null}>{isIdle && <CitationCard />}</Suspense>
     </CSPProvider>
   )
 }

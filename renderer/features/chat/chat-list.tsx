@@ -1,89 +1,28 @@
-import { Popover } from '@base-ui/react/popover'
-import { ChevronDown, Pencil, Search, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { ChevronDown } from 'lucide-react'
+import { lazy } from 'react'
 import { useTranslation } from 'react-i18next'
-import { count, dateTime } from '../../i18n/format.ts'
-import { loadChats, openChat, useChats } from '../../state/chats.ts'
-import { openDialog } from '../../state/dialogs.ts'
-import { useLibrary } from '../../state/library.ts'
-import { IconButton } from '../../ui/button.tsx'
+import { useChats } from '../../state/chats.ts'
+import { Button } from '../../ui/button.tsx'
+import { OnDemand } from '../../ui/on-demand.tsx'
 
-/** The chats of the collection, found by title and by every word in them. */
+const ChatListPopup = lazy(async () => ({
+  default: (await import('./chat-list-popup.tsx')).ChatListPopup,
+}))
+
+/** The name of the open chat; it opens the list of all. */
 export function ChatList() {
   const { t } = useTranslation()
-  const [isOpen, setOpen] = useState(false)
-  const { chats, active, words } = useChats()
-  const collection = useLibrary((state) => state.collection)
-  const shown = chats.filter((chat) => collection === null || chat.collection === collection)
+  const { chats, active } = useChats()
   const title = chats.find(({ id }) => id === active)?.title || t('chat.untitled')
+  const trigger = (
+    <Button look="bare" className="chat-title">
+      <span className="truncate">{active ? title : t('chat.new')}</span>
+      <ChevronDown size={13} aria-hidden />
+    </Button>
+  )
   return (
-    <Popover.Root
-      open={isOpen}
-      onOpenChange={(open) => {
-        setOpen(open)
-        if (!open && words) void loadChats('')
-      }}
-    >
-      <Popover.Trigger className="button button--bare chat-title">
-        <span className="truncate">{active ? title : t('chat.new')}</span>
-        <ChevronDown size={13} aria-hidden />
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Positioner sideOffset={4} align="start" className="popup-layer">
-          <Popover.Popup className="popup chat-list">
-            <Popover.Title className="visually-hidden">{t('chat.list')}</Popover.Title>
-            <label className="field field--quiet">
-              <Search size={14} aria-hidden />
-              <span className="visually-hidden">{t('chat.search')}</span>
-              <input
-                type="search"
-                placeholder={t('chat.search')}
-                defaultValue={words}
-                onChange={(event) => void loadChats(event.target.value)}
-              />
-            </label>
-            <ul aria-label={t('chat.list')}>
-              {shown.map((chat) => (
-                <li key={chat.id} className="chat-list__item" aria-current={chat.id === active}>
-                  <button
-                    type="button"
-                    onClick={() => {
-                      setOpen(false)
-                      void openChat(chat.id)
-                    }}
-                  >
-                    <span className="truncate">{chat.title || t('chat.untitled')}</span>
-                    <span className="data quiet">
-                      {`${dateTime(chat.updatedAt)} · ${t('chat.messageCount', { count: chat.messages, shown: count(chat.messages) })}`}
-                    </span>
-                  </button>
-                  <IconButton
-                    size="small"
-                    label={t('chat.rename')}
-                    icon={<Pencil size={13} />}
-                    onClick={() =>
-                      openDialog({ kind: 'rename-chat', id: chat.id, title: chat.title })
-                    }
-                  />
-                  <IconButton
-                    size="small"
-                    label={t('chat.remove')}
-                    icon={<Trash2 size={13} />}
-                    onClick={() =>
-                      openDialog({ kind: 'remove-chat', id: chat.id, title: chat.title })
-                    }
-                  />
-                </li>
-              ))}
-            </ul>
-            {shown.length === 0 && (
-              <p className="menu-label" role="status">
-                {words ? t('chat.noMatch', { words }) : t('chat.none')}
-              </p>
-            )}
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+    <OnDemand trigger={trigger} opens="dialog">
+      <ChatListPopup trigger={trigger} />
+    </OnDemand>
   )
 }

@@ -1,162 +1,16 @@
 import { lazy, Suspense } from 'react'
-import { useTranslation } from 'react-i18next'
-import { count } from '../../i18n/format.ts'
-import { removeChat, renameChat } from '../../state/chats.ts'
-import { createCollection, removeCollection, renameCollection } from '../../state/collections.ts'
-import { closeDialog, useDialogs, type Dialog } from '../../state/dialogs.ts'
-import { removeSources, sourceById } from '../../state/library.ts'
-import { clearCache } from '../../state/settings.ts'
-import { Button } from '../../ui/button.tsx'
-import { formText } from '../../ui/form-text.ts'
-import { Sheet } from '../../ui/sheet.tsx'
+import { useDialogs } from '../../state/dialogs.ts'
 
-const Palette = lazy(async () => ({ default: (await import('../commands/palette.tsx')).Palette }))
-const SettingsSheet = lazy(async () => ({
-  default: (await import('../settings/settings-sheet.tsx')).SettingsSheet,
+const DialogContent = lazy(async () => ({
+  default: (await import('./dialog-content.tsx')).DialogContent,
 }))
-const KeysSheet = lazy(async () => ({
-  default: (await import('../commands/keys-sheet.tsx')).KeysSheet,
-}))
-
-type ConfirmProps = { title: string; text: string; action: string; onConfirm(): void }
-
-function Confirm({ title, text, action, onConfirm }: ConfirmProps) {
-  const { t } = useTranslation()
-  return (
-    <Sheet title={title} text={text}>
-      <div className="sheet__actions">
-        <Button onClick={closeDialog}>{t('common.cancel')}</Button>
-        <Button
-          look="loss"
-          onClick={() => {
-            closeDialog()
-            onConfirm()
-          }}
-        >
-          {action}
-        </Button>
-      </div>
-    </Sheet>
-  )
-}
-
-type NameProps = { title: string; label: string; value: string; onName(name: string): void }
-
-function NameForm({ title, label, value, onName }: NameProps) {
-  const { t } = useTranslation()
-  return (
-    <Sheet title={title}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          const name = formText(event.currentTarget, 'name').trim()
-          if (name === '') return
-          closeDialog()
-          onName(name)
-        }}
-      >
-        <label htmlFor="dialog-name">{label}</label>
-        <input
-          id="dialog-name"
-          name="name"
-          className="field"
-          defaultValue={value}
-          autoFocus
-          required
-          maxLength={120}
-        />
-        <div className="sheet__actions">
-          <Button onClick={closeDialog}>{t('common.cancel')}</Button>
-          <Button type="submit" look="accent">
-            {t('common.save')}
-          </Button>
-        </div>
-      </form>
-    </Sheet>
-  )
-}
-
-function Content({ dialog }: { dialog: Dialog }) {
-  const { t } = useTranslation()
-  switch (dialog.kind) {
-    case 'palette':
-      return <Palette />
-    case 'settings':
-      return <SettingsSheet tab={dialog.tab} />
-    case 'keys':
-      return <KeysSheet />
-    case 'name-collection': {
-      const { id, name, sources } = dialog
-      return (
-        <NameForm
-          title={t(id ? 'collections.rename' : 'collections.new')}
-          label={t('collections.name')}
-          value={name}
-          onName={(next) =>
-            void (id ? renameCollection(id, next) : createCollection(next, sources))
-          }
-        />
-      )
-    }
-    case 'rename-chat':
-      return (
-        <NameForm
-          title={t('chat.rename')}
-          label={t('chat.name')}
-          value={dialog.title}
-          onName={(title) => void renameChat(dialog.id, title)}
-        />
-      )
-    case 'remove-sources': {
-      const { ids } = dialog
-      const name = sourceById(ids[0] ?? '')?.name ?? ''
-      return (
-        <Confirm
-          title={t('library.removeTitle', { count: ids.length, shown: count(ids.length), name })}
-          text={t('library.removeText')}
-          action={t('common.remove')}
-          onConfirm={() => void removeSources(ids)}
-        />
-      )
-    }
-    case 'remove-collection':
-      return (
-        <Confirm
-          title={t('collections.removeTitle', { name: dialog.name })}
-          text={t('collections.removeText')}
-          action={t('common.remove')}
-          onConfirm={() => void removeCollection(dialog.id)}
-        />
-      )
-    case 'remove-chat':
-      return (
-        <Confirm
-          title={t('chat.removeTitle', { name: dialog.title })}
-          text={t('chat.removeText')}
-          action={t('common.remove')}
-          onConfirm={() => void removeChat(dialog.id)}
-        />
-      )
-    case 'clear-cache':
-      return (
-        <Confirm
-          title={t('settings.clearTitle')}
-          text={t('settings.clearText')}
-          action={t('settings.clear')}
-          onConfirm={() => void clearCache()}
-        />
-      )
-    default:
-      return dialog
-  }
-}
 
 export function Dialogs() {
   const dialog = useDialogs((state) => state.dialog)
   if (!dialog) return null
   return (
     <Suspense fallback={null}>
-      <Content dialog={dialog} />
+      <DialogContent dialog={dialog} />
     </Suspense>
   )
 }
