@@ -1,0 +1,116 @@
+// Parts of an evidence bundle with two answers over a recording and a form, and the bundle on the disk.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { emptyChain, nextLink, sha256, type ChainHead } from '#base/hash-chain.ts'
+import { writeBundle, type BundledAnswer, type BundleParts } from '#engine/export/bundle.ts'
+import { AnswerRecord } from '#engine/export/record.ts'
+
+const film = {
+  id: 's-aaaaaaaaaaaa',
+  name: 'talk.mp4',
+  kind: 'video' as const,
+  bytes: 1000,
+  sha256: 'a'.repeat(64),
+  durationMs: 60_000,
+}
+const form = {
+  id: 's-bbbbbbbbbbbb',
+  name: 'form.pdf',
+  kind: 'pdf' as const,
+  bytes: 8,
+  sha256: sha256('contents'),
+  pages: 3,
+}
+export const pageText = 'Invoice 4711. The amount due is 1,250.00 EUR.'
+const place = { kind: 'page' as const, page: 2 }
+const span = { kind: 'time' as const, startMs: 1000, endMs: 4000 }
+
+export function recordOf(text: string, prompt: string | undefined): AnswerRecord {
+  const answer = {
+    text,
+    supported: true,
+    unsupported: [],
+    citations: [
+      { marker: 1, sourceId: form.id, locator: place },
+      { marker: 2, sourceId: film.id, locator: { ...span, startMs: 2000 } },
+    ],
+    evidence: {
+      samples: 2,
+      slices: 1,
+      tokenRows: 64,
+      encoded: 0,
+      fromCache: 1,
+      omitted: 0,
+      promptTokens: 90,
+      contextTokens: 8192,
+      items: [],
+      omissions: [],
+    },
+    timings: { retrieveMs: 1, prefillMs: 1, firstTokenMs: 1, totalMs: 1 },
+  }
+  return AnswerRecord.parse({
+    salt: 'ab',
+    program: { name: 'Longview', version: '0.1.0', llama: 'b1' },
+    question: 'What is due?',
+    scope: [form.id, film.id],
+    within: {},
+    model: {
+      id: 'demo',
+      encoder: 'e1',
+      variant: 'cpu',
+      files: [{ name: 'm.gguf', bytes: 5, sha256: 'c'.repeat(64) }],
+    },
+    parameters: { temperature: 0 },
+    promptSha256: prompt === undefined ? undefined : sha256(prompt),
+    sources: [form, film],
+    evidence: [
+      { id: 1, sourceId: form.id, locator: place, label: 'page 2', slices: [], lines: 1 },
+      { id: 2, sourceId: film.id, locator: span, label: '00:01', slices: [], lines: 0 },
+    ],
+    answer,
+  })
+}
+
+const saidText = 'It says "The amount due is 1,250.00 EUR" [1], and so does the talk [2].'
+
+/** A log of `count` entries, of which those with an even number are answers. */
+export function madeParts(text = saidText): BundleParts {
+  let head: ChainHead = emptyChain
+  const lines: string[] = []
+  const answers: BundledAnswer[] = []
+  for (let number = 1; number <= 4; number++) {
+    const isAnswer = number % 2 === 0
+    const prompt = `[1] page 2 text:\n${pageText}\nWhat is due? (${number})`
+    const record = recordOf(text, prompt)
+    const body = isAnswer ? JSON.stringify(record) : JSON.stringify({ salt: 'x', number })
+    const at = `2026-11-22T10:00:0${number}.000Z`
+    const next = nextLink(head, { at, kind: isAnswer ? 'ask' : 'import', body })
+    head = next.head
+    lines.push(next.line)
+    if (isAnswer) answers.push({ number, body, prompt, record })
+  }
+  return {
+    version: '0.1.0',
+    answers,
+    log: { lines, head },
+    included: new Map(),
+    report: '<!doctype html><p>report',
+    evidence: async ({ locator }) =>
+      locator.kind === 'page'
+        ? { picture: Buffer.from('a page'), text: { text: pageText, words: [] } }
+        : { picture: Buffer.from('a frame') },
+  }
+}
+
+export async function madeBundle(
+  parts: BundleParts = madeParts(),
+): Promise<{ path: string; seal: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'longview-bundle-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const path = join(folder, 'bundle.zip')
+  const run = { signal: new AbortController().signal, progress: () => undefined }
+  const { seal } = await writeBundle(path, parts, run)
+  return { path, seal }
+}
