@@ -137,8 +137,10 @@ function openPrepared(file: string, readOnly: boolean): Database {
   const db = openDatabase(file, {
     readOnly,
     synchronous: 'NORMAL',
-    pageBytes: 16384,
-    cacheKiB: 16_384,
+    // A blob that fits into a page needs no assembling: a third less time for 25 KB than with pages of 16 KiB.
+    pageBytes: 32768,
+    // Enough for the index; blobs are read too seldom to be worth keeping.
+    cacheKiB: 4096,
   })
   try {
     return prepared(db)

