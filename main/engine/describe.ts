@@ -1,11 +1,16 @@
 /** The model's own short line about a sample: stored as searchable text. */
-import type { EncodedSample } from './encode/encoder.ts'
-import type { Sample } from './domain.ts'
+import { AppError } from '#contract/errors.ts'
 import { isTrained, promptParts } from './compose.ts'
+import type { Sample } from './domain.ts'
+import type { Encoder } from './encode/encoder.ts'
+import type { Follower } from './follow.ts'
 import type { Model } from './model/model-port.ts'
 import { labelOf } from './prompt/evidence.ts'
 import { isNotShown } from './prompt/instructions.ts'
-import type { Rows } from './store/cache.ts'
+import type { SamplingParams } from './source/source-type.ts'
+import type { Sources } from './source/sources.ts'
+import type { Segment } from './store/segment-rows.ts'
+import type { Store } from './store/store.ts'
 
 const request = {
   trained: 'Describe the image.',
@@ -13,27 +18,28 @@ const request = {
 }
 const longestLine = 80
 
-/** Empty for pages whose text layer says more, for blank pages, and where the model sees nothing. */
+/** A page whose text layer says more, and a blank one, need none. */
+export const isDescribed = ({ pageClass }: Pick<Sample, 'pageClass'>): boolean =>
+  pageClass !== 'text' && pageClass !== 'blank'
+
+type Loaded = Awaited<ReturnType<Encoder['loadParts']>>
+
+/** One line without marks; empty where the model sees nothing. */
 export async function describe(
-  sample: Sample,
-  encoded: EncodedSample,
-  { model, rows }: { model: Model; rows: Rows },
+  { locator, pageClass }: Pick<Segment, 'locator' | 'pageClass'>,
+  { slices, grid }: Pick<Loaded, 'slices' | 'grid'>,
+  model: Model,
   signal: AbortSignal,
 ): Promise<string> {
-  if (sample.pageClass === 'text' || sample.pageClass === 'blank') return ''
   const facts = await model.info(signal)
-  const slices = encoded.slices.flatMap(({ slice, cacheKey }) => {
-    const parts = rows.get(cacheKey)
-    return parts ? [{ slice, cacheKey, parts }] : []
-  })
   const item = {
     id: 1,
     sourceId: '',
     sourceName: '',
-    locator: sample.locator,
-    label: labelOf(sample.locator, sample.pageClass === undefined),
+    locator,
+    label: labelOf(locator, pageClass === undefined),
     slices,
-    grid: encoded.grid,
+    grid,
     lines: [],
   }
   const question = isTrained(facts) ? request.trained : request.untrained
@@ -46,4 +52,43 @@ export async function describe(
     .replaceAll(/\s+/g, ' ')
     .trim()
   return isNotShown(line) ? '' : line
+}
+
+/** Describes what was stored without a description, whenever the model has nothing else to do. */
+export function createDescriber({
+  store,
+  model,
+  encoder,
+  sources,
+  sampling,
+}: {
+  store: Pick<Store, 'segments'>
+  model: Model
+  encoder: Encoder
+  sources: Sources
+  sampling: SamplingParams
+}): Follower {
+  const { segments } = store
+  return {
+    stage: 'describe',
+    width: 1,
+    givesWay: true,
+    next: (sourceId, limit) => segments.undescribed(sourceId, limit),
+    progress: (sourceId) => segments.descriptions(sourceId),
+    async work(segment, source, options, signal) {
+      let line = ''
+      try {
+        const reread = (): ReturnType<Sources['read']> =>
+          sources.read(source, segment, sampling, options, signal)
+        const loaded = await encoder.loadParts(segment, reread, signal)
+        line = await describe(segment, loaded, model, signal)
+      } catch (error) {
+        signal.throwIfAborted()
+        // The cache lost its rows and the file has gone: it stays without a line.
+        if (!(error instanceof AppError && error.code.startsWith('source/'))) throw error
+      }
+      // A first look is replaced while the model is at it.
+      if (segments.byId(segment.id)) segments.describe(segment.id, line)
+    },
+  }
 }

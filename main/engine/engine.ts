@@ -9,7 +9,7 @@ import type { HostSpawner } from '#base/host-child.ts'
 import type { Logger } from '#base/log.ts'
 import { createAsking } from './asking.ts'
 import { createChanges } from './changes.ts'
-import { describe } from './describe.ts'
+import { createDescriber } from './describe.ts'
 import { createDeskChats } from './desk-chats.ts'
 import { createDeskLibrary } from './desk-library.ts'
 import { createDeskSettings } from './desk-settings.ts'
@@ -19,6 +19,7 @@ import { createEncoder } from './encode/encoder.ts'
 import { createImporter } from './import-files.ts'
 import type { IngestStages } from './ingest.ts'
 import { createLibrary } from './library.ts'
+import { readSubtitles } from './listen.ts'
 import { createModels } from './models.ts'
 import { createPlayable } from './playable.ts'
 import { remember } from './remember.ts'
@@ -26,6 +27,7 @@ import { createMediaTools } from './source/media-tools.ts'
 import { defaultSampling, type SamplingParams } from './source/source-type.ts'
 import { createSources } from './source/sources.ts'
 import { openStore } from './store/store.ts'
+import { createSpoken, withTranscripts } from './spoken.ts'
 import { createSupport } from './support.ts'
 import { createThumbs } from './thumbs.ts'
 
@@ -69,14 +71,16 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
 
   async function ingestStages(): Promise<IngestStages> {
     const { model } = await models.current()
+    const encoder = createEncoder({ model, rows: store.rows, logger })
+    const params = sampling()
     return {
       sources,
       store,
-      encoder: createEncoder({ model, rows: store.rows, logger }),
-      sampling: sampling(),
-      describe: (sample, encoded, signal) =>
-        describe(sample, encoded, { model, rows: store.rows }, signal),
+      encoder,
+      sampling: params,
+      followers: [createDescriber({ store, model, encoder, sources, sampling: params })],
       remember: (sourceId) => remember(sourceId, store, settings['memory.nodes']),
+      listen: (source, run) => readSubtitles(source, { sources, store, logger }, run),
     }
   }
 
@@ -87,7 +91,11 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
 
   const handlers: Handlers<Api> = {
     ...library.handlers,
-    'library.import': ({ paths, password }, run) => importer.importFiles(paths, password, run),
+    ...createSpoken(store, library),
+    'library.import': async ({ paths, password }, run) => {
+      const { sources: imported } = await importer.importFiles(paths, password, run)
+      return { sources: imported.map((one) => withTranscripts(one, store)) }
+    },
     'chat.ask': ({ question, sources: refs }, run) =>
       asking.ask(question, library.scopeOf(refs), {}, run),
     'models.list': async () => ({ models: models.catalogue.list() }),

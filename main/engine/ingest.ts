@@ -2,10 +2,13 @@
 import type { Ingested } from '#contract/api.ts'
 import { AppError } from '#contract/errors.ts'
 import { ahead } from '#base/ahead.ts'
-import type { Gap, Run, Sample } from './domain.ts'
+import { inOrder } from '#base/in-order.ts'
+import { isDescribed } from './describe.ts'
+import type { Gap, Probe, Run, Sample } from './domain.ts'
 import type { EncodedSample, Encoder } from './encode/encoder.ts'
+import { follow, type Follower, type Following } from './follow.ts'
 import { linesOf } from './prompt/lines.ts'
-import type { SamplingParams } from './source/source-type.ts'
+import type { ReadOptions, SamplingParams, SourceFile } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
 import type { Segment } from './store/segment-rows.ts'
 import type { SourceRow } from './store/source-rows.ts'
@@ -16,8 +19,10 @@ export type IngestStages = {
   store: Store
   encoder: Encoder
   sampling: SamplingParams
-  /** The model's own short line about a sample; empty for what needs none. */
-  describe(sample: Sample, encoded: EncodedSample, signal: AbortSignal): Promise<string>
+  /** What is done with each stored segment beside the import, and after it: descriptions, reading. */
+  followers: readonly Follower[]
+  /** Subtitles of a recording. Also for a source that is known: a file beside it may be new. */
+  listen(source: SourceRow, run: Run): Promise<void>
   /** Sums a finished recording up in few frames. */
   remember(sourceId: string): void
 }
@@ -26,14 +31,21 @@ export type IngestStages = {
 export type IngestRun = Run & { attach(sourceId: string): Promise<void> }
 
 type Work = { encoded: number; fromCache: number }
+type Kept =
+  | { sample: Omit<Sample, 'picture'>; stored: Segment }
+  | { sample: Omit<Sample, 'picture'>; encoded: EncodedSample }
 
 /** Samples that may wait decoded while the model is busy: decoding and encoding overlap, memory stays bounded. */
 const samplesAhead = 4
+/** Samples on their way through the encoder: while one is encoded the next is cut, and the last is stored. */
+const samplesAtOnce = 2
+/** A pass goes on at the beginning of a shot, but not further back than this: ms. */
+const longShotMs = 20 * 60_000
 
 /** Throws an AppError; a file that cannot be read leaves nothing behind, an interrupted one goes on next time. */
 export async function ingest(
   path: string,
-  options: { password?: string | undefined },
+  options: ReadOptions,
   stages: IngestStages,
   run: IngestRun,
 ): Promise<Ingested> {
@@ -42,6 +54,9 @@ export async function ingest(
   const known = store.sources.bySha256(file.sha256)
   if (known && isWhole(known)) {
     store.sources.relocate(known.id, file.path)
+    // A subtitle file may have come since.
+    await stages.listen(store.sources.byId(known.id)!, run)
+    await catchUp(known.id, options, stages, run)
     return ingested(store.sources.byId(known.id)!)
   }
 
@@ -51,25 +66,66 @@ export async function ingest(
   const source = store.sources.add(file, probe)
   await run.attach(source.id)
   const current = store.sources.byId(source.id)
-  if (current && isWhole(current)) return ingested(current)
+  if (current && isWhole(current)) {
+    await catchUp(source.id, options, stages, run)
+    return ingested(store.sources.byId(source.id)!)
+  }
   const work: Work = { encoded: 0, fromCache: 0 }
+  const following = follow(source, stages.followers, options, run)
   try {
-    const picked = sources.sample(
+    await look(
       file,
       probe,
-      stages.sampling,
-      { ...options, ...resumePoint(source.id, store) },
-      run,
+      source,
+      options,
+      stages,
+      { ...run, signal: following.signal },
+      following,
+      work,
     )
-    const gaps = await keep(picked, source, stages, run, work)
-    stages.remember(source.id)
-    store.sources.complete(source.id, gaps.length > 0 ? 'partial' : 'ready', gaps)
   } catch (error) {
+    await following.stop(error)
     const isFileAtFault = error instanceof AppError && error.code.startsWith('source/')
     if (isFileAtFault) store.sources.remove(source.id)
     throw error
   }
+  await following.end()
   return ingested(store.sources.byId(source.id)!, work)
+}
+
+/** Samples, encodes and stores all of a source: a first look at a long recording, then the full pass. */
+async function look(
+  file: SourceFile,
+  probe: Probe,
+  source: SourceRow,
+  options: ReadOptions,
+  stages: IngestStages,
+  run: Run,
+  following: Following,
+  work: Work,
+): Promise<void> {
+  const { sources, store, sampling } = stages
+  await stages.listen(source, run)
+  const resumed = { ...options, ...resumePoint(source.id, store) }
+  const picked = sources.sample(file, probe, sampling, resumed, run)
+  const gaps = await keep(picked, source, stages, run, following, work)
+  stages.remember(source.id)
+  store.sources.complete(source.id, gaps.length > 0 ? 'partial' : 'ready', gaps)
+}
+
+/** What has become possible, or was interrupted, since a source was imported. */
+async function catchUp(
+  sourceId: string,
+  options: ReadOptions,
+  { store, followers, listen }: IngestStages,
+  run: IngestRun,
+): Promise<void> {
+  const known = store.sources.byId(sourceId)
+  if (known) await listen(known, run)
+  if (followers.every(({ next }) => next(sourceId, 1).length === 0)) return
+  await run.attach(sourceId)
+  const source = store.sources.byId(sourceId)
+  if (source) await follow(source, followers, options, run).end()
 }
 
 const isWhole = ({ status }: SourceRow): boolean => status === 'ready' || status === 'partial'
@@ -81,40 +137,72 @@ const cutShort = (path: string): AppError =>
     `${path} was cut short: it holds less than it says itself. Copy or download it again; if that is all there is, "ffmpeg -i IN -c copy OUT" makes a whole file of what is left.`,
   )
 
-/** Encodes, describes and stores each sample as it comes. Returns what could not be read. */
+/** Encodes and stores each sample as it comes. Returns what could not be read. */
 async function keep(
   picked: AsyncIterable<Sample | Gap>,
   source: SourceRow,
-  { store, encoder, describe }: IngestStages,
+  stages: IngestStages,
   run: Run,
+  following: Following,
   work: Work,
 ): Promise<Omit<Gap, 'gap'>[]> {
+  const { store } = stages
   const gaps = new Map(source.gaps.map((gap) => [JSON.stringify(gap.locator), gap]))
   let done = 0
-  for await (const sample of ahead(picked, samplesAhead)) {
+  const looked = inOrder(
+    ahead(picked, samplesAhead),
+    samplesAtOnce,
+    async (one): Promise<Kept | Gap> =>
+      'gap' in one ? one : encodeNew(one, source, stages, run.signal, following),
+  )
+  for await (const one of looked) {
     run.signal.throwIfAborted()
-    if ('gap' in sample) {
-      gaps.set(JSON.stringify(sample.locator), { locator: sample.locator, reason: sample.reason })
+    if ('gap' in one) {
+      gaps.set(JSON.stringify(one.locator), { locator: one.locator, reason: one.reason })
       store.sources.complete(source.id, 'importing', [...gaps.values()])
       continue
     }
-    const stored = store.segments.byKey(source.id, sample.key) ?? standIn(sample, source.id, store)
-    if (stored) store.segments.extend(stored.id, sample.locator)
+    if ('stored' in one) store.segments.extend(one.stored.id, one.sample.locator)
     else {
-      const encoded = await encoder.encodeSample(sample, run.signal)
-      const description = await describe(sample, encoded, run.signal)
-      const { picture: _, ...rest } = sample
-      const text = linesOf(sample.words ?? []).join('\n')
-      store.segments.add(source.id, { ...rest, ...encoded, text, description })
-      for (const { fromCache } of encoded.slices) work[fromCache ? 'fromCache' : 'encoded']++
+      add(one, source, store)
+      following.news()
+      for (const { fromCache } of one.encoded.slices) work[fromCache ? 'fromCache' : 'encoded']++
     }
-    run.progress({ stage: 'encode', ...progressOf(sample, ++done, source) })
+    run.progress({ stage: 'encode', ...progressOf(one.sample, ++done, source) })
   }
   return [...gaps.values()]
 }
 
+/** The rows of a sample, or the segment that is stored for it already. */
+async function encodeNew(
+  { picture, ...sample }: Sample,
+  source: SourceRow,
+  { store, encoder }: IngestStages,
+  signal: AbortSignal,
+  following: Following,
+): Promise<Kept> {
+  const stored = store.segments.byKey(source.id, sample.key) ?? standIn(sample, source.id, store)
+  if (stored) return { sample, stored }
+  const encoded = await following.first(() => encoder.encodeSample({ ...sample, picture }, signal))
+  return { sample, encoded }
+}
+
+function add(
+  { sample, encoded }: { sample: Omit<Sample, 'picture'>; encoded: EncodedSample },
+  source: SourceRow,
+  store: Store,
+): void {
+  const text = linesOf(sample.words ?? []).join('\n')
+  const isUndescribed = isDescribed(sample)
+  store.segments.add(source.id, { ...sample, ...encoded, text, description: '', isUndescribed })
+}
+
 /** After a resume another frame of a span may be picked than the one that is stored for it: one is enough. */
-function standIn({ locator }: Sample, sourceId: string, { segments }: Store): Segment | undefined {
+function standIn(
+  { locator }: Pick<Sample, 'locator'>,
+  sourceId: string,
+  { segments }: Store,
+): Segment | undefined {
   if (locator.kind !== 'time') return undefined
   const there = segments.at(sourceId, locator.startMs)
   const isSame = there?.locator.kind === 'time' && there.locator.startMs === locator.startMs
@@ -123,7 +211,7 @@ function standIn({ locator }: Sample, sourceId: string, { segments }: Store): Se
 
 /** Recordings count their time, documents their pages: both are known in advance, the number of samples is not. */
 function progressOf(
-  { locator }: Sample,
+  { locator }: Pick<Sample, 'locator'>,
   done: number,
   { durationMs, pages }: SourceRow,
 ): { done: number; total?: number | undefined; unit: 'ms' | 'pages' | 'samples' } {
