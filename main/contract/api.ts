@@ -80,7 +80,17 @@ export type Ingested = z.infer<typeof Ingested>
 
 export const IngestEvent = z.object({
   path: z.string(),
-  stage: z.enum(['check', 'probe', 'sample', 'encode', 'describe', 'read', 'transcribe', 'store', 'done']),
+  stage: z.enum([
+    'check',
+    'probe',
+    'sample',
+    'encode',
+    'describe',
+    'read',
+    'transcribe',
+    'store',
+    'done',
+  ]),
   done: z.number(),
   total: z.number().optional(),
   unit: z.enum(['frames', 'pages', 'ms', 'bytes', 'samples']),
@@ -112,11 +122,14 @@ export const Evidence = z.object({
   fromCache: z.number(),
   /** How many segments in scope were left out of the prompt. */
   omitted: z.number(),
-  /** Exact size of the prompt, and what the context holds. */
+  /** Exact size of the prompt (0 where places were judged one by one and listed), and what the context holds. */
   promptTokens: z.number(),
   contextTokens: z.number(),
   items: z.array(z.object({ id: z.int(), sourceId: z.string(), locator: Locator })),
+  /** Spans of one reason that touch are one entry; at most 100 entries. */
   omissions: z.array(Omission),
+  /** How many segments the model looked at one by one for this question, of how many in reach. */
+  looked: z.object({ segments: z.number(), of: z.number() }).optional(),
 })
 export type Evidence = z.infer<typeof Evidence>
 

@@ -5,6 +5,7 @@ import type { engineApi, Source } from '#contract/api.ts'
 import { AppError, asErrorCode } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
 import { recordRemoval } from './record.ts'
+import { searchSpoken } from './spoken.ts'
 import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
 
@@ -50,11 +51,20 @@ export function createLibrary(
         changed()
         return { source: sourceView(found) }
       },
-      'library.search': async ({ words, sources: refs, limit }) => ({
-        results: store
-          .search(words, { sourceIds: scopeOf(refs), limit, fuzzy: true })
-          .map(({ sourceId, locator, text, score }) => ({ sourceId, locator, text, score })),
-      }),
+      'library.search': async ({ words, sources: refs, limit }) => {
+        const sourceIds = scopeOf(refs)
+        const seen = store
+          .search(words, { sourceIds, limit, fuzzy: true })
+          .map(({ sourceId, locator, text, score, field }) => ({
+            sourceId,
+            locator,
+            text,
+            score,
+            field,
+          }))
+        const said = searchSpoken(words, store, { sourceIds, limit })
+        return { results: [...seen, ...said].toSorted((a, b) => b.score - a.score).slice(0, limit) }
+      },
     },
   }
 }

@@ -123,6 +123,16 @@ export function createPaper(scene: string): Paper {
         },
       ],
     }),
+    'source.transcript': async () => ({
+      transcripts: [
+        { id: 1, origin: 'sidecar', name: 'hearing.en.srt', language: 'en', cues: 2, skipped: 0 },
+      ],
+      transcript: 1,
+      cues: [
+        { startMs: 1_870_000, endMs: 1_874_000, text: 'Would you read out the sticker, please?' },
+        { startMs: 1_874_500, endMs: 1_879_000, text: 'It says PX-117.' },
+      ],
+    }),
     'library.addSamples': async () => {
       jobs = [
         {
