@@ -17,6 +17,8 @@ export const Job = z.object({
   name: z.string(),
   sourceId: z.string().optional(),
   state: z.enum(['waiting', 'running', 'paused', 'done', 'failed', 'cancelled']),
+  /** It waits for mains power; `resume` runs it all the same. */
+  isHeld: z.literal(true).optional(),
   stage: z.string().optional(),
   done: z.number(),
   total: z.number().optional(),

@@ -176,6 +176,7 @@ function deskJob(job: Job, store: Store): DeskJob {
     name: basename(job.path),
     sourceId: source?.id,
     state: job.state,
+    isHeld: job.isHeld,
     stage: stage?.stage,
     done: stage?.done ?? 0,
     total: stage?.total,

@@ -19,7 +19,7 @@ export type Importer = {
   ): Promise<{ sources: Ingested[] }>
   /** The sources of these jobs join a collection when they are known. */
   collectInto(collection: string, jobs: Job[]): void
-  /** On battery the queue waits, until the power is back or a person resumes a job. */
+  /** On battery the queue waits, also what is added then, until the power is back or a person resumes a job. */
   onPower(onBattery: boolean): void
   close(): Promise<void>
 }
@@ -32,7 +32,6 @@ export function createImporter(
   const results = new Map<number, Ingested>()
   const passwords = new Map<string, string>()
   const collections = new Map<number, string>()
-  const pausedByPower = new Set<number>()
   const jobs = createJobs({
     store,
     logger,
@@ -94,15 +93,7 @@ export function createImporter(
     collectInto(collection, queued) {
       for (const { id } of queued) collections.set(id, collection)
     },
-    onPower(onBattery) {
-      for (const { id, state } of jobs.list()) {
-        if (onBattery && (state === 'running' || state === 'waiting')) {
-          jobs.pause(id)
-          pausedByPower.add(id)
-        } else if (!onBattery && state === 'paused' && pausedByPower.has(id)) jobs.resume(id)
-      }
-      if (!onBattery) pausedByPower.clear()
-    },
+    onPower: (onBattery) => jobs.hold(onBattery),
     close: () => jobs.close(),
   }
 }

@@ -24,6 +24,11 @@ export type Jobs = {
   enqueue(paths: readonly string[]): Job[]
   /** Begins to serve the queue: all of it, or only these jobs (calls add up). */
   start(only?: readonly number[]): void
+  /**
+   * Held, this process begins no job, also none that comes later, and what runs here stops after its
+   * current unit and waits; except jobs that were resumed since. Nothing of this outlives the process.
+   */
+  hold(isHeld: boolean): void
   /** Stops what runs here; it waits for the next start. Resolves when nothing runs here any more. */
   stop(): Promise<void>
   /**
@@ -34,6 +39,7 @@ export type Jobs = {
   byId(id: number): Job | undefined
   list(): Job[]
   pause(id: number): void
+  /** A paused job waits again; while the queue is held, also: this one runs all the same. */
   resume(id: number): void
   cancel(id: number): void
   retry(id: number): void
@@ -57,6 +63,10 @@ export function createJobs({ store, run, concurrency = 1, logger }: JobsOptions)
   const unsaved = new Map<number, UnsavedEnd>()
   const waiters = new Set<Waiter>()
   let served: 'none' | 'all' | Set<number> = 'none'
+  let isHolding = false
+  /** Resumed by a person although the queue is held. */
+  const released = new Set<number>()
+  const mayRun = (id: number): boolean => !isHolding || released.has(id)
   let seenVersion = table.dataVersion()
 
   /** A job as it is now: what is stored, and what this process knows better. */
@@ -64,16 +74,18 @@ export function createJobs({ store, run, concurrency = 1, logger }: JobsOptions)
     const running = active.get(job.id)
     if (running) return { ...job, stages: running.stages() }
     const late = unsaved.get(job.id)
-    return late
-      ? { ...job, state: late.state, ...late.end, stages: [...(late.end.stages ?? [])] }
-      : job
+    if (late)
+      return { ...job, state: late.state, ...late.end, stages: [...(late.end.stages ?? [])] }
+    return job.state === 'waiting' && !mayRun(job.id) ? { ...job, isHeld: true } : job
   }
   const list = (): Job[] => table.list().map(live)
   const watch = createJobWatch(list, logger)
 
   const claim = (): Job | undefined => {
     if (served === 'none' || active.size >= concurrency) return undefined
-    const only = served === 'all' ? undefined : Array.from(served)
+    const mine = served === 'all' ? undefined : Array.from(served)
+    const only = isHolding ? (mine ?? Array.from(released)).filter(mayRun) : mine
+    if (only?.length === 0) return undefined
     return table.claim(owner, Date.now() + leaseMs, only)
   }
   const launch = (job: Job): void => {
@@ -162,6 +174,12 @@ export function createJobs({ store, run, concurrency = 1, logger }: JobsOptions)
       if (!only) served = 'all'
       else if (served !== 'all') served = new Set([...(served === 'none' ? [] : served), ...only])
     }),
+    hold: changing((next: boolean) => {
+      if (next === isHolding) return
+      isHolding = next
+      released.clear()
+      if (next) for (const job of active.values()) job.interrupt('waiting')
+    }),
     stop,
     settled: (ids, signal) =>
       new Promise((resolve, reject) => {
@@ -190,6 +208,7 @@ export function createJobs({ store, run, concurrency = 1, logger }: JobsOptions)
       active.get(id)?.interrupt('cancelled')
     }),
     resume: changing((id: number) => {
+      if (isHolding) released.add(id)
       table.resume(id)
       active.get(id)?.resume()
     }),

@@ -19,6 +19,9 @@ export const useJobs = create<{ jobs: Job[]; isLoaded: boolean }>(() => ({
 export const isOver = (job: Job): boolean =>
   job.state === 'done' || job.state === 'failed' || job.state === 'cancelled'
 
+/** It can be told to go on: it was paused, or it waits for mains power. */
+export const isPausedOrHeld = (job: Job): boolean => job.state === 'paused' || job.isHeld === true
+
 /** A job worth a notification of the system when it ends: it ran this long. */
 const longJobMs = 60_000
 const startedAt = new Map<string, number>()
@@ -72,7 +75,7 @@ export async function controlAllJobs(action: 'pause' | 'resume' | 'forget'): Pro
     action === 'pause'
       ? job.state === 'running' || job.state === 'waiting'
       : action === 'resume'
-        ? job.state === 'paused'
+        ? isPausedOrHeld(job)
         : isOver(job)
   const chosen = useJobs.getState().jobs.filter(fits)
   for (const job of chosen) await controlJob(job.id, action)

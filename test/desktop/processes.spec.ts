@@ -156,7 +156,7 @@ test('quitting during an import keeps what was read, and the import goes on at t
     .toEqual(['note.pdf', 'square.png', 'stripes.mp4'])
 })
 
-test('on battery the queue waits; on mains power it goes on', async ({
+test('on battery the queue waits, also what is added then; on mains power it goes on', async ({
   app,
   page,
   filled,
@@ -167,9 +167,12 @@ test('on battery the queue waits; on mains power it goes on', async ({
   for (const { id } of [filled.recording, filled.picture, filled.note]) {
     valueOf(await askEngine(page, 'library.remove', { source: id }))
   }
-  await askThroughDialog(app, page, [filled.recording.path, filled.picture.path, filled.note.path])
+  await askThroughDialog(app, page, [filled.recording.path, filled.picture.path])
   await plug(app, false)
-  await expect.poll(() => jobStates(page)).toContain('paused')
+  await expect.poll(() => jobStates(page)).toContain('held')
+  await askThroughDialog(app, page, [filled.note.path])
+  await expect.poll(() => jobStates(page)).not.toContain('running')
+  expect((await jobStates(page)).at(-1)).toBe('held')
   await plug(app, true)
   await expect
     .poll(() => readyOf(page), { timeout: 200_000, intervals: [1000] })
@@ -185,9 +188,9 @@ const plug = (app: ElectronApplication, isMains: boolean): Promise<void> =>
 
 async function jobStates(page: Page): Promise<string[]> {
   const watching = startAsking(page, 'jobs.watch', {})
-  const { jobs } = (await watching.firstEvent) as { jobs: { state: string }[] }
+  const { jobs } = (await watching.firstEvent) as { jobs: { state: string; isHeld?: true }[] }
   await watching.cancel()
-  return jobs.map(({ state }) => state)
+  return jobs.map(({ state, isHeld }) => (isHeld ? 'held' : state))
 }
 
 async function askThroughDialog(

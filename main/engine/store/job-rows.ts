@@ -23,6 +23,8 @@ export type Job = {
   /** ISO 8601, UTC. */
   createdAt: string
   updatedAt: string
+  /** It waits because the queue is held (see `Jobs.hold`). Not stored. */
+  isHeld?: true | undefined
 }
 
 /** What another process asked of the one that runs the job. */

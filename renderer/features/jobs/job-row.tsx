@@ -13,7 +13,7 @@ function actionsOf(job: Job): JobAction[] {
     case 'running':
       return ['pause', 'cancel']
     case 'waiting':
-      return ['up', 'down', 'pause', 'cancel']
+      return job.isHeld ? ['resume', 'up', 'down', 'cancel'] : ['up', 'down', 'pause', 'cancel']
     case 'paused':
       return ['resume', 'cancel']
     case 'failed':
@@ -54,7 +54,7 @@ export function JobRow({ job }: { job: Job }) {
       ? words.stage
       : job.error
         ? errorCopy(job.error.code).what
-        : t(`jobs.state.${job.state}`)
+        : t(job.isHeld ? 'jobs.held' : `jobs.state.${job.state}`)
   return (
     <li className={`job job--${job.state}`}>
       <span className="truncate" title={job.name}>

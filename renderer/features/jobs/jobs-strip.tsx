@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronUp } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { count } from '../../i18n/format.ts'
-import { controlAllJobs, isOver, useJobs, type Job } from '../../state/jobs.ts'
+import { controlAllJobs, isOver, isPausedOrHeld, useJobs, type Job } from '../../state/jobs.ts'
 import { setPaneSize, togglePane, usePreferences } from '../../state/preferences.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Meter } from '../../ui/meter.tsx'
@@ -14,12 +14,13 @@ import './jobs.css'
 function Now({ job, others }: { job: Job; others: number }) {
   const { t } = useTranslation()
   const words = useProgressWords(job)
-  const isPaused = job.state === 'paused'
+  const isPaused = job.state === 'paused' || job.isHeld === true
+  const state = job.isHeld ? t('jobs.held') : isPaused ? t('jobs.state.paused') : words.stage
   return (
     <>
       <div className="jobs__now">
         <strong className="truncate">{job.name}</strong>
-        <span className="data">{isPaused ? t('jobs.state.paused') : words.stage}</span>
+        <span className="data">{state}</span>
         <span className="data quiet truncate">
           {[words.amount, words.rate, words.remaining].filter(Boolean).join('   ')}
         </span>
@@ -80,8 +81,10 @@ export function JobsStrip() {
 function Queue({ jobs }: { jobs: Job[] }) {
   const { t } = useTranslation()
   const size = usePreferences((state) => state.sizes.jobs)
-  const hasPaused = jobs.some(({ state }) => state === 'paused')
-  const hasPending = jobs.some(({ state }) => state === 'running' || state === 'waiting')
+  const hasPaused = jobs.some(isPausedOrHeld)
+  const hasPending = jobs.some(
+    (job) => job.state === 'running' || (job.state === 'waiting' && !job.isHeld),
+  )
   return (
     <>
       <PaneSeparator

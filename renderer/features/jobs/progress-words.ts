@@ -3,7 +3,17 @@ import { bytes, count, percent, rate, wait } from '../../i18n/format.ts'
 import { timeLabel } from '#contract/time-label.ts'
 import type { Job } from '../../state/jobs.ts'
 
-const stages = ['check', 'probe', 'sample', 'encode', 'describe', 'read', 'transcribe', 'store', 'done'] as const
+const stages = [
+  'check',
+  'probe',
+  'sample',
+  'encode',
+  'describe',
+  'read',
+  'transcribe',
+  'store',
+  'done',
+] as const
 const units = ['frames', 'pages', 'ms', 'bytes', 'samples'] as const
 
 export type ProgressWords = {

@@ -12,7 +12,8 @@ export function RowState({ row }: { row: Row }) {
   const { source, job } = row
   if (job?.state === 'running') return <Running job={job} />
   if (job?.state === 'waiting') {
-    return <Line icon={<Clock size={12} />} words={t('library.state.waiting')} />
+    const words = t(job.isHeld ? 'jobs.held' : 'library.state.waiting')
+    return <Line icon={<Clock size={12} />} words={words} />
   }
   if (job?.state === 'paused') return <Running job={job} isPaused />
   const error = source?.error ?? job?.error

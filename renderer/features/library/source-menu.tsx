@@ -106,7 +106,7 @@ function jobEntries({ job }: Row): MenuEntry[] {
   switch (job.state) {
     case 'running':
     case 'waiting':
-      return [entry('pause'), entry('cancel')]
+      return [entry(job.isHeld ? 'resume' : 'pause'), entry('cancel')]
     case 'paused':
       return [entry('resume'), entry('cancel')]
     case 'failed':

@@ -1,6 +1,7 @@
 export const jobs = {
   title: 'Queue',
   none: 'No jobs',
+  held: 'Waiting for mains power',
   empty: 'Files that you add are read here, one after the other.',
   someFailed_one: '{{count}} job failed',
   someFailed_other: '{{count}} jobs failed',

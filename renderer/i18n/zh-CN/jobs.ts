@@ -1,6 +1,7 @@
 export const jobs = {
   title: '队列',
   none: '没有任务',
+  held: '等待接通电源',
   empty: '添加的文件会在此依次读取。',
   someFailed_other: '{{count}} 个任务失败',
   others_other: '另有 {{shown}} 个等待',

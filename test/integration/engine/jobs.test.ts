@@ -284,3 +284,64 @@ test('waiting can be given up', async () => {
   controller.abort(new AppError('aborted', 'Stopped.'))
   await expect(settled).rejects.toMatchObject({ code: 'aborted' })
 })
+
+describe('a queue that is held', () => {
+  test('begins nothing, also nothing that comes later, and says so', () => {
+    const { jobs, begun } = queue(open())
+    jobs.start()
+    jobs.hold(true)
+    jobs.enqueue(['/a', '/b'])
+    expect(begun).toEqual([])
+    expect(jobs.list()).toMatchObject([
+      { state: 'waiting', isHeld: true },
+      { state: 'waiting', isHeld: true },
+    ])
+    jobs.hold(false)
+    expect(statesOf(jobs)).toEqual(['/a running', '/b waiting'])
+    expect(jobs.list()[1]).not.toHaveProperty('isHeld')
+  })
+
+  test('stops what runs, which goes on when it is let go', async () => {
+    const { jobs, begun } = queue(open())
+    jobs.enqueue(['/a'])
+    jobs.start()
+    jobs.hold(true)
+    await until(() => jobs.list()[0]?.isHeld === true)
+    expect(begun[0]?.run.signal.aborted).toBe(true)
+    jobs.hold(false)
+    await until(() => begun.length === 2)
+    expect(statesOf(jobs)).toEqual(['/a running'])
+  })
+
+  test('runs what a person resumes, and only that', async () => {
+    const { jobs, begun } = queue(open())
+    jobs.start()
+    jobs.hold(true)
+    const [, b] = jobs.enqueue(['/a', '/b'])
+    jobs.resume(b!.id)
+    await until(() => begun.length === 1)
+    expect(statesOf(jobs)).toEqual(['/a waiting', '/b running'])
+    jobs.hold(true)
+    expect(begun[0]?.run.signal.aborted).toBe(false)
+  })
+
+  test('keeps what a person paused paused', () => {
+    const { jobs } = queue(open())
+    jobs.start()
+    jobs.hold(true)
+    const [a] = jobs.enqueue(['/a'])
+    jobs.pause(a!.id)
+    jobs.hold(false)
+    expect(statesOf(jobs)).toEqual(['/a paused'])
+  })
+
+  test('tells its listeners, also when no job changes', () => {
+    const { jobs } = queue(open())
+    jobs.hold(true)
+    jobs.enqueue(['/a'])
+    const events: JobEvent[] = []
+    jobs.watch((event) => events.push(event))
+    jobs.hold(false)
+    expect(events).toMatchObject([{ kind: 'changed', job: { state: 'waiting' } }])
+  })
+})
