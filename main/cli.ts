@@ -1,10 +1,11 @@
 /** `longview`: the engine in this process, the model and the readers of foreign files in their own. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { AppError } from '#contract/errors.ts'
 import { createLogger } from '#base/log.ts'
 import * as commands from './cli/commands.ts'
+import { transcript, type TranscriptFormat } from './cli/transcript.ts'
 import { createOutput, type Output } from './cli/output.ts'
 import { openSession } from './cli/session.ts'
 import { readConfig, type Flags } from './config.ts'
@@ -52,6 +53,12 @@ function count(value: string): number {
     throw new InvalidArgumentError('A whole number from 1 to 500 is wanted.')
   }
   return number
+}
+
+function whole(value: string): number {
+  const number = Number(value)
+  if (Number.isSafeInteger(number) && number > 0) return number
+  throw new InvalidArgumentError('A whole number is wanted.')
 }
 
 /** A file may begin with a dash; a dash without a file is a mistyped option. */
@@ -102,6 +109,17 @@ function buildProgram(perform: (action: Action) => Promise<void>): Command {
     .option('--limit <n>', 'how many results', count, 20)
     .action((words: string, options: { source?: string[]; limit: number }) =>
       perform((context) => commands.search(words, options.source, options.limit, context)),
+    )
+  program
+    .command('transcript')
+    .description('what is said in a recording: its subtitles, or speech that a model wrote down')
+    .argument('<id or path>')
+    .option('--transcript <n>', 'this one of several, by its number', whole)
+    .addOption(new Option('--format <form>').choices(['text', 'srt', 'vtt']).default('text'))
+    .action((source: string, options: { transcript?: number; format: TranscriptFormat }) =>
+      perform((context) =>
+        transcript({ source, transcript: options.transcript }, options.format, context),
+      ),
     )
   program
     .command('remove')

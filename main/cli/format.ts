@@ -1,6 +1,7 @@
 /** Results as a person reads them on a terminal. */
 import type { Answer, Check, Ingested, Locator, ModelEntry, Source } from '#contract/api.ts'
 import { timeLabel } from '#contract/time-label.ts'
+import { transcriptText } from './transcript.ts'
 import { bytes, clock, duration, printable } from './output.ts'
 
 export function locatorText(locator: Locator): string {
@@ -25,7 +26,8 @@ export function ingestedText(one: Ingested): string {
     head +
     (one.gaps ?? [])
       .map((gap) => `  not read: ${locatorText(gap.locator)}: ${gap.reason}\n`)
-      .join('')
+      .join('') +
+    (one.transcripts ?? []).map((each) => `  transcript ${transcriptText(each)}\n`).join('')
   )
 }
 
