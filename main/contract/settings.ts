@@ -22,6 +22,10 @@ export const Settings = z.object({
     .max(256)
     .default(0)
     .meta({ title: 'Threads', description: '0 leaves one core free.' }),
+  'video.hardwareDecoder': z.boolean().default(true).meta({
+    title: 'Decode in hardware',
+    description: 'Long recordings are decoded by the graphics card where it can.',
+  }),
   'sampling.maxGapSeconds': z
     .number()
     .min(0.5)
@@ -38,6 +42,32 @@ export const Settings = z.object({
     .max(6000)
     .default(2000)
     .meta({ title: 'Page resolution', description: 'Longer side of a rendered page in pixels.' }),
+  'ocr.enabled': z.boolean().default(true).meta({
+    title: 'Read scans',
+    description:
+      'Pages without a text layer, or with one that is wrong, are read from their picture.',
+  }),
+  'ocr.languages': z
+    .string()
+    .regex(
+      /^[A-Za-z][A-Za-z0-9_]*(\+[A-Za-z][A-Za-z0-9_]*)*$/,
+      'wants names such as eng or eng+chi_sim',
+    )
+    .default('eng')
+    .meta({
+      title: 'Languages of scans',
+      description:
+        'eng, chi_sim, joined by +. Others: put NAME.traineddata into the folder ocr of the library.',
+    }),
+  'ocr.workers': z.int().min(0).max(16).default(0).meta({
+    title: 'Pages read at once',
+    description: '0 takes as many as cores and memory allow.',
+  }),
+  'ocr.secondReader': z.boolean().default(false).meta({
+    title: 'Second reader',
+    description:
+      'The model reads each scan as well; pages where numbers, names or dates differ are listed. Slow.',
+  }),
   'memory.nodes': z
     .int()
     .min(2)
@@ -72,6 +102,15 @@ export const Settings = z.object({
     .max(3600)
     .default(20)
     .meta({ title: 'Search time', description: 'Seconds the model may spend to find evidence.' }),
+  'answer.exhaustiveSeconds': z.number().min(0).max(86_400).default(120).meta({
+    title: 'Exhaustive search time',
+    description:
+      'Seconds for questions such as "is it ever shown?", which need a look at everything.',
+  }),
+  'answer.selection': z.enum(['peaks', 'bolt', 'aks', 'top-k', 'uniform']).default('peaks').meta({
+    title: 'Choice of evidence',
+    description: 'How frames are picked when not all can be shown to the model.',
+  }),
 })
 export type Settings = z.infer<typeof Settings>
 export type SettingName = keyof Settings

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { engineApi } from '#contract/api.ts'
 import type { deskApi } from '#contract/desk-api.ts'
+import type { exportApi } from '#contract/export-api.ts'
 import type { Handlers } from '#contract/rpc.ts'
 import type { Settings } from '#contract/settings.ts'
 import type { supportApi } from '#contract/support-api.ts'
@@ -16,13 +17,17 @@ import { createDeskSettings } from './desk-settings.ts'
 import { createDeskViewer } from './desk-viewer.ts'
 import { diagnose } from './doctor.ts'
 import { createEncoder } from './encode/encoder.ts'
+import { createExports } from './exports.ts'
 import { createImporter } from './import-files.ts'
 import type { IngestStages } from './ingest.ts'
 import { createLibrary } from './library.ts'
 import { readSubtitles } from './listen.ts'
 import { createModels } from './models.ts'
+import { createOcr } from './ocr/ocr.ts'
+import { createPageReader } from './read-pages.ts'
 import { createPlayable } from './playable.ts'
 import { remember } from './remember.ts'
+import type { MakeAsking } from './replay.ts'
 import { createMediaTools } from './source/media-tools.ts'
 import { defaultSampling, type SamplingParams } from './source/source-type.ts'
 import { createSources } from './source/sources.ts'
@@ -41,7 +46,7 @@ export type EngineConfig = {
   spawnHost?: HostSpawner | undefined
 }
 
-type Api = typeof engineApi & typeof deskApi & typeof supportApi
+type Api = typeof engineApi & typeof exportApi & typeof deskApi & typeof supportApi
 export type Engine = { handlers: Handlers<Api>; close(): Promise<void> }
 
 /** Opens the library; starts no other process before it is needed. Throws an AppError of the area `store`. */
@@ -57,8 +62,17 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
   const sources = createSources({
     ffmpegPath,
     ffprobePath,
+    useHardware: settings['video.hardwareDecoder'],
     spawn,
     logger: logger.child({ stage: 'source' }),
+  })
+  // Pages are drawn for their readers by another process than for the encoder: neither waits.
+  const pageSources = createSources({ ffmpegPath, ffprobePath, spawn, logger })
+  const ocr = createOcr({
+    folder: join(config.library, 'ocr'),
+    workers: settings['ocr.workers'],
+    spawn,
+    logger,
   })
   const models = createModels(config.library, settings, logger, spawn)
   const pictures = join(config.library, 'pictures')
@@ -78,7 +92,21 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
       store,
       encoder,
       sampling: params,
-      followers: [createDescriber({ store, model, encoder, sources, sampling: params })],
+      followers: [
+        createDescriber({ store, model, encoder, sources, sampling: params }),
+        ...(settings['ocr.enabled']
+          ? [
+              createPageReader({
+                store,
+                sources: pageSources,
+                ocr,
+                languages: settings['ocr.languages'],
+                sampling: params,
+                logger,
+              }),
+            ]
+          : []),
+      ],
       remember: (sourceId) => remember(sourceId, store, settings['memory.nodes']),
       listen: (source, run) => readSubtitles(source, { sources, store, logger }, run),
     }
@@ -86,8 +114,16 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
 
   const library = createLibrary(store, { pictures, changed: changes.touch })
   const asking = createAsking({ store, sources, models, settings, sampling, logger })
+  /** Apart from the model in use: for answers under other settings. */
+  const makeAsking: MakeAsking = (own) => {
+    const others = createModels(config.library, own, logger, spawn)
+    const parts = { store, sources, models: others, settings: own, logger }
+    return { models: others, asking: createAsking({ ...parts, sampling: () => samplingOf(own) }) }
+  }
   const importer = createImporter(store, ingestStages, logger)
   importer.jobs.watch(changes.touch)
+
+  const giving = createExports({ store, sources, thumbs, settings, sampling, makeAsking })
 
   const handlers: Handlers<Api> = {
     ...library.handlers,
@@ -122,6 +158,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     ...createDeskViewer({ store, library, playable }),
     ...createDeskChats({ store, library, asking, thumbs }),
     ...createDeskSettings({ store, models, settings }),
+    ...giving.handlers,
   }
 
   return {
@@ -129,8 +166,8 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     async close() {
       changes.close()
       await importer.close()
-      await Promise.all([models.close(), thumbs.close()])
-      await sources.close()
+      await Promise.all([models.close(), thumbs.close(), ocr.close()])
+      await Promise.all([sources.close(), pageSources.close()])
       store.close()
     },
   }

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { PageClass, PageDoubt, Word } from '#engine/domain.ts'
+import type { PageDoubt, Word } from '#engine/domain.ts'
 import { openSegmentIndex } from './segment-index.ts'
 
 /** What became of a page whose picture was read. */
@@ -31,8 +31,6 @@ export type NewReading = Omit<PageReading, 'segmentId' | 'page' | 'readAt'>
 /** What a page says after it was read; its words take the place of the text layer's. */
 export type ReadText = { words: readonly Word[]; text: string }
 
-export type UnreadPage = { id: number; key: string; page: number; pageClass: PageClass }
-
 export type Readings = {
   /**
    * Notes what reading a segment gave. With `content` the segment's words, text and index entries are
@@ -41,8 +39,14 @@ export type Readings = {
   put(segmentId: number, reading: NewReading, content?: ReadText): void
   /** By page. */
   ofSource(sourceId: string): PageReading[]
-  /** Pages of a class other than blank that nobody has read or checked, by page. */
-  unread(sourceId: string): UnreadPage[]
+  /**
+   * Segments of at most `limit` pages that are still to be read, by page: scans, pages that are part scan, and
+   * of those with a text layer every tenth, to see whether it says what the page shows; all of them once one
+   * was found that does not.
+   */
+  unread(sourceId: string, limit: number): number[]
+  /** How many of the pages that are to be read have been. */
+  progress(sourceId: string): { done: number; total: number }
   /** The text layer that a reading took the place of. */
   replaced(segmentId: number): Word[]
 }
@@ -62,6 +66,9 @@ type StoredReading = {
   doubts: string
   read_at: string
 }
+
+/** Of the pages with a text layer, one in so many is compared with its picture. */
+const sampledPages = 10
 
 export function openReadings(db: Database): Readings {
   const index = openSegmentIndex(db)
@@ -90,11 +97,18 @@ export function openReadings(db: Database): Readings {
     `SELECT page_reading.*, segment.page FROM page_reading JOIN segment ON segment.id = segment_id
      WHERE source_id = ? ORDER BY segment.page`,
   )
-  const unread = db.prepare<[string], UnreadPage>(
-    `SELECT id, key, page, page_class AS pageClass FROM segment
-     WHERE source_id = ? AND page IS NOT NULL AND page_class <> 'blank'
-       AND NOT EXISTS (SELECT 1 FROM page_reading WHERE segment_id = segment.id)
-     ORDER BY page`,
+  const toRead = `source_id = $sourceId AND page IS NOT NULL AND (page_class IN ('scan', 'mixed')
+      OR (page_class = 'text' AND (page % ${sampledPages} = 1 OR EXISTS (
+        SELECT 1 FROM page_reading JOIN segment AS other ON other.id = segment_id
+        WHERE other.source_id = $sourceId AND other.page_class = 'text' AND chosen = 'ocr'))))`
+  const isRead = 'EXISTS (SELECT 1 FROM page_reading WHERE segment_id = segment.id)'
+  const unread = db
+    .prepare<{ sourceId: string; limit: number }, number>(
+      `SELECT id FROM segment WHERE ${toRead} AND NOT ${isRead} ORDER BY page, id LIMIT $limit`,
+    )
+    .pluck()
+  const count = db.prepare<{ sourceId: string }, { done: number; total: number }>(
+    `SELECT count(*) AS total, ifnull(sum(${isRead}), 0) AS done FROM segment WHERE ${toRead}`,
   )
   const replaced = db
     .prepare<[number], string | null>('SELECT replaced FROM page_reading WHERE segment_id = ?')
@@ -122,7 +136,8 @@ export function openReadings(db: Database): Readings {
   return {
     put: (segmentId, reading, content) => put.immediate(segmentId, reading, content),
     ofSource: (sourceId) => ofSource.all(sourceId).map(toReading),
-    unread: (sourceId) => unread.all(sourceId),
+    unread: (sourceId, limit) => unread.all({ sourceId, limit }),
+    progress: (sourceId) => count.get({ sourceId }) ?? { done: 0, total: 0 },
     replaced: (segmentId) => JSON.parse(replaced.get(segmentId) ?? '[]'),
   }
 }

@@ -91,7 +91,8 @@ export function toSourceRow(row: StoredSource, gaps: SourceGap[]): SourceRow {
     ...(row.pages !== null && { pages: row.pages }),
     ...(row.width !== null && { width: row.width }),
     ...(row.height !== null && { height: row.height }),
-    status: row.status,
+    // Pages that turn out to be unreadable after the import are missing as well.
+    status: row.status === 'ready' && gaps.length > 0 ? 'partial' : row.status,
     ...(code !== null && { error: { code, message: message ?? '' } }),
     gaps,
     samples: row.samples,

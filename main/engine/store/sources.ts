@@ -59,8 +59,15 @@ export function openSources(db: Database): Sources {
     `${withOwnCounts} WHERE id = (SELECT source_id FROM source_path WHERE path = ?)`,
   )
   const all = db.prepare<[], StoredSource>(`${withCounts} ORDER BY imported_at, source.rowid`)
-  const gapsOf = db.prepare<[string], { locator: string; reason: string }>(
-    'SELECT locator, reason FROM gap WHERE source_id = ? ORDER BY ordinal',
+  const gapsOf = db.prepare<{ id: string }, { locator: string; reason: string }>(
+    `SELECT locator, reason FROM (
+       SELECT ordinal, locator, reason FROM gap WHERE source_id = $id
+       UNION ALL
+       -- Pages whose picture is there and whose words are not: known only after the import.
+       SELECT 1e9 + page, json_object('kind', 'page', 'page', page), ifnull(reason, state)
+       FROM page_reading CROSS JOIN segment ON segment.id = segment_id
+       WHERE state IN ('unreadable', 'failed') AND source_id = $id)
+     GROUP BY locator, reason ORDER BY min(ordinal)`,
   )
   const insert = db.prepare(`
     INSERT INTO source (id, kind, name, path, sha256, bytes, mtime_ms, duration_ms, pages, width, height,
@@ -107,7 +114,7 @@ export function openSources(db: Database): Sources {
   const mergeIndex = db.prepare(`INSERT INTO segment_text (segment_text) VALUES ('optimize')`)
 
   const toRow = (row: StoredSource | undefined): SourceRow | undefined =>
-    row && toSourceRow(row, gapsOf.all(row.id).map(toGap))
+    row && toSourceRow(row, gapsOf.all({ id: row.id }).map(toGap))
   const get = (id: string): SourceRow => {
     const row = toRow(byId.get(id))
     if (!row) throw new AppError('source/unknown', `There is no source ${id} in this library.`)
@@ -177,7 +184,7 @@ export function openSources(db: Database): Sources {
     byId: (id) => toRow(byId.get(id)),
     bySha256: (sha256) => toRow(bySha256.get(sha256)),
     byPath: (path) => toRow(byPath.get(path)),
-    list: () => all.all().map((row) => toSourceRow(row, gapsOf.all(row.id).map(toGap))),
+    list: () => all.all().map((row) => toSourceRow(row, gapsOf.all({ id: row.id }).map(toGap))),
     paths: (id) => {
       const { path } = get(id)
       return [path, ...seen.all(id).filter((other) => other !== path)]

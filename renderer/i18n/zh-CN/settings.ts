@@ -67,12 +67,26 @@ export const settings = {
     model_gpuLayers: { title: 'GPU 层数', text: '-1 表示尽可能多。' },
     model_contextTokens: { title: '上下文大小', text: '证据、问题和回答共用的词元数。' },
     model_threads: { title: '线程数', text: '0 表示留出一个核心。' },
+    video_hardwareDecoder: { title: '硬件解码', text: '长录像在可用时由显卡解码。' },
     sampling_maxGapSeconds: { title: '最长间隔', text: '在此秒数内至少查看一帧。' },
     sampling_framesPerShot: {
       title: '每个镜头的帧数',
       text: '帧数越多，越能发现短暂事件，用时也越长。',
     },
     pages_longSidePixels: { title: '页面分辨率', text: '渲染页面长边的像素数。' },
+    ocr_enabled: {
+      title: '识别扫描页',
+      text: '没有文字层或文字层有误的页面，从图像中识别文字。',
+    },
+    ocr_languages: {
+      title: '扫描页语言',
+      text: 'eng、chi_sim，用 + 连接。其他语言：把 NAME.traineddata 放入资料库的 ocr 文件夹。',
+    },
+    ocr_workers: { title: '同时识别的页数', text: '0 表示由核心数和内存决定。' },
+    ocr_secondReader: {
+      title: '第二次识别',
+      text: '模型也会阅读每个扫描页；数字、姓名或日期不一致的页面会被列出。较慢。',
+    },
     memory_nodes: { title: '记忆大小', text: '代表整段录像的画面数。' },
     cache_gigabytes: { title: '缓存大小', text: '磁盘上保存的词元行，单位 GB，可随时删除。' },
     answer_maxTokens: { title: '最长回答', text: '以词元计。' },

@@ -34,6 +34,51 @@ export function isGarbage(words: readonly Word[]): boolean {
   return all > 0 && bad / all > garbageShare
 }
 
+/** Vowels are 0.33 to 0.50 of the letters of languages in Latin script; a shifted alphabet has 0.10 to 0.25. */
+const leastVowels = 0.26
+const mostVowels = 0.62
+const leastLetters = 60
+/** UTF-8 that was read as Latin-1: Ã¤, â€™, ï¿½. */
+const mojibake = /[ÃÂ][\u0080-\u00bf]|â€|ï¿½/gu
+const mostMojibake = 0.02
+
+/** False for a layer that no language writes: wrong encodings, shifted alphabets. */
+export function isPlausible(words: readonly Word[]): boolean {
+  const text = words.map((word) => word.text).join(' ')
+  if ((text.match(mojibake)?.length ?? 0) > mostMojibake * words.length) return false
+  const letters = text.normalize('NFD').toLowerCase().match(/[a-z]/g) ?? []
+  const others = text.match(/\p{L}/gu)?.length ?? 0
+  // Scripts other than Latin are not judged, nor lists of numbers and codes.
+  if (letters.length < leastLetters || letters.length < 0.7 * others) return true
+  const vowels = letters.filter((letter) => 'aeiouy'.includes(letter)).length / letters.length
+  return vowels >= leastVowels && vowels <= mostVowels
+}
+
+/** Levels below the page's lightest from which a pixel counts as ink under a word. */
+const shownDifference = 24
+/** Above this share of words with nothing under them a layer does not belong to its page. */
+const mostBare = 0.5
+
+/** True for a layer whose words stand where the page shows nothing: another page's, or invisible junk. */
+export function isBare(words: readonly Word[], { rgb, width, height }: Picture): boolean {
+  let bare = 0
+  for (const { box } of words) {
+    const left = Math.floor(box.x * width)
+    const right = Math.min(width, Math.ceil((box.x + box.width) * width))
+    const bottom = Math.min(height, Math.ceil((box.y + box.height) * height))
+    let [least, most] = [255, 0]
+    for (let y = Math.floor(box.y * height); y < bottom; y++) {
+      for (let x = left; x < right; x++) {
+        const level = rgb[(y * width + x) * 3 + 1]!
+        if (level < least) least = level
+        if (level > most) most = level
+      }
+    }
+    if (most - least < shownDifference) bare++
+  }
+  return words.length > 0 && bare / words.length > mostBare
+}
+
 /**
  * Share of the page covered by pictures, from pdf.js' `imageCoordinates`: for each picture three of
  * its corners (top left, bottom left, top right) as fractions of the canvas. Counted on a grid, so
@@ -67,7 +112,8 @@ export function hasInk({ rgb, width, height }: Picture): boolean {
   return ink > inkShare * width * height
 }
 
+/** A layer that no language writes counts as mixed: the picture may say something else. */
 export function classifyPage(words: readonly Word[], images: number, ink: boolean): PageClass {
-  if (words.length > 0) return images >= pictureShare ? 'mixed' : 'text'
+  if (words.length > 0) return images >= pictureShare || !isPlausible(words) ? 'mixed' : 'text'
   return ink ? 'scan' : 'blank'
 }

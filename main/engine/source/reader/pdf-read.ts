@@ -16,7 +16,7 @@ import {
 } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { AppError } from '#contract/errors.ts'
 import type { Picture, Word } from '../../domain.ts'
-import { classifyPage, hasInk, imageShare, isGarbage } from './pdf-class.ts'
+import { classifyPage, hasInk, imageShare, isBare, isGarbage } from './pdf-class.ts'
 import { checkPdfLimits } from './pdf-limits.ts'
 import { type TextItem, pageWords } from './pdf-words.ts'
 import type { Opened, PageRead, ReaderApi, ReaderLimits } from './protocol.ts'
@@ -189,7 +189,8 @@ async function draw(
   }
 }
 /**
- * One page as a picture, with its words when asked for. A text layer that is garbage counts as none.
+ * One page as a picture, with its words when asked for. A text layer that is garbage, or that stands where
+ * the page shows nothing, counts as none.
  * Rejects with source/too-large or source/damaged.
  */
 export async function readPage(
@@ -207,7 +208,7 @@ export async function readPage(
       const { picture, images } = await draw(page, scale, path, limits)
       if (!input.words) return { picture, words: [], pageClass: 'scan' }
       const all = await readWords(page)
-      const words = isGarbage(all) ? [] : all
+      const words = isGarbage(all) || isBare(all, picture) ? [] : all
       return { picture, words, pageClass: classifyPage(words, images, hasInk(picture)) }
     } finally {
       page.cleanup()

@@ -23,6 +23,8 @@ export const ocr: Migration = {
         replaced TEXT,
         read_at TEXT NOT NULL
       ) STRICT;
+      -- What could not be read is asked for with every list of sources, and is rare.
+      CREATE INDEX page_reading_lost ON page_reading (segment_id) WHERE state IN ('unreadable', 'failed');
     `)
   },
 }
