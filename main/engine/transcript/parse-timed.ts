@@ -9,12 +9,18 @@ const clock = String.raw`(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,:](\d{1,3}))?`
 const timeLine = new RegExp(String.raw`^\s*${clock}\s*-{1,2}>\s*${clock}(?!\d)`)
 /** A line that was meant to be times. An arrow in what people say has no clock beside it. */
 const wasTimeLine = /-->.*\d:\d|\d:\d.*-->/
+/** Times and settings are short; patterns never meet a line of megabytes. */
+const longestTimeLine = 400
 
 export function parseTimed(text: string): RawCues {
   const isVtt = /^\uFEFF?WEBVTT/.test(text)
   const lines = text.split(/\r\n|\n|\r/)
   const starts = lines.flatMap((line, at) =>
-    line.includes('->') && (timeLine.test(line) || wasTimeLine.test(line)) ? [at] : [],
+    line.length <= longestTimeLine &&
+    line.includes('->') &&
+    (timeLine.test(line) || wasTimeLine.test(line))
+      ? [at]
+      : [],
   )
   const cues: RawCues['cues'] = []
   let skipped = 0
