@@ -7,11 +7,14 @@ import { createLogger } from '#base/log.ts'
 import * as commands from './cli/commands.ts'
 import { transcript, type TranscriptFormat } from './cli/transcript.ts'
 import { createOutput, type Output } from './cli/output.ts'
+import { addProofCommands } from './cli/proof-program.ts'
+import { addServeCommand } from './cli/serve-program.ts'
 import { openSession } from './cli/session.ts'
 import { readConfig, type Flags } from './config.ts'
 
 type GlobalFlags = Flags & { json?: boolean }
 type Action = (context: commands.Context) => Promise<number>
+type AloneAction = (context: Pick<commands.Context, 'output' | 'signal'>) => Promise<number>
 
 const stop = new AbortController()
 let signals = 0
@@ -37,7 +40,8 @@ async function run(flags: GlobalFlags, output: Output, action: Action): Promise<
   const logger = createLogger(config.logLevel, (line) => output.note(line))
   const session = openSession(config, logger)
   try {
-    return await action({ engine: session.client, output, signal: stop.signal })
+    const { client: engine, handlers } = session
+    return await action({ engine, handlers, logger, output, signal: stop.signal })
   } finally {
     await session.close()
   }
@@ -69,7 +73,10 @@ function filesOf(paths: string[]): string[] {
   return paths.map((path) => resolve(path))
 }
 
-function buildProgram(perform: (action: Action) => Promise<void>): Command {
+function buildProgram(
+  perform: (action: Action) => Promise<void>,
+  performAlone: (action: AloneAction) => Promise<void>,
+): Command {
   const program = new Command('longview')
     .description(
       'Answers questions about recordings and scanned documents, offline, with every claim cited.',
@@ -131,6 +138,9 @@ function buildProgram(perform: (action: Action) => Promise<void>): Command {
     .description('check what Longview needs')
     .action(() => perform(commands.doctor))
 
+  addProofCommands(program, perform, performAlone)
+  addServeCommand(program, perform)
+
   const models = program
     .command('models')
     .description('the models that can answer')
@@ -158,9 +168,14 @@ function buildProgram(perform: (action: Action) => Promise<void>): Command {
 async function main(): Promise<number> {
   const output = createOutput(process.argv.includes('--json'))
   let exitCode = 0
-  const program = buildProgram(async (action) => {
-    exitCode = await run(program.opts<GlobalFlags>(), output, action)
-  })
+  const program = buildProgram(
+    async (action) => {
+      exitCode = await run(program.opts<GlobalFlags>(), output, action)
+    },
+    async (action) => {
+      exitCode = await action({ output, signal: stop.signal })
+    },
+  )
   try {
     await program.parseAsync()
     return exitCode

@@ -1,6 +1,5 @@
 /** One function per command: asks the engine through the contract, says the result, returns the exit code. */
-import type { Client } from '#contract/rpc.ts'
-import type { engineApi } from '#contract/api.ts'
+import type { Logger } from '#base/log.ts'
 import { exitCodeOf, isAbort, toWire, type ErrorCode } from '#contract/errors.ts'
 import {
   answerFooter,
@@ -11,8 +10,15 @@ import {
   sourcesText,
 } from './format.ts'
 import { printable, type Output } from './output.ts'
+import type { CliClient, Session } from './session.ts'
 
-export type Context = { engine: Client<typeof engineApi>; output: Output; signal: AbortSignal }
+export type Context = {
+  engine: CliClient
+  handlers: Session['handlers']
+  logger: Logger
+  output: Output
+  signal: AbortSignal
+}
 
 export async function ingest(
   paths: string[],

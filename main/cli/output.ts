@@ -1,6 +1,9 @@
 /** What the command line says: JSON lines on stdout for scripts, sentences for people; progress always on stderr. */
 import type { IngestEvent } from '#contract/api.ts'
 
+/** Progress of anything: of an import, or of a file that is given away. */
+export type ProgressLine = Omit<IngestEvent, 'stage' | 'unit'> & { stage: string; unit: string }
+
 export type Output = {
   json: boolean
   /** One JSON object on stdout, in JSON mode only. */
@@ -9,14 +12,15 @@ export type Output = {
   say(text: string): void
   /** A line on stderr, in both modes. */
   note(line: string): void
-  progress(event: IngestEvent): void
+  progress(event: ProgressLine): void
   /** Ends a progress line that is being rewritten. */
   settle(): void
 }
 
-const stageWords: Record<IngestEvent['stage'], string> = {
+const stageWords: Record<string, string> & Record<IngestEvent['stage'], string> = {
   check: 'checking',
   probe: 'opening',
+  skim: 'skimming',
   sample: 'sampling',
   encode: 'encoding',
   describe: 'describing',
@@ -40,7 +44,7 @@ export function createOutput(json: boolean): Output {
     open = false
   }
 
-  function progress(event: IngestEvent): void {
+  function progress(event: ProgressLine): void {
     const line = progressLine(event)
     if (stderr.isTTY) {
       if (line === lastLine) return
@@ -74,9 +78,9 @@ export function createOutput(json: boolean): Output {
 }
 
 /** `talk.mp4  encoding  1,200 / 5,260 samples  41/s  4 min left` */
-function progressLine(event: IngestEvent): string {
+function progressLine(event: ProgressLine): string {
   const name = printable(event.path.slice(event.path.lastIndexOf('/') + 1))
-  const words = [name, stageWords[event.stage]]
+  const words = [name, stageWords[event.stage] ?? event.stage]
   if (event.stage !== 'done') words.push(amount(event))
   if (event.rate !== undefined && event.unit !== 'ms' && event.unit !== 'bytes') {
     words.push(`${event.rate >= 10 ? Math.round(event.rate) : event.rate.toFixed(1)}/s`)
@@ -86,7 +90,7 @@ function progressLine(event: IngestEvent): string {
   return words.filter((word) => word !== '').join('  ')
 }
 
-function amount({ done, total, unit }: IngestEvent): string {
+function amount({ done, total, unit }: ProgressLine): string {
   if (unit === 'ms') return total === undefined ? clock(done) : `${clock(done)} / ${clock(total)}`
   if (unit === 'bytes')
     return total === undefined ? bytes(done) : `${bytes(done)} / ${bytes(total)}`

@@ -1,19 +1,28 @@
 /** An engine in this process, asked through the contract like from anywhere else. */
 import { MessageChannel } from 'node:worker_threads'
 import { engineApi } from '#contract/api.ts'
+import { exportApi } from '#contract/export-api.ts'
 import { connect, serve, type Client } from '#contract/rpc.ts'
 import type { Logger } from '#base/log.ts'
 import { nodePort } from '#base/node-port.ts'
-import { createEngine, type EngineConfig } from '#engine/engine.ts'
+import { createEngine, type Engine, type EngineConfig } from '#engine/engine.ts'
 
-export type Session = { client: Client<typeof engineApi>; close(): Promise<void> }
+const cliApi = { ...engineApi, ...exportApi }
+export type CliClient = Client<typeof cliApi>
+export type Session = {
+  client: CliClient
+  /** For a port that is served to others. */
+  handlers: Engine['handlers']
+  close(): Promise<void>
+}
 
 export function openSession(config: EngineConfig, logger: Logger): Session {
   const engine = createEngine(config, logger)
   const { port1, port2 } = new MessageChannel()
-  serve(nodePort(port1), engineApi, engine.handlers)
+  serve<typeof cliApi>(nodePort(port1), cliApi, engine.handlers)
   return {
-    client: connect(nodePort(port2), engineApi),
+    client: connect(nodePort(port2), cliApi),
+    handlers: engine.handlers,
     async close() {
       port1.close()
       await engine.close()

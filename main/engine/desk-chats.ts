@@ -4,9 +4,11 @@ import type { Answer, AnswerEvent } from '#contract/api.ts'
 import type { deskApi, Message, Scope } from '#contract/desk-api.ts'
 import { AppError, isAbort, toWire } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
+import { outputFile } from '#base/atomic-output.ts'
 import type { Asking } from './asking.ts'
-import { exportChat } from './chat-export.ts'
+import { renderReport } from './export/render-report.ts'
 import type { Library } from './library.ts'
+import { chatReport } from './report.ts'
 import type { StoredMessage } from './store/chats.ts'
 import type { Store } from './store/store.ts'
 import type { Thumbs } from './thumbs.ts'
@@ -44,7 +46,11 @@ export function createDeskChats({ store, library, asking, thumbs }: Parts): Hand
     'chats.list': async ({ words }) => ({ chats: chats.list(words) }),
     'chats.create': async ({ collection }) => ({ chat: chats.create(collection) }),
     'chats.rename': async ({ chat, title }) => chats.rename(chat, title),
-    'chats.remove': async ({ chat }) => chats.remove(chat),
+    'chats.remove': async ({ chat }) => {
+      const records = chats.messages(chat).flatMap((one) => toMessage(one).answer?.record ?? [])
+      chats.remove(chat)
+      store.log.forget(records)
+    },
     'chats.messages': async ({ chat }) => ({ messages: chats.messages(chat).map(toMessage) }),
     'chats.ask': async ({ chat, parent, question: text, scope }, run) => {
       const asked = chats.add({
@@ -71,8 +77,9 @@ export function createDeskChats({ store, library, asking, thumbs }: Parts): Hand
       const found = chats.byId(chat)
       if (!found) throw new AppError('source/unknown', 'This chat is no longer there.')
       const messages = chats.messages(chat).map(toMessage)
-      const bytes = await exportChat({ title: found.title, messages, format, store, thumbs })
-      await writeFile(path, bytes)
+      const report = await chatReport(found.title, messages, { store, thumbs })
+      const bytes = await renderReport(report, format)
+      await outputFile(path, { replace: true }, (temporary) => writeFile(temporary, bytes))
     },
   }
 }

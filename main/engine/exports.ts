@@ -1,0 +1,134 @@
+/** The contract's answers about giving away: checks where a file may go, then hands over. */
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { AppError } from '#contract/errors.ts'
+import type { exportApi, proofApi } from '#contract/export-api.ts'
+import type { Handlers } from '#contract/rpc.ts'
+import { outputFile } from '#base/atomic-output.ts'
+import { sha256 } from '#base/hash-chain.ts'
+import { hashFile } from '#base/hash-file.ts'
+import type { Settings } from '#contract/settings.ts'
+import { createProof, type Proof } from './proof.ts'
+import { createReplay, type MakeAsking, type Replay } from './replay.ts'
+import type { SamplingParams } from './source/source-type.ts'
+import type { Sources } from './source/sources.ts'
+import type { Store } from './store/store.ts'
+import type { Thumbs } from './thumbs.ts'
+
+export type Target = { path: string; replace?: boolean | undefined }
+
+export type Exporter = {
+  /** Makes a file whole or not at all, notes it in the log, and says what came of it. */
+  write<T>(
+    kind: string,
+    target: Target,
+    about: Record<string, unknown>,
+    signal: AbortSignal,
+    make: (temporary: string) => Promise<T>,
+  ): Promise<T & { path: string; bytes: number; sha256: string }>
+}
+
+export function createExporter(store: Store): Exporter {
+  return {
+    async write(kind, { path: given, replace }, about, signal, make) {
+      const path = resolve(given)
+      refuseSources(path, store)
+      let made: Awaited<ReturnType<typeof make>> | undefined
+      let written = { bytes: 0, sha256: '' }
+      await outputFile(path, { replace }, async (temporary) => {
+        made = await make(temporary)
+        const { size } = await stat(temporary)
+        written = { bytes: size, sha256: await hashFile(temporary, signal) }
+        signal.throwIfAborted()
+      })
+      // No name and no path: where it went is nobody's business who gets the log.
+      store.log.append('export', { ...about, what: kind, ...written })
+      return { ...made!, path, ...written }
+    },
+  }
+}
+
+/** An export never takes the place of what was imported. */
+export function refuseSources(path: string, store: Store): void {
+  const source = store.sources.byPath(path)
+  if (!source) return
+  throw new AppError(
+    'usage/invalid',
+    `${path} is a source of this library (${source.name}). Choose another name.`,
+  )
+}
+
+export function createExports({
+  store,
+  sources,
+  thumbs,
+  settings,
+  sampling,
+  makeAsking,
+}: {
+  store: Store
+  sources: Sources
+  thumbs: Thumbs
+  settings: Settings
+  sampling: () => SamplingParams
+  makeAsking: MakeAsking
+}): { handlers: Handlers<typeof exportApi> } {
+  const proof = createProof({ store, sources, thumbs, sampling })
+  const replay = createReplay({ store, settings, makeAsking })
+  const exporter = createExporter(store)
+  return { handlers: proofHandlers({ store, proof, replay, exporter }) }
+}
+
+function proofHandlers({
+  store,
+  proof,
+  replay,
+  exporter,
+}: {
+  store: Store
+  proof: Proof
+  replay: Replay
+  exporter: Exporter
+}): Handlers<typeof proofApi> {
+  return {
+    'export.answers': async ({ limit }) => ({
+      answers: store.log
+        .list('ask', limit)
+        .flatMap(({ number }) => proof.chosen({ records: [number] }))
+        .map(({ number, at, record }) => ({
+          number,
+          at,
+          question: record.question,
+          text: record.answer.text,
+          model: record.model.id,
+        })),
+    }),
+    'export.checkLog': async () => {
+      const { number, hash } = store.log.head()
+      const fault = store.log.check()
+      return { entries: number, head: hash, ...(fault !== undefined && { fault }) }
+    },
+    'export.report': ({ records, chats, format, ...target }, run) =>
+      exporter.write(
+        'report',
+        target,
+        { format, ...numbersOf(records, chats) },
+        run.signal,
+        (path) => proof.report(path, { records, chats }, format, run),
+      ),
+    'export.bundle': async ({ records, chats, includeSources, ...target }, run) =>
+      await exporter.write('bundle', target, numbersOf(records, chats), run.signal, (path) =>
+        proof.bundle(path, { records, chats }, includeSources, run),
+      ),
+    'export.replay': ({ path }, run) => replay(resolve(path), run),
+  }
+}
+
+/** Chats by a hash: their ids mean nothing to others. */
+const numbersOf = (
+  records: number[] | undefined,
+  chats: string[] | undefined,
+): Record<string, unknown> => ({
+  ...(records && { records }),
+  ...(chats && { chats: chats.map((id) => sha256(id)) }),
+})

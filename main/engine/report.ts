@@ -1,0 +1,79 @@
+/** Gathers what a report shows: of a chat, or of answers from the library's log. */
+import type { Citation, Locator } from '#contract/api.ts'
+import type { Message } from '#contract/desk-api.ts'
+import { timeLabel } from '#contract/time-label.ts'
+import type { AnswerRecord } from './export/record.ts'
+import type { Cited, Report, ReportEntry } from './export/report.ts'
+import type { Segment } from './store/segment-rows.ts'
+import type { Store } from './store/store.ts'
+import type { Thumbs } from './thumbs.ts'
+
+type Parts = { store: Store; thumbs: Thumbs }
+
+export async function chatReport(
+  title: string,
+  messages: readonly Message[],
+  parts: Parts,
+): Promise<Report> {
+  const entries: ReportEntry[] = []
+  for (const message of messages) {
+    const { role, at, text, answer } = message
+    const cited = await citedOf(answer?.citations ?? [], parts)
+    entries.push({ role, at, text, remark: remarkOf(message), record: answer?.record, cited })
+  }
+  return { title, entries }
+}
+
+export type Recorded = { number: number; at: string; record: AnswerRecord }
+
+export async function recordsReport(recorded: readonly Recorded[], parts: Parts): Promise<Report> {
+  const entries: ReportEntry[] = []
+  for (const { number, at, record } of recorded) {
+    const { answer, question, sources } = record
+    const cited = (await citedOf(answer.citations, parts)).map((one, index) => {
+      // A source that was removed since is still named in the record.
+      const { sourceId } = answer.citations[index]!
+      const source = sources.find(({ id }) => id === sourceId)
+      return source ? { ...one, name: source.name, sha256: source.sha256 } : one
+    })
+    entries.push({ role: 'question', at, text: question, remark: '', cited: [] })
+    const remark = answer.supported ? '' : notSupported
+    entries.push({ role: 'answer', at, text: answer.text, remark, record: number, cited })
+  }
+  return { title: 'Longview', entries }
+}
+
+const notSupported = 'not fully supported by the evidence'
+
+function remarkOf({ state, answer, role }: Message): string {
+  if (state !== 'done') return state
+  return role === 'answer' && answer && !answer.supported ? notSupported : ''
+}
+
+async function citedOf(citations: readonly Citation[], parts: Parts): Promise<Cited[]> {
+  const cited: Cited[] = []
+  for (const { marker, sourceId, locator } of citations) {
+    const source = parts.store.sources.byId(sourceId)
+    const segment = segmentAt(sourceId, locator, parts.store)
+    // A picture that cannot be made any more is left out; the words and the hash still prove the place.
+    const thumb =
+      source && segment ? await parts.thumbs.of(source, segment).catch(() => null) : null
+    const name = source?.name ?? 'a source that was removed'
+    cited.push({ marker, place: placeText(locator), name, sha256: source?.sha256, thumb })
+  }
+  return cited
+}
+
+export const placeText = (locator: Locator): string =>
+  locator.kind === 'page'
+    ? `page ${locator.page}`
+    : `${timeLabel(locator.startMs)}-${timeLabel(locator.endMs)}`
+
+export const segmentAt = (
+  sourceId: string,
+  locator: Locator,
+  { segments }: Store,
+): Segment | undefined =>
+  locator.kind === 'time'
+    ? segments.at(sourceId, locator.startMs)
+    : segments.ofSource(sourceId, { pages: [locator.page] })[0]
