@@ -34,6 +34,8 @@ import { openSegments } from './segments.ts'
 import type { Segments } from './segments.ts'
 import { openSources } from './sources.ts'
 import type { Sources } from './sources.ts'
+import { openSummaries } from './summaries.ts'
+import type { Summaries } from './summaries.ts'
 import { openTranscripts } from './transcripts.ts'
 import type { Transcripts } from './transcripts.ts'
 
@@ -57,6 +59,7 @@ export type Store = {
   /** What was read from pages' pictures. */
   readings: Readings
   transcripts: Transcripts
+  summaries: Summaries
   memory: Memory
   answers: Answers
   collections: Collections
@@ -111,6 +114,7 @@ function assemble(
     chats: guarded(openChats(db), file),
     places: guarded(openPlaces(db), file),
     jobs: guarded(openJobTable(db), file),
+    summaries: guarded(openSummaries(db), file),
     readings: guarded(openReadings(db), file),
     log: guarded(openLog(db), file),
     check: guarded({ check: (depth: CheckDepth = 'quick') => checkLibrary(db, depth) }, file).check,

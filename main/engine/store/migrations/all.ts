@@ -5,6 +5,15 @@ import { ingest } from './0003-ingest.ts'
 import { transcript } from './0004-transcript.ts'
 import { ocr } from './0005-ocr.ts'
 import { log } from './0008-log.ts'
+import { summaries } from './0009-summaries.ts'
 
 /** Every step from an empty file to today's library, in order. Never edit one that was released: add one. */
-export const migrations: readonly Migration[] = [library, desk, ingest, transcript, ocr, log]
+export const migrations: readonly Migration[] = [
+  library,
+  desk,
+  ingest,
+  transcript,
+  ocr,
+  log,
+  summaries,
+]

@@ -1,0 +1,84 @@
+/** The few sentences that say most of a text, in its own words. */
+import type { Sentence } from './sentence.ts'
+import { bagOf, contentWords, cosine, rarity, type Bag } from './words.ts'
+
+const shortest = 12
+const longest = 400
+/** Weight of being central against being unlike what is chosen already. */
+const lambda = 0.7
+/** What comes first often says what follows: worth as much as this share of the best score. */
+const firstBonus = 0.15
+/** A figure, a date or a name is what people look for. */
+const factBonus = 0.1
+/** Sentences that compete; more of a section are thinned evenly, which keeps selection linear. */
+const mostCandidates = 2000
+/** Above this cosine two sentences say the same. */
+const sameAs = 0.85
+
+/**
+ * At most `count` sentences in their order. Score: closeness to the centroid of all words (MEAD; Radev,
+ * Jing, Stys & Tam, "Centroid-based summarization of multiple documents", 2004); chosen one after the
+ * other by maximal marginal relevance (Carbonell & Goldstein, 1998).
+ */
+export function chooseSentences(sentences: readonly Sentence[], count: number): Sentence[] {
+  const usable = thinned(distinct(sentences.filter(({ text }) => isSentence(text))))
+  const bags = usable.map(({ text }) => bagOf(contentWords(text)))
+  const weightOf = rarity(bags)
+  const centroid = sum(bags)
+  const scores = usable.map(({ text }, at) => {
+    const central = cosine(bags[at]!, centroid, weightOf)
+    const first = firstBonus / (1 + at)
+    return central + first + (/\d|\p{Lu}\p{Ll}+ \p{Lu}/u.test(text) ? factBonus : 0)
+  })
+  const chosen: number[] = []
+  while (chosen.length < Math.min(count, usable.length)) {
+    let best = -1
+    let bestValue = -Infinity
+    for (const [at, score] of scores.entries()) {
+      if (chosen.includes(at)) continue
+      const likest = Math.max(0, ...chosen.map((one) => cosine(bags[at]!, bags[one]!, weightOf)))
+      const value = likest > sameAs ? -Infinity : lambda * score - (1 - lambda) * likest
+      if (value > bestValue) [best, bestValue] = [at, value]
+    }
+    if (best < 0) break
+    chosen.push(best)
+  }
+  return chosen.toSorted((a, b) => a - b).map((at) => usable[at]!)
+}
+
+const isSentence = (text: string): boolean =>
+  text.length >= (/[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}]/u.test(text) ? 4 : shortest) &&
+  text.length <= longest &&
+  /\p{L}{2}|\p{scx=Han}/u.test(text)
+
+function distinct(sentences: readonly Sentence[]): Sentence[] {
+  const seen = new Set<string>()
+  return sentences.filter(({ text }) => {
+    const key = text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
+
+function thinned(sentences: readonly Sentence[]): Sentence[] {
+  const step = Math.ceil(sentences.length / mostCandidates)
+  return sentences.filter((_, at) => at % step === 0)
+}
+
+function sum(bags: readonly Bag[]): Bag {
+  return bagOf(bags.flatMap((bag) => [...bag.keys()]))
+}
+
+/** Up to `count` words that tell a text from the rest: a title where there is none. */
+export function keyWords(
+  words: readonly string[],
+  weightOf: (word: string) => number,
+  count: number,
+): string[] {
+  return [...bagOf(words)]
+    .map(([word, times]) => ({ word, weight: (1 + Math.log(times)) * weightOf(word) }))
+    .toSorted((a, b) => b.weight - a.weight)
+    .slice(0, count)
+    .map(({ word }) => word)
+}

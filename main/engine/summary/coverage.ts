@@ -1,0 +1,64 @@
+/** How much of a source a summary was built over, and what it could not read. */
+import type { Locator } from '../domain.ts'
+
+export type Unread = { locator: Locator; reason: string }
+export type Coverage = {
+  unit: 'pages' | 'ms'
+  read: number
+  total: number
+  /** Neighbouring places with the same reason are one. */
+  unread: Unread[]
+}
+
+/** Holes between frames that are shorter are rounding, not content: ms. */
+const leastHoleMs = 1000
+
+/** `read`: pages of which anything is known, blank ones too. `gaps` say why the others are not. */
+export function pageCoverage(
+  read: ReadonlySet<number>,
+  total: number,
+  gaps: readonly Unread[],
+): Coverage {
+  const reasons = new Map(
+    gaps.flatMap(({ locator, reason }): [number, string][] =>
+      locator.kind === 'page' ? [[locator.page, reason]] : [],
+    ),
+  )
+  const unread: Unread[] = []
+  for (let page = 1; page <= total; page++) {
+    if (read.has(page)) continue
+    const reason = reasons.get(page) ?? 'no words were found on it'
+    unread.push({ locator: { kind: 'page', page }, reason })
+  }
+  return { unit: 'pages', read: total - unread.length, total, unread }
+}
+
+/** `spans`: what was looked at or heard; they may overlap. */
+export function timeCoverage(
+  spans: readonly { startMs: number; endMs: number }[],
+  totalMs: number,
+  gaps: readonly Unread[],
+): Coverage {
+  const unread: Unread[] = []
+  const damaged = gaps.filter(({ locator }) => locator.kind === 'time')
+  let reached = 0
+  const hole = (startMs: number, endMs: number): void => {
+    if (endMs - startMs < leastHoleMs) return
+    const because = damaged.find(
+      ({ locator }) =>
+        locator.kind === 'time' && locator.startMs < endMs && locator.endMs > startMs,
+    )
+    const reason = because?.reason ?? 'nothing was seen or heard of it'
+    unread.push({ locator: { kind: 'time', startMs, endMs }, reason })
+  }
+  for (const { startMs, endMs } of spans.toSorted((a, b) => a.startMs - b.startMs)) {
+    hole(reached, Math.min(startMs, totalMs))
+    reached = Math.max(reached, Math.min(endMs, totalMs))
+  }
+  hole(reached, totalMs)
+  const missing = unread.reduce((sum, { locator }) => sum + lengthOf(locator), 0)
+  return { unit: 'ms', read: totalMs - missing, total: totalMs, unread }
+}
+
+const lengthOf = (locator: Locator): number =>
+  locator.kind === 'time' ? locator.endMs - locator.startMs : 0

@@ -1,0 +1,71 @@
+/** Where a long source changes its subject: its units in runs, each about one thing. */
+import { bagOf, cosine, rarity, type Bag } from './words.ts'
+
+/**
+ * Indices at which a new run begins, 0 first: at most `pieces` of them. Cohesion of a gap is the cosine of
+ * the words in a window before and after it; the gaps that are deepest below both sides are cut first
+ * (TextTiling: Hearst, "TextTiling: Segmenting Text into Multi-paragraph Subtopic Passages", 1997). No run
+ * is shorter than half of an even one. Without words the runs are even.
+ */
+export function divide(texts: readonly (readonly string[])[], pieces: number): number[] {
+  const count = texts.length
+  const wanted = Math.min(pieces, count)
+  if (wanted <= 1) return count === 0 ? [] : [0]
+  const least = Math.max(1, Math.floor(count / wanted / 2))
+  const window = Math.max(1, Math.round(count / wanted / 2))
+  const cohesion = cohesionOf(texts, window)
+  const depths = cohesion.map((value, gap) => ({
+    gap: gap + 1,
+    depth: depthAt(cohesion, gap, value),
+  }))
+  const starts = [0]
+  const even = evenStarts(count, wanted)
+  // Deep gaps first; where none are left, the places of an even division.
+  const order = [
+    ...depths
+      .filter(({ depth }) => depth > 0)
+      .toSorted((a, b) => b.depth - a.depth || a.gap - b.gap),
+    ...even.map((gap) => ({ gap })),
+  ]
+  for (const { gap } of order) {
+    if (starts.length >= wanted) break
+    const isFree = starts.every((start) => Math.abs(start - gap) >= least) && count - gap >= least
+    if (isFree) starts.push(gap)
+  }
+  return starts.toSorted((a, b) => a - b)
+}
+
+const evenStarts = (count: number, pieces: number): number[] =>
+  Array.from({ length: pieces - 1 }, (_, at) => Math.round(((at + 1) * count) / pieces))
+
+/** For the gap after each unit but the last. */
+function cohesionOf(texts: readonly (readonly string[])[], window: number): number[] {
+  const bags = texts.map((words) => bagOf(words))
+  const weightOf = rarity(bags)
+  return bags.slice(1).map((_, at) => {
+    const before = bags.slice(Math.max(0, at + 1 - window), at + 1)
+    const after = bags.slice(at + 1, at + 1 + window)
+    return cosine(sum(before), sum(after), weightOf)
+  })
+}
+
+function sum(bags: readonly Bag[]): Bag {
+  const total: Bag = new Map()
+  for (const bag of bags) {
+    for (const [word, count] of bag) total.set(word, (total.get(word) ?? 0) + count)
+  }
+  return total
+}
+
+/** How far cohesion rises to the nearest peak on both sides. */
+function depthAt(cohesion: readonly number[], gap: number, value: number): number {
+  return climb(cohesion, gap, value, -1) + climb(cohesion, gap, value, 1)
+}
+
+function climb(cohesion: readonly number[], gap: number, value: number, step: number): number {
+  let peak = value
+  for (let at = gap + step; at >= 0 && at < cohesion.length && cohesion[at]! >= peak; at += step) {
+    peak = cohesion[at]!
+  }
+  return peak - value
+}
