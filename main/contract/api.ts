@@ -83,6 +83,7 @@ export const IngestEvent = z.object({
   stage: z.enum([
     'check',
     'probe',
+    'skim',
     'sample',
     'encode',
     'describe',
@@ -184,6 +185,35 @@ export type ModelEntry = z.infer<typeof ModelEntry>
 export const Check = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })
 export type Check = z.infer<typeof Check>
 
+/** How much of a document was read, how, and which pages a person should look at. */
+export const Coverage = z.object({
+  sourceId: z.string(),
+  /** Pages that the document has, and those that are in the library. */
+  pages: z.number(),
+  stored: z.number(),
+  /** Pages by where their words come from. `waiting`: not read yet. */
+  by: z.object({
+    layer: z.number(),
+    ocr: z.number(),
+    both: z.number(),
+    blank: z.number(),
+    empty: z.number(),
+    unreadable: z.number(),
+    failed: z.number(),
+    waiting: z.number(),
+  }),
+  words: z.number(),
+  /** Words of low confidence among those that were read from pictures. */
+  weakWords: z.number(),
+  /** Pages that a person should look at, with the reasons. */
+  look: z.array(z.object({ page: z.int(), reasons: z.array(z.string()) })),
+  /** Readers and languages: `tesseract 5.1.0 eng`. */
+  engines: z.array(z.string()),
+  /** What the file says of itself, and what of it is never opened or run: embedded files, scripts. */
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+})
+export type Coverage = z.infer<typeof Coverage>
+
 const SourceRef = z.string().min(1)
 
 export const engineApi = {
@@ -214,6 +244,7 @@ export const engineApi = {
       cues: z.array(z.object({ startMs: z.number(), endMs: z.number(), text: z.string() })),
     }),
   }),
+  'source.coverage': call({ input: z.object({ source: SourceRef }), output: Coverage }),
   'chat.ask': stream({
     input: z.object({ question: z.string().min(1), sources: z.array(SourceRef).optional() }),
     event: AnswerEvent,

@@ -7,6 +7,7 @@ import type { Handlers } from '#contract/rpc.ts'
 import { programFile } from '#base/program-folder.ts'
 import { untilAborted, type Changes } from './changes.ts'
 import type { Importer } from './import-files.ts'
+import { shownStage } from './job-progress.ts'
 import { sourceView, type Library } from './library.ts'
 import { sourceTypes } from './source/registry.ts'
 import type { Sources } from './source/sources.ts'
@@ -166,7 +167,7 @@ function moved(all: Job[], id: number, direction: 'up' | 'down'): number[] {
 }
 
 function deskJob(job: Job, store: Store): DeskJob {
-  const stage = job.stages.at(-1)
+  const stage = shownStage(job.stages)
   const source =
     job.sourceId === undefined ? store.sources.byPath(job.path) : store.sources.byId(job.sourceId)
   const isDuplicate = job.state === 'done' && source && source.importedAt < job.createdAt

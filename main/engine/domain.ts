@@ -98,7 +98,17 @@ export type Slice = {
 
 /** Progress of a stage. `total` is absent while it cannot be known. */
 export type Progress = {
-  stage: 'check' | 'probe' | 'sample' | 'encode' | 'describe' | 'read' | 'transcribe' | 'store' | 'done'
+  stage:
+    | 'check'
+    | 'probe'
+    | 'skim'
+    | 'sample'
+    | 'encode'
+    | 'describe'
+    | 'read'
+    | 'transcribe'
+    | 'store'
+    | 'done'
   done: number
   total?: number | undefined
   unit: 'frames' | 'pages' | 'ms' | 'bytes' | 'samples'

@@ -10,6 +10,7 @@ import type { HostSpawner } from '#base/host-child.ts'
 import type { Logger } from '#base/log.ts'
 import { createAsking } from './asking.ts'
 import { createChanges } from './changes.ts'
+import { coverageOf } from './coverage.ts'
 import { createDescriber } from './describe.ts'
 import { createDeskChats } from './desk-chats.ts'
 import { createDeskLibrary } from './desk-library.ts'
@@ -26,7 +27,7 @@ import { createModels } from './models.ts'
 import { createOcr } from './ocr/ocr.ts'
 import { createPageReader } from './read-pages.ts'
 import { createPlayable } from './playable.ts'
-import { remember } from './remember.ts'
+import { createRemember } from './remember.ts'
 import type { MakeAsking } from './replay.ts'
 import { createMediaTools } from './source/media-tools.ts'
 import { defaultSampling, type SamplingParams } from './source/source-type.ts'
@@ -49,6 +50,9 @@ export type EngineConfig = {
 type Api = typeof engineApi & typeof exportApi & typeof deskApi & typeof supportApi
 export type Engine = { handlers: Handlers<Api>; close(): Promise<void> }
 
+/** Drawing a page for its reader may wait for everything else that runs. */
+const readingMs = 300_000
+
 /** Opens the library; starts no other process before it is needed. Throws an AppError of the area `store`. */
 export function createEngine(config: EngineConfig, logger: Logger): Engine {
   // The desk changes settings while the engine runs; nobody else sees that.
@@ -67,7 +71,13 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     logger: logger.child({ stage: 'source' }),
   })
   // Pages are drawn for their readers by another process than for the encoder: neither waits.
-  const pageSources = createSources({ ffmpegPath, ffprobePath, spawn, logger })
+  const pageSources = createSources({
+    ffmpegPath,
+    ffprobePath,
+    spawn,
+    limits: { readerMs: readingMs },
+    logger,
+  })
   const ocr = createOcr({
     folder: join(config.library, 'ocr'),
     workers: settings['ocr.workers'],
@@ -82,6 +92,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     tools: createMediaTools({ ffmpegPath, ffprobePath }),
   })
   const changes = createChanges()
+  const remember = createRemember(store)
 
   async function ingestStages(): Promise<IngestStages> {
     const { model } = await models.current()
@@ -107,7 +118,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
             ]
           : []),
       ],
-      remember: (sourceId) => remember(sourceId, store, settings['memory.nodes']),
+      remember: (sourceId) => remember(sourceId, settings['memory.nodes']),
       listen: (source, run) => readSubtitles(source, { sources, store, logger }, run),
     }
   }
@@ -128,6 +139,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
   const handlers: Handlers<Api> = {
     ...library.handlers,
     ...createSpoken(store, library),
+    'source.coverage': async ({ source }) => coverageOf(library.sourceOf(source), store),
     'library.import': async ({ paths, password }, run) => {
       const { sources: imported } = await importer.importFiles(paths, password, run)
       return { sources: imported.map((one) => withTranscripts(one, store)) }

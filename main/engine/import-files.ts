@@ -4,6 +4,7 @@ import type { IngestEvent, Ingested } from '#contract/api.ts'
 import { AppError, asErrorCode } from '#contract/errors.ts'
 import type { Logger } from '#base/log.ts'
 import { ingest, ingested, refused, type IngestStages } from './ingest.ts'
+import { shownStage } from './job-progress.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import { recordImport } from './record.ts'
 import type { Job } from './store/job-rows.ts'
@@ -98,9 +99,8 @@ export function createImporter(
   }
 }
 
-/** The stage that began last is the one that a person waits for. */
 function report({ path, state, stages }: Job, emit: (event: IngestEvent) => void): void {
-  const stage = stages.at(-1)
+  const stage = shownStage(stages)
   if (state === 'running' && stage) emit({ path, ...stage })
 }
 

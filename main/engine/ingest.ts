@@ -31,9 +31,8 @@ export type IngestStages = {
 export type IngestRun = Run & { attach(sourceId: string): Promise<void> }
 
 type Work = { encoded: number; fromCache: number }
-type Kept =
-  | { sample: Omit<Sample, 'picture'>; stored: Segment }
-  | { sample: Omit<Sample, 'picture'>; encoded: EncodedSample }
+type Encoded = { sample: Omit<Sample, 'picture'>; encoded: EncodedSample }
+type Kept = Encoded | { sample: Omit<Sample, 'picture'>; stored: Segment }
 
 /** Samples that may wait decoded while the model is busy: decoding and encoding overlap, memory stays bounded. */
 const samplesAhead = 4
@@ -106,11 +105,55 @@ async function look(
 ): Promise<void> {
   const { sources, store, sampling } = stages
   await stages.listen(source, run)
+  await skim(file, source, stages, run, following)
   const resumed = { ...options, ...resumePoint(source.id, store) }
   const picked = sources.sample(file, probe, sampling, resumed, run)
   const gaps = await keep(picked, source, stages, run, following, work)
+  dropSkim(source, Number.MAX_SAFE_INTEGER, store)
+  const { durationMs: total } = source
+  if (total !== undefined) run.progress({ stage: 'encode', done: total, total, unit: 'ms' })
   stages.remember(source.id)
   store.sources.complete(source.id, gaps.length > 0 ? 'partial' : 'ready', gaps)
+}
+
+/**
+ * Coarse samples of key frames, so that all of a long recording can be asked about soon; the full pass replaces
+ * them as it comes by. Whatever is wrong with the file is left to the full pass.
+ */
+async function skim(
+  file: SourceFile,
+  source: SourceRow,
+  { sources, store, encoder, sampling }: IngestStages,
+  run: Run,
+  following: Following,
+): Promise<void> {
+  const { id, durationMs = 0, skimmedMs = 0 } = source
+  if (skimmedMs >= durationMs) return
+  const picked = sources.skim(file, sampling, { startMs: skimmedMs }, run)
+  const encoded = inOrder(ahead(picked, samplesAhead), samplesAtOnce, (sample) =>
+    encodeOne(sample, encoder, run.signal, following),
+  )
+  try {
+    for await (const { sample, encoded: rows } of encoded) {
+      run.signal.throwIfAborted()
+      if (sample.locator.kind !== 'time') continue
+      add({ sample, encoded: rows, isSkim: true }, source, store)
+      store.sources.skimmed(id, sample.locator.endMs)
+      following.news()
+      const done = sample.locator.endMs
+      run.progress({ stage: 'skim', done, total: durationMs, unit: 'ms' })
+    }
+    store.sources.skimmed(id, durationMs)
+  } catch (error) {
+    if (!(error instanceof AppError && error.code.startsWith('source/'))) throw error
+    run.signal.throwIfAborted()
+  }
+}
+
+/** The full pass has come so far: what the first look left there would be second evidence for the same. */
+function dropSkim({ id }: SourceRow, beforeMs: number, { segments, rows }: Store): void {
+  const free = segments.dropSkim(id, beforeMs)
+  if (free.length > 0) rows.remove(free)
 }
 
 /** What has become possible, or was interrupted, since a source was imported. */
@@ -168,6 +211,8 @@ async function keep(
       following.news()
       for (const { fromCache } of one.encoded.slices) work[fromCache ? 'fromCache' : 'encoded']++
     }
+    const { locator } = one.sample
+    if (locator.kind === 'time') dropSkim(source, locator.endMs, store)
     run.progress({ stage: 'encode', ...progressOf(one.sample, ++done, source) })
   }
   return [...gaps.values()]
@@ -175,26 +220,45 @@ async function keep(
 
 /** The rows of a sample, or the segment that is stored for it already. */
 async function encodeNew(
-  { picture, ...sample }: Sample,
+  sample: Sample,
   source: SourceRow,
   { store, encoder }: IngestStages,
   signal: AbortSignal,
   following: Following,
 ): Promise<Kept> {
   const stored = store.segments.byKey(source.id, sample.key) ?? standIn(sample, source.id, store)
-  if (stored) return { sample, stored }
-  const encoded = await following.first(() => encoder.encodeSample({ ...sample, picture }, signal))
-  return { sample, encoded }
+  if (!stored) return encodeOne(sample, encoder, signal, following)
+  const { picture: _, ...rest } = sample
+  return { sample: rest, stored }
+}
+
+/** The picture goes as soon as it is encoded: the rest is small. */
+async function encodeOne(
+  sample: Sample,
+  encoder: Encoder,
+  signal: AbortSignal,
+  following: Following,
+): Promise<Encoded> {
+  const encoded = await following.first(() => encoder.encodeSample(sample, signal))
+  const { picture: _, ...rest } = sample
+  return { sample: rest, encoded }
 }
 
 function add(
-  { sample, encoded }: { sample: Omit<Sample, 'picture'>; encoded: EncodedSample },
+  { sample, encoded, isSkim }: Encoded & { isSkim?: boolean },
   source: SourceRow,
   store: Store,
 ): void {
   const text = linesOf(sample.words ?? []).join('\n')
   const isUndescribed = isDescribed(sample)
-  store.segments.add(source.id, { ...sample, ...encoded, text, description: '', isUndescribed })
+  store.segments.add(source.id, {
+    ...sample,
+    ...encoded,
+    text,
+    description: '',
+    isUndescribed,
+    isSkim,
+  })
 }
 
 /** After a resume another frame of a span may be picked than the one that is stored for it: one is enough. */
@@ -205,6 +269,7 @@ function standIn(
 ): Segment | undefined {
   if (locator.kind !== 'time') return undefined
   const there = segments.at(sourceId, locator.startMs)
+  if (there?.isSkim) return undefined
   const isSame = there?.locator.kind === 'time' && there.locator.startMs === locator.startMs
   return isSame ? there : undefined
 }
@@ -219,18 +284,25 @@ function progressOf(
   return { done, total: pages, unit: pages === undefined ? 'samples' : 'pages' }
 }
 
-/** A pass over a recording goes on from the shot of the last stored frame; stored samples are passed over. */
+/**
+ * A pass over a recording goes on from the shot of the last stored frame, or in a long shot from the frame
+ * itself; stored samples are passed over.
+ */
 function resumePoint(
   sourceId: string,
   { segments }: Store,
 ): { skip: (key: string) => boolean; startMs?: number; startShot?: number } {
   const keys = segments.keys(sourceId)
   const skip = (key: string): boolean => keys.has(key)
-  const stored = keys.size === 0 ? [] : segments.ofSource(sourceId)
-  const shot = stored.at(-1)?.shot
+  const stored = keys.size === 0 ? [] : segments.ofSource(sourceId).filter(({ isSkim }) => !isSkim)
+  const last = stored.at(-1)
+  const shot = last?.shot
   const first = stored.find((segment) => segment.shot === shot && segment.locator.kind === 'time')
   if (shot === undefined || first?.locator.kind !== 'time') return { skip }
-  return { skip, startMs: first.locator.startMs, startShot: shot }
+  const isLong =
+    last?.locator.kind === 'time' && last.locator.startMs - first.locator.startMs > longShotMs
+  const { startMs } = isLong && last.locator.kind === 'time' ? last.locator : first.locator
+  return { skip, startMs, startShot: shot }
 }
 
 export function ingested(source: SourceRow, work: Work = { encoded: 0, fromCache: 0 }): Ingested {

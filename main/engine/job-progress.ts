@@ -37,6 +37,13 @@ export function createProgressMeter(): ProgressMeter {
   }
 }
 
+/** What a person waits for: the stage that began last, but until all is stored not what merely follows that. */
+export function shownStage(stages: readonly StageProgress[]): StageProgress | undefined {
+  const storing = stages.find(({ stage }) => stage === 'encode')
+  const isStored = !storing || storing.total === undefined || storing.done >= storing.total
+  return isStored ? stages.at(-1) : storing
+}
+
 function advance(meter: Meter, progress: Progress, nowMs: number): void {
   meter.latest = progress
   const units = progress.done - meter.markDone

@@ -24,7 +24,12 @@ import type { SamplingParams } from './source-type.ts'
 
 export type PickParams = Pick<
   SamplingParams,
-  'maxGapMs' | 'minShotMs' | 'budgetPerShot' | 'duplicateThreshold' | 'framesPerSecond'
+  | 'maxGapMs'
+  | 'maxSpanMs'
+  | 'minShotMs'
+  | 'budgetPerShot'
+  | 'duplicateThreshold'
+  | 'framesPerSecond'
 >
 
 /** A frame and the span [startMs, endMs) that it stands for. */
@@ -152,7 +157,9 @@ export function createFramePicker(
       const { signature: shown } = open.best.buffer
       // What is there for a moment only is no reason for a sample.
       const newest = queue.at(-1)?.buffer.signature ?? signature
-      if (ms - open.lookedMs >= params.maxGapMs) {
+      if (ms - open.startMs >= params.maxSpanMs) {
+        turn(frameMs)
+      } else if (ms - open.lookedMs >= params.maxGapMs) {
         if (isSame(signature, shown) || isSame(newest, shown)) open.lookedMs = ms
         else turn(frameMs)
       } else if (ms - open.driftMs >= driftEveryMs) {

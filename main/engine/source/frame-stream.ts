@@ -1,6 +1,7 @@
 /** One decode pass of a recording: frames as planes of YCbCr with exact presentation times. */
 import { availableParallelism } from 'node:os'
 import { ToolFailure, streamTool } from '#base/run-tool.ts'
+import { AppError } from '#contract/errors.ts'
 import {
   type MediaContext,
   type MediaProbe,
@@ -36,6 +37,10 @@ export type FrameOptions = {
   framesPerSecond: number
   /** Seek to the key frame before this time first, ms on the shown timeline. */
   fromMs?: number | undefined
+  /** Everything else is skipped, mostly without being decoded. */
+  keyFramesOnly?: boolean | undefined
+  /** A decoder in hardware may be set up for it; that takes a moment. */
+  mayUseHardware?: boolean | undefined
   signal: AbortSignal
   /** Hears what the decoder complains about. */
   onComplaint: (line: string) => void
@@ -53,9 +58,16 @@ function filters(size: FrameSize, framesPerSecond: number, startSeconds: number)
   return `${select},${scale},format=yuv420p`
 }
 
+/** What a decoder says about the hardware that it could not use is no damage of the file. */
+const isAboutHardware = (line: string): boolean =>
+  /hwaccel|hw_?device|hardware|cuda|cuvid|nvdec|vaapi|qsv|dxva|d3d11|videotoolbox|failed setup/i.test(
+    line,
+  )
+
 /**
  * Yields frames in order of presentation. Throws AppError as `mediaError` makes it when ffmpeg had
- * to be stopped; a decoder that gives up in the middle just ends the stream, with complaints.
+ * to be stopped; a decoder that gives up in the middle just ends the stream, with complaints. Where the
+ * machine has a decoder in hardware it is used; when that fails, the processor goes on from the last frame.
  */
 export async function* streamFrames(
   path: string,
@@ -64,15 +76,58 @@ export async function* streamFrames(
   options: FrameOptions,
   context: MediaContext,
 ): AsyncGenerator<Frame> {
-  const { size, framesPerSecond, fromMs, signal, onComplaint } = options
+  const hardware = await hardwareFor(probe, video, options, context)
+  let lastMs = Number.NEGATIVE_INFINITY
+  if (hardware !== undefined) {
+    const onComplaint = (line: string): void => {
+      if (!isAboutHardware(line)) options.onComplaint(line)
+    }
+    try {
+      const first = { ...options, onComplaint, hardware }
+      const end = yield* decode(path, probe, video, first, context, (ms) => (lastMs = ms))
+      if (end === 'whole') return
+    } catch (error) {
+      options.signal.throwIfAborted()
+      if (!(error instanceof AppError)) throw error
+    }
+    context.tools.distrust(hardware)
+  }
+  const fromMs = lastMs > 0 ? lastMs : options.fromMs
+  const rest = decode(path, probe, video, { ...options, fromMs }, context)
+  for await (const frame of rest) if (frame.ms > lastMs) yield frame
+}
+
+/** Setting a device up takes longer than a short recording or small pictures take the processor. */
+async function hardwareFor(
+  { durationMs = 0 }: MediaProbe,
+  { width, height }: VideoStream,
+  { mayUseHardware = false, signal }: FrameOptions,
+  { tools }: MediaContext,
+): Promise<string | undefined> {
+  const isWorthIt = mayUseHardware && durationMs >= 120_000 && width * height >= 1280 * 720
+  return isWorthIt ? tools.hardware(signal) : undefined
+}
+
+/** `whole`: ffmpeg found no fault; `broken`: it ended with one, after at least one frame. */
+async function* decode(
+  path: string,
+  probe: MediaProbe,
+  video: VideoStream,
+  options: FrameOptions & { hardware?: string | undefined },
+  context: MediaContext,
+  seenAt?: (ms: number) => void,
+): AsyncGenerator<Frame, 'whole' | 'broken'> {
+  const { size, framesPerSecond, fromMs, keyFramesOnly, hardware, signal, onComplaint } = options
   const tool = await context.tools.ffmpeg(signal)
   // With -copyts, -ss counts from the first time stamp of the file, as the shown timeline does.
   const seek = fromMs === undefined ? [] : ['-noaccurate_seek', '-ss', (fromMs / 1000).toFixed(3)]
+  const only = keyFramesOnly ? ['-skip_frame', 'nokey'] : []
+  const device = hardware === undefined ? [] : ['-hwaccel', hardware]
   const ffmpeg = streamTool(
     tool.path,
     // prettier-ignore
     [
-      '-nostdin', '-hide_banner', '-v', 'error', '-threads', decoderThreads, ...seek,
+      '-nostdin', '-hide_banner', '-v', 'error', '-threads', decoderThreads, ...device, ...only, ...seek,
       ...inputArgs(path, probe.demuxer),
       '-map', `0:${video.index}`, '-an', '-sn', '-dn', '-copyts', ...tool.ownTimes,
       '-vf', filters(size, framesPerSecond, probe.startSeconds),
@@ -97,14 +152,18 @@ export async function* streamFrames(
         if (frame.data.length < bytes) continue
         const seconds = (frame.pts * frame.timeBase.num) / frame.timeBase.den - probe.startSeconds
         seen++
+        seenAt?.(seconds * 1000)
         yield { ms: seconds * 1000, data: frame.data.subarray(0, bytes) }
       }
     }
     const { code, tail } = await ffmpeg.done
-    if (code !== 0) onComplaint(tail.trim().split('\n').at(-1) ?? `ffmpeg ended with code ${code}`)
+    if (code === 0) return 'whole'
+    onComplaint(tail.trim().split('\n').at(-1) ?? `ffmpeg ended with code ${code}`)
+    return 'broken'
   } catch (error) {
     const crashed = error instanceof ToolFailure && error.reason === 'exit'
     if (!crashed || seen === 0) throw mediaError(error, path)
     onComplaint(error.message)
+    return 'broken'
   }
 }

@@ -15,6 +15,10 @@ export type MediaTool = {
 export type MediaTools = {
   ffmpeg(signal: AbortSignal): Promise<MediaTool>
   ffprobe(signal: AbortSignal): Promise<MediaTool>
+  /** Name of a decoder in hardware that starts on this machine (`-hwaccel NAME`), if there is one. */
+  hardware(signal: AbortSignal): Promise<string | undefined>
+  /** It has failed: it is not used again by this process. */
+  distrust(hardware: string): void
 }
 
 type Candidate = { path: string; origin: string }
@@ -85,10 +89,51 @@ function once(name: Name, option: string | undefined): Find {
   return async (signal) => (found ??= await find(name, option, signal))
 }
 
+/** Decoders that need no more than this option and give frames in ordinary memory, the usual one first. */
+const decoders = ['videotoolbox', 'd3d11va', 'cuda', 'vaapi', 'qsv']
+
+/** Which of them ffmpeg was built with and can open: a library without a device is the usual case. */
+async function findHardware(tool: MediaTool, signal: AbortSignal): Promise<string | undefined> {
+  const limits = { signal, timeoutMs: 10_000 }
+  const nothing = ['-f', 'lavfi', '-i', 'nullsrc=s=64x64', '-frames:v', '1', '-f', 'null', '-']
+  try {
+    const built = await runTool(tool.path, ['-hide_banner', '-hwaccels'], limits)
+    for (const name of decoders.filter((each) => new RegExp(`^${each}$`, 'm').test(built))) {
+      try {
+        await runTool(
+          tool.path,
+          ['-nostdin', '-v', 'error', '-init_hw_device', name, ...nothing],
+          limits,
+        )
+        return name
+      } catch {
+        signal.throwIfAborted()
+      }
+    }
+  } catch {
+    signal.throwIfAborted()
+  }
+  return undefined
+}
+
 /** Looks once per tool; a failed search is repeated at the next call. */
-export function createMediaTools(paths: {
+export function createMediaTools(options: {
   ffmpegPath?: string | undefined
   ffprobePath?: string | undefined
+  /** Whether a decoder in hardware may be used; yes where nothing is said. */
+  useHardware?: boolean | undefined
 }): MediaTools {
-  return { ffmpeg: once('ffmpeg', paths.ffmpegPath), ffprobe: once('ffprobe', paths.ffprobePath) }
+  const ffmpeg = once('ffmpeg', options.ffmpegPath)
+  const distrusted = new Set<string>()
+  let found: { name: string | undefined } | undefined
+  return {
+    ffmpeg,
+    ffprobe: once('ffprobe', options.ffprobePath),
+    async hardware(signal) {
+      if (options.useHardware === false) return undefined
+      found ??= { name: await findHardware(await ffmpeg(signal), signal) }
+      return found.name !== undefined && distrusted.has(found.name) ? undefined : found.name
+    },
+    distrust: (hardware) => void distrusted.add(hardware),
+  }
 }

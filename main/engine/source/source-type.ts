@@ -27,6 +27,8 @@ export type ReadOptions = { password?: string | undefined }
 export type SamplingParams = {
   /** At least one look at the picture per so many ms; a sample comes of it unless nothing changed. */
   maxGapMs: number
+  /** A sample never stands for longer than this, so that hours of a still are many short ways to go on from. */
+  maxSpanMs: number
   /** Two cuts are never closer than this. */
   minShotMs: number
   /** Extra samples that motion may cost in one shot, besides one per `maxGapMs`. */
@@ -46,6 +48,7 @@ export type SamplingParams = {
 
 export const defaultSampling: SamplingParams = {
   maxGapMs: 10_000,
+  maxSpanMs: 20 * 60_000,
   minShotMs: 600,
   budgetPerShot: 8,
   duplicateThreshold: 12,
@@ -90,6 +93,14 @@ export type SourceType = {
     context: SourceContext,
     signal: AbortSignal,
   ): Promise<Probe>
+  /** A first look at a long source, see `Sources.skim`. */
+  skim?(
+    file: SourceFile,
+    params: SamplingParams,
+    options: { startMs?: number | undefined },
+    context: SourceContext,
+    run: Run,
+  ): AsyncIterable<Sample>
   sample(
     file: SourceFile,
     probe: Probe,

@@ -28,6 +28,16 @@ export type Sources = {
   identify(path: string, run: Run): Promise<SourceFile>
   probe(file: SourceFile, options: ReadOptions, signal: AbortSignal): Promise<Probe>
   /**
+   * A first look at a long recording, in seconds per hour: coarse samples in order, from `startMs` on, that
+   * stand for it until a full pass comes by. Nothing for a source whose full pass is quick.
+   */
+  skim(
+    file: SourceFile,
+    params: SamplingParams,
+    options: { startMs?: number | undefined },
+    run: Run,
+  ): AsyncIterable<Sample>
+  /**
    * Samples and gaps in order; together they cover the source. Memory does not grow with it. Throws
    * when nothing of the source can be read, and at once when the run is stopped.
    */
@@ -56,11 +66,15 @@ export type Sources = {
 export type SourcesOptions = {
   ffmpegPath?: string | undefined
   ffprobePath?: string | undefined
+  /** Whether a decoder in hardware may be used; yes where nothing is said. */
+  useHardware?: boolean | undefined
   limits?: Partial<SourceLimits> | undefined
   /** How the reader process is started; plain Node forks it. */
   spawn?: HostSpawner | undefined
   logger: Logger
 }
+
+async function* nothing(): AsyncGenerator<never> {}
 
 const typeOf = (kind: SourceKind): SourceType => sourceTypes.find(({ id }) => id === kind)!
 
@@ -83,6 +97,8 @@ export function createSources(options: SourcesOptions): Sources {
   return {
     identify: (path, run) => identify(path, context, run),
     probe: (file, read, signal) => typeOf(file.kind).probe(file, read, context, signal),
+    skim: (file, params, each, run) =>
+      typeOf(file.kind).skim?.(file, params, each, context, run) ?? nothing(),
     sample: (file, probe, params, each, run) =>
       typeOf(file.kind).sample(file, probe, params, each, context, run),
     read: (at, ref, params, read, signal) =>

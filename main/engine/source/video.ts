@@ -5,6 +5,7 @@ import { framePicture, matrixOf } from './frame-picture.ts'
 import { createDamageLog } from './damage-log.ts'
 import { type Picked, createFramePicker } from './frame-picker.ts'
 import { type FrameSize, frameSize, streamFrames } from './frame-stream.ts'
+import { isKeyFrameKey, skimVideo } from './key-frames.ts'
 import { type MediaProbe, type Track, type VideoStream, probeMedia } from './media-probe.ts'
 import type { SampleOptions, SamplingParams, SourceContext, SourceType } from './source-type.ts'
 
@@ -12,6 +13,18 @@ import type { SampleOptions, SamplingParams, SourceContext, SourceType } from '.
 const gapMs = 1000
 /** Frames before the point at which a pass goes on: the cut detector looks at two frames back. */
 const prerollMs = 1500
+
+/** Frames per second of no recording. */
+const everyFrame = 100_000
+
+/** Sound that goes on for longer than this after the last picture is a part of its own, ms. */
+const soundOnlyMs = 5000
+
+const soundOnly = (startMs: number, endMs: number): Gap => ({
+  gap: true,
+  locator: { kind: 'time', startMs: Math.round(startMs), endMs: Math.round(endMs) },
+  reason: 'The picture ends here; only the sound goes on.',
+})
 
 const noPicture = (size: FrameSize): Picture => ({ rgb: new Uint8Array(0), ...size })
 
@@ -101,6 +114,7 @@ async function* sampleVideo(
       size,
       framesPerSecond: params.framesPerSecond,
       fromMs: startMs > prerollMs ? startMs - prerollMs : undefined,
+      mayUseHardware: true,
       signal: run.signal,
       onComplaint: (line) => {
         damage.hear(line, lastMs ?? startMs)
@@ -131,8 +145,12 @@ async function* sampleVideo(
   const endMs =
     media.durationMs !== undefined && media.durationMs > lastMs ? media.durationMs : shownMs
   const isCut = (video.endMs ?? endMs) - shownMs > gapMs && damage.isNew()
-  for (const pick of picker.end(isCut ? shownMs : endMs)) yield sampleOf(pick)
+  const pictureEndMs = Math.max(shownMs, video.endMs ?? endMs)
+  const isSoundLonger = media.audio !== undefined && endMs - pictureEndMs > soundOnlyMs
+  const lastEndMs = isCut ? shownMs : isSoundLonger ? pictureEndMs : endMs
+  for (const pick of picker.end(lastEndMs)) yield sampleOf(pick)
   if (isCut) yield damage.hole(shownMs, endMs)
+  else if (isSoundLonger) yield soundOnly(pictureEndMs, endMs)
   yield* damage.places(endMs)
 }
 
@@ -157,6 +175,12 @@ export const video: SourceType = {
     return { ...mediaDetail(media, 'video'), isCutShort: await isCutShort(file.path, file.bytes) }
   },
 
+  async *skim(file, params, options, context, run) {
+    const media = await probeMedia(file.path, context, run.signal)
+    const stream = requireVideo(file.path, media, context)
+    yield* skimVideo(file.path, media, stream, params, options, context, run)
+  },
+
   async *sample(file, _probe, params, options, context, run) {
     const media = await probeMedia(file.path, context, run.signal)
     yield* sampleVideo(file.path, media, params, options, context, run)
@@ -175,7 +199,7 @@ export const video: SourceType = {
         stream,
         {
           size,
-          framesPerSecond: params.framesPerSecond,
+          framesPerSecond: isKeyFrameKey(ref.key) ? everyFrame : params.framesPerSecond,
           fromMs,
           signal,
           onComplaint: (line) => context.logger.debug('ffmpeg', { line }),

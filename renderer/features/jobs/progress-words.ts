@@ -6,6 +6,7 @@ import type { Job } from '../../state/jobs.ts'
 const stages = [
   'check',
   'probe',
+  'skim',
   'sample',
   'encode',
   'describe',

@@ -34,6 +34,7 @@ export const jobs = {
   stage: {
     check: 'Checking',
     probe: 'Measuring',
+    skim: 'First look',
     sample: 'Picking frames and pages',
     encode: 'Looking',
     describe: 'Describing',

@@ -32,6 +32,7 @@ export const jobs = {
   stage: {
     check: '检查',
     probe: '测量',
+    skim: '初步浏览',
     sample: '选取画面和页面',
     encode: '查看',
     describe: '描述',
