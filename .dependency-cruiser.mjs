@@ -24,7 +24,9 @@ export default {
     {
       name: 'engine-is-electron-free',
       severity: 'error',
-      from: { path: '^main/(engine|contract|base|cli|utility|model-host|reader-host|ocr-host)' },
+      from: {
+        path: '^main/(engine|contract|base|pages|serve|cli|utility|model-host|reader-host|ocr-host)',
+      },
       to: { path: ['^node_modules/electron/', '^main/shell/', '^preload/', '^renderer/'] },
     },
     {
@@ -48,6 +50,12 @@ export default {
         pathNot: ['^main/engine/$1/'],
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'pages-know-no-engine',
+      severity: 'error',
+      from: { path: '^main/pages/' },
+      to: { path: ['^main/(?!pages/|base/|contract/)'] },
     },
     {
       name: 'main-process-has-no-engine',

@@ -61,9 +61,18 @@ export default defineConfig({
       minify: true,
       assetsInlineLimit: 0,
       rolldownOptions: {
-        input: { index: resolve(import.meta.dirname, 'renderer/index.html') },
+        input: {
+          index: resolve(import.meta.dirname, 'renderer/index.html'),
+          // What `longview serve` gives to a browser.
+          serve: resolve(import.meta.dirname, 'renderer/serve.html'),
+        },
         // One file for all that a start needs: each one more is a round trip through the main process.
-        output: { assetFileNames, codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } },
+        output: {
+          assetFileNames,
+          codeSplitting: {
+            groups: [{ name: 'start', tags: ['$initial'], test: /^(?!.*renderer\/serve\/)/ }],
+          },
+        },
       },
     },
   },

@@ -26,13 +26,11 @@ const questions: [string, string][] = [
 
 const library = mkdtempSync(join(tmpdir(), 'longview-demo-'))
 const output = createOutput(false)
-const session = openSession(
-  readConfig({ library }),
-  createLogger('warn', (line) => output.note(line)),
-)
+const logger = createLogger('warn', (line) => output.note(line))
+const { client: engine, handlers, close } = openSession(readConfig({ library }), logger)
 const stop = new AbortController()
 process.once('SIGINT', () => stop.abort())
-const context: commands.Context = { engine: session.client, output, signal: stop.signal }
+const context: commands.Context = { engine, handlers, logger, output, signal: stop.signal }
 
 async function ask([question, file]: [string, string]): Promise<void> {
   output.say(`\n> ${question}\n`)
@@ -53,6 +51,6 @@ try {
 } catch (error) {
   process.exitCode = commands.report(error, output)
 } finally {
-  await session.close()
+  await close()
   rmSync(library, { recursive: true, force: true })
 }

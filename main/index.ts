@@ -5,16 +5,17 @@ import { join } from 'node:path'
 import { createLogger } from '#base/log.ts'
 import { preloadApi, shellApi } from '#contract/shell-api.ts'
 import { readShellConfig } from './config.ts'
-import { createAppProtocol } from './shell/app-protocol.ts'
+import { appOrigin } from './pages/app-origin.ts'
+import { createMediaFiles } from './pages/media-files.ts'
+import { createPageFiles } from './pages/page-files.ts'
 import { startEngine } from './shell/engine-process.ts'
 import { reportFaults } from './shell/faults.ts'
 import { guardContents, guardSession } from './shell/guard.ts'
 import { createHandlers, currentLocale } from './shell/handlers.ts'
 import { serveIpc } from './shell/ipc.ts'
 import { openLogFile } from './shell/log-file.ts'
-import { createMediaProtocol } from './shell/media-protocol.ts'
 import { setMenu } from './shell/menu.ts'
-import { appOrigin, createOwnership, schemes } from './shell/origin.ts'
+import { createOwnership, schemes } from './shell/origin.ts'
 import { watchPower } from './shell/power.ts'
 import { createProcessStates } from './shell/process-states.ts'
 import { quitCleanly } from './shell/quit.ts'
@@ -54,8 +55,8 @@ function start(): void {
   const power = watchPower(engine.client, logger)
   quitCleanly(app, engine.stop, logger)
 
-  protocol.handle('app', createAppProtocol(here('../renderer')))
-  protocol.handle('media', createMediaProtocol({ client: engine.client, isOwn, logger }))
+  protocol.handle('app', createPageFiles(here('../renderer')))
+  protocol.handle('media', createMediaFiles({ client: engine.client, isOwn, logger }))
 
   const onAppearance = (): void =>
     setMenu(words(), {

@@ -1,7 +1,6 @@
 /** The two schemes of the window, and which addresses are its own. */
 import type { CustomScheme } from 'electron'
-
-export const appOrigin = 'app://longview'
+import { appOrigin } from '../pages/app-origin.ts'
 
 /** Before `ready`. `stream` lets a player seek, `corsEnabled` lets a frame be read back for a snapshot. */
 export const schemes: CustomScheme[] = [

@@ -14,6 +14,11 @@ export const common = {
 }
 
 export const frame = {
+  served: {
+    noKey: 'Open the address that “longview serve” printed: it carries the key.',
+    wrongKey: 'This address is no longer valid. Open the one that “longview serve” printed last.',
+    noFiles: 'Files are added on the machine that Longview runs on: longview ingest <files>.',
+  },
   library: 'Library',
   viewer: 'Viewer',
   chat: 'Chat',

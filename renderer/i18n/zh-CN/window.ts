@@ -14,6 +14,11 @@ export const common = {
 }
 
 export const frame = {
+  served: {
+    noKey: '请打开 “longview serve” 给出的地址：密钥在该地址中。',
+    wrongKey: '此地址已失效。请打开 “longview serve” 最近给出的地址。',
+    noFiles: '请在运行 Longview 的机器上添加文件：longview ingest <文件>。',
+  },
   library: '资料库',
   viewer: '查看器',
   chat: '对话',

@@ -1,8 +1,8 @@
 import { join, sep } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fileOf } from '../../../main/shell/app-protocol.ts'
-import { parseMediaAddress } from '../../../main/shell/media-protocol.ts'
+import { fileOf } from '../../../main/pages/page-files.ts'
+import { parseMediaAddress } from '../../../main/pages/media-files.ts'
 import { createOwnership } from '../../../main/shell/origin.ts'
 
 const folder = join(sep, 'program', 'renderer')

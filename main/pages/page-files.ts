@@ -1,7 +1,7 @@
-/** `app://longview/…`: the built page, from its folder and nowhere else, under a strict policy. */
+/** The built page, from its folder and nowhere else, under a strict policy: `app://longview/…`, or `longview serve`. */
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
-import { appOrigin } from './origin.ts'
+import { appOrigin } from './app-origin.ts'
 
 /** Nothing inline, nothing evaluated, nothing remote, nothing framed. */
 const contentSecurityPolicy = [
@@ -42,7 +42,7 @@ const headers = {
   'referrer-policy': 'no-referrer',
 }
 
-export function createAppProtocol(folder: string): (request: Request) => Promise<Response> {
+export function createPageFiles(folder: string): (request: Request) => Promise<Response> {
   const refuse = (status: number): Response => new Response(null, { status, headers })
   return async (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405)

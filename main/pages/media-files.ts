@@ -9,7 +9,7 @@ import type { Logger } from '#base/log.ts'
 import type { Client } from '#contract/rpc.ts'
 import type { supportApi } from '#contract/support-api.ts'
 import { parseByteRange } from './byte-range.ts'
-import { appOrigin } from './origin.ts'
+import { appOrigin } from './app-origin.ts'
 import { mediaTypeOf } from './media-type.ts'
 
 export type MediaAddress =
@@ -37,7 +37,7 @@ const common = {
 
 type Ask = Client<typeof supportApi>
 
-export function createMediaProtocol({
+export function createMediaFiles({
   client,
   isOwn,
   logger,

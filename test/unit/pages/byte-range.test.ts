@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseByteRange } from '../../../main/shell/byte-range.ts'
+import { parseByteRange } from '../../../main/pages/byte-range.ts'
 
 test.for([
   ['bytes=0-0', { start: 0, end: 0 }],

@@ -1,0 +1,2 @@
+/** Where the window's own page lives. */
+export const appOrigin = 'app://longview'
