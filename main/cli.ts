@@ -6,6 +6,7 @@ import { AppError } from '#contract/errors.ts'
 import { createLogger } from '#base/log.ts'
 import * as commands from './cli/commands.ts'
 import { transcript, type TranscriptFormat } from './cli/transcript.ts'
+import { coverage } from './cli/coverage.ts'
 import { createOutput, type Output } from './cli/output.ts'
 import { addProofCommands } from './cli/proof-program.ts'
 import { addServeCommand } from './cli/serve-program.ts'
@@ -128,6 +129,11 @@ function buildProgram(
         transcript({ source, transcript: options.transcript }, options.format, context),
       ),
     )
+  program
+    .command('coverage')
+    .description('how much of a document was read, and which pages to look at')
+    .argument('<id or path>')
+    .action((source: string) => perform((context) => coverage(source, context)))
   program
     .command('remove')
     .description('forget a source; its file is not touched')

@@ -5,6 +5,7 @@ import type { deskApi } from '#contract/desk-api.ts'
 import type { exportApi } from '#contract/export-api.ts'
 import type { Handlers } from '#contract/rpc.ts'
 import type { Settings } from '#contract/settings.ts'
+import type { summaryApi } from '#contract/summary-api.ts'
 import type { supportApi } from '#contract/support-api.ts'
 import type { HostSpawner } from '#base/host-child.ts'
 import type { Logger } from '#base/log.ts'
@@ -33,6 +34,7 @@ import { createMediaTools } from './source/media-tools.ts'
 import { defaultSampling, type SamplingParams } from './source/source-type.ts'
 import { createSources } from './source/sources.ts'
 import { openStore } from './store/store.ts'
+import { createSummaries } from './summarize.ts'
 import { createSpoken, withTranscripts } from './spoken.ts'
 import { createSupport } from './support.ts'
 import { createThumbs } from './thumbs.ts'
@@ -47,7 +49,11 @@ export type EngineConfig = {
   spawnHost?: HostSpawner | undefined
 }
 
-type Api = typeof engineApi & typeof exportApi & typeof deskApi & typeof supportApi
+type Api = typeof engineApi &
+  typeof exportApi &
+  typeof summaryApi &
+  typeof deskApi &
+  typeof supportApi
 export type Engine = { handlers: Handlers<Api>; close(): Promise<void> }
 
 /** Drawing a page for its reader may wait for everything else that runs. */
@@ -139,6 +145,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
   const handlers: Handlers<Api> = {
     ...library.handlers,
     ...createSpoken(store, library),
+    ...createSummaries({ store, library, models, asking, logger }),
     'source.coverage': async ({ source }) => coverageOf(library.sourceOf(source), store),
     'library.import': async ({ paths, password }, run) => {
       const { sources: imported } = await importer.importFiles(paths, password, run)
