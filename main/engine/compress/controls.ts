@@ -1,4 +1,5 @@
 /** What a method must beat to be worth its place: keeping some frames untouched, or all of them. */
+import { keepRows } from './outputs.ts'
 import { rowCount, type Compressor, type FrameRows, type Plan } from './plan.ts'
 
 /** Keeps these frames, in order, and leaves the others out. */
@@ -20,6 +21,7 @@ const allOf = ({ frames }: FrameRows): number[] =>
 
 export const none: Compressor = {
   id: 'none',
+  grain: 'frames',
   title: 'Keep everything',
   description: 'Every frame stays as it is; long recordings do not fit then.',
   plan: (input) => keepFrames(input, allOf(input)),
@@ -28,6 +30,7 @@ export const none: Compressor = {
 /** The middle frame of each of `capacity` equal stretches. */
 export const uniform: Compressor = {
   id: 'uniform',
+  grain: 'frames',
   title: 'Evenly spaced frames',
   description: 'Frames at equal distances; whatever lies between is not kept.',
   plan(input, { capacity }) {
@@ -41,6 +44,7 @@ export const uniform: Compressor = {
 
 export const random: Compressor = {
   id: 'random',
+  grain: 'frames',
   title: 'Random frames',
   description: 'Frames drawn by chance (the same for the same seed); for comparisons.',
   plan(input, { capacity, seed = 0 }) {
@@ -53,6 +57,25 @@ export const random: Compressor = {
     return keepFrames(
       input,
       drawn.toSorted((a, b) => a - b),
+    )
+  },
+}
+
+/** Of all rows, whatever frame they are of; the order of the rest stays. */
+export const randomRows: Compressor = {
+  id: 'random-rows',
+  grain: 'rows',
+  title: 'Random rows',
+  description:
+    'Rows drawn by chance from all frames (the same for the same seed); for comparisons.',
+  plan(input, { capacity, seed = 0 }) {
+    const next = mulberry32(seed)
+    const drawn = Array.from({ length: rowCount(input) }, (_, row) => ({ row, order: next() }))
+      .toSorted((a, b) => a.order - b.order || a.row - b.row)
+      .slice(0, capacity * input.rowsPerFrame)
+    return keepRows(
+      input,
+      drawn.map(({ row }) => row),
     )
   },
 }

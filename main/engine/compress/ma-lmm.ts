@@ -5,6 +5,7 @@ import { rowCount, type Compressor, type FrameRows, type Plan } from './plan.ts'
 /** One choice of neighbours for the whole frame: nodes keep a clean stretch of time. */
 export const maLmm: Compressor = {
   id: 'ma-lmm',
+  grain: 'frames',
   title: 'Merge similar frames',
   description: 'The most similar neighbouring frames become their mean until few enough are left.',
   plan(input, { capacity }) {
@@ -18,6 +19,7 @@ export const maLmm: Compressor = {
 /** The source's rule: each place in the frame merges on its own. Nodes of one row may overlap in time. */
 export const maLmmPerPosition: Compressor = {
   id: 'ma-lmm-position',
+  grain: 'frames',
   title: 'Merge similar rows',
   description: 'As "Merge similar frames", but each place in the picture merges on its own.',
   plan(input, { capacity }) {

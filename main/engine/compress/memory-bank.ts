@@ -1,13 +1,16 @@
 /** A bounded overview of a whole recording: ever the same number of nodes, however long it is. */
-import { createMergeBank } from './merge-bank.ts'
+import { condense, createMergeBank, type BankNode } from './merge-bank.ts'
 
-type MemoryBankNode<Id> = {
+export type MemoryBankNode<Id> = {
   startMs: number
   endMs: number
   /** Samples that the node stands for. */
   count: number
   /** The sample that shows best what the stretch shows. */
   medoidSegmentId: Id
+  /** The samples that it begins and ends with. */
+  firstSegmentId: Id
+  lastSegmentId: Id
 }
 
 export type MemoryBank<Id> = {
@@ -18,6 +21,11 @@ export type MemoryBank<Id> = {
   add(segmentId: Id, span: { startMs: number; endMs: number }, rows: Float32Array): void
   /** In order of time; together they span what was added. */
   nodes(): MemoryBankNode<Id>[]
+  /**
+   * The nodes, and coarser and coarser levels above them: each of at most so many nodes, each node whole
+   * nodes of the level below it.
+   */
+  levels(coarser: readonly number[]): MemoryBankNode<Id>[][]
 }
 
 type Entry<Id> = { id: Id; startMs: number; endMs: number }
@@ -41,6 +49,15 @@ export function createMemoryBank<Id = number>({
     for (const index of entries.keys()) if (!used.has(index)) entries.delete(index)
   }
 
+  const described = ({ first, last, medoid, count }: BankNode): MemoryBankNode<Id> => ({
+    startMs: entries.get(first)!.startMs,
+    endMs: entries.get(last)!.endMs,
+    count,
+    medoidSegmentId: entries.get(medoid)!.id,
+    firstSegmentId: entries.get(first)!.id,
+    lastSegmentId: entries.get(last)!.id,
+  })
+
   return {
     add(id, span, rows) {
       bank.add(rows)
@@ -48,12 +65,13 @@ export function createMemoryBank<Id = number>({
       // Seldom enough to cost nothing, often enough to stay bounded.
       if (entries.size > 4 * capacity + 4) forgetUnused()
     },
-    nodes: () =>
-      bank.nodes().map(({ first, last, medoid, count }) => ({
-        startMs: entries.get(first)!.startMs,
-        endMs: entries.get(last)!.endMs,
-        count,
-        medoidSegmentId: entries.get(medoid)!.id,
-      })),
+    nodes: () => bank.nodes().map(described),
+    levels(coarser) {
+      const levels = [bank.nodes()]
+      for (const most of coarser) {
+        levels.push(condense(levels.at(-1)!, most, { width, comparedWidth }))
+      }
+      return levels.map((nodes) => nodes.map(described))
+    },
   }
 }

@@ -12,6 +12,7 @@ export type BankNode = {
   count: number
   /** The frame that shows best what the stretch shows, of those that were still known. */
   medoid: number
+  medoidRows: Float32Array
   /** Mean of its frames. */
   mean: Float64Array
 }
@@ -22,13 +23,8 @@ export type MergeBank = {
   nodes(): readonly BankNode[]
 }
 
-type Held = BankNode & { medoidRows: Float32Array }
-type Shape = {
-  capacity: number
-  /** Floats of a row, and how many of them say what it shows. */
-  width: number
-  comparedWidth: number
-}
+/** Floats of a row, and how many of them say what it shows. */
+export type RowShape = { width: number; comparedWidth: number }
 
 /** Mean over the rows of the cosine between rows of the same place; rows of zeros are alike. */
 export function meanCosine(
@@ -53,39 +49,64 @@ export function meanCosine(
   return count > 0 ? sum / count : 1
 }
 
+/** Two neighbours as one: their count-weighted mean, shown by the medoid that is more like it. */
+function join(a: BankNode, b: BankNode, { width, comparedWidth }: RowShape): BankNode {
+  const count = a.count + b.count
+  const mean = a.mean.map((value, at) => (a.count * value + b.count * b.mean[at]!) / count)
+  const likeness = (node: BankNode): number =>
+    meanCosine(node.medoidRows, mean, width, comparedWidth)
+  const { medoid, medoidRows } = likeness(b) > likeness(a) ? b : a
+  return { first: a.first, last: b.last, count, mean, medoid, medoidRows }
+}
+
+/** Nodes in order, with the worth of joining each to the next; the worthiest pair is joined first. */
+function createRow(
+  shape: RowShape,
+  worth: (a: BankNode, b: BankNode) => number,
+): { held: BankNode[]; push(node: BankNode): void; joinBest(): void } {
+  const held: BankNode[] = []
+  const worths: number[] = []
+  const compare = (left: number): number => worth(held[left]!, held[left + 1]!)
+  return {
+    held,
+    push(node) {
+      held.push(node)
+      if (held.length > 1) worths.push(compare(held.length - 2))
+    },
+    joinBest() {
+      // The first of equal maxima, as argmax does.
+      const left = worths.indexOf(Math.max(...worths))
+      held.splice(left, 2, join(held[left]!, held[left + 1]!, shape))
+      worths.splice(left, 1)
+      if (left > 0) worths[left - 1] = compare(left - 1)
+      if (left < held.length - 1) worths[left] = compare(left)
+    },
+  }
+}
+
+function checkCapacity(capacity: number): void {
+  if (Number.isInteger(capacity) && capacity >= 1) return
+  throw new RangeError('A memory bank holds at least one node')
+}
+
 /** Memory and time per frame do not grow with the number of frames: `capacity` + 1 nodes are held. */
-export function createMergeBank({ capacity, width, comparedWidth }: Shape): MergeBank {
-  if (!Number.isInteger(capacity) || capacity < 1) {
-    throw new RangeError('A memory bank holds at least one node')
-  }
-  const held: Held[] = []
-  /** similarity[i] is that of nodes i and i + 1. */
-  const similarity: number[] = []
+export function createMergeBank({
+  capacity,
+  ...shape
+}: RowShape & { capacity: number }): MergeBank {
+  checkCapacity(capacity)
+  const row = createRow(shape, (a, b) =>
+    meanCosine(a.mean, b.mean, shape.width, shape.comparedWidth),
+  )
   let next = 0
-
-  const compare = (left: number): number =>
-    meanCosine(held[left]!.mean, held[left + 1]!.mean, width, comparedWidth)
-
-  function merge(left: number): void {
-    const [a, b] = [held[left]!, held[left + 1]!]
-    const count = a.count + b.count
-    const mean = a.mean.map((value, at) => (a.count * value + b.count * b.mean[at]!) / count)
-    const likeness = (node: Held): number => meanCosine(node.medoidRows, mean, width, comparedWidth)
-    const { medoid, medoidRows } = likeness(b) > likeness(a) ? b : a
-    held.splice(left, 2, { first: a.first, last: b.last, count, mean, medoid, medoidRows })
-    similarity.splice(left, 1)
-    if (left > 0) similarity[left - 1] = compare(left - 1)
-    if (left < held.length - 1) similarity[left] = compare(left)
-  }
-
   return {
     add(rows) {
-      const before = held.at(-1)
+      const before = row.held.at(-1)
       if (before && before.mean.length !== rows.length) {
         throw new RangeError('Frames of different shapes cannot share a memory bank')
       }
       const index = next++
-      held.push({
+      row.push({
         first: index,
         last: index,
         count: 1,
@@ -93,10 +114,29 @@ export function createMergeBank({ capacity, width, comparedWidth }: Shape): Merg
         mean: Float64Array.from(rows),
         medoidRows: Float32Array.from(rows),
       })
-      if (before) similarity.push(compare(held.length - 2))
-      // The first of equal maxima, as argmax does.
-      if (held.length > capacity) merge(similarity.indexOf(Math.max(...similarity)))
+      if (row.held.length > capacity) row.joinBest()
     },
-    nodes: () => held,
+    nodes: () => row.held,
   }
+}
+
+/**
+ * Neighbours joined until `capacity` are left, those first whose joining loses least: Ward's criterion
+ * (J. Am. Stat. Assoc. 58, 1963) with 1 - cosine as the distance, n_a n_b / (n_a + n_b) (1 - cos). By
+ * likeness alone one odd frame would stay a node of its own to the end; counted, it joins its
+ * surroundings, as a chapter should.
+ */
+export function condense(
+  nodes: readonly BankNode[],
+  capacity: number,
+  shape: RowShape,
+): readonly BankNode[] {
+  checkCapacity(capacity)
+  const row = createRow(shape, (a, b) => {
+    const distance = 1 - meanCosine(a.mean, b.mean, shape.width, shape.comparedWidth)
+    return (-distance * a.count * b.count) / (a.count + b.count)
+  })
+  for (const node of nodes) row.push(node)
+  while (row.held.length > capacity) row.joinBest()
+  return row.held
 }

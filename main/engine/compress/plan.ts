@@ -15,6 +15,10 @@ export type FrameRows = {
    * only the embedding says what a row shows.
    */
   comparedWidth: number
+  /** For each row how much its encoder attended to it, at least 0; absent where the encoder does not tell. */
+  attention?: Float32Array | undefined
+  /** What is asked, as one row: the mean of the embeddings of the question's tokens. */
+  question?: Float32Array | undefined
 }
 
 /** Row i of the input folds into row `into[i]` of the output; -1 leaves it out. */
@@ -24,7 +28,9 @@ export type Plan = {
   count: number
   /** Share of each input row in its output row; the mean of the members where absent. */
   weights?: Float32Array
-  /** For each output row the input row whose position it keeps. */
+  /** Rows that count in further output rows too: input row `from[k]` has the share `weight[k]` in `to[k]`. */
+  also?: { from: Int32Array; to: Int32Array; weight: Float32Array }
+  /** For each output row the input row whose position it keeps: its medoid. */
   keeps: Int32Array
 }
 
@@ -32,6 +38,10 @@ export type Compressor = {
   id: string
   title: string
   description: string
+  /** Whole frames are kept or merged, or each frame keeps some of its rows. */
+  grain: 'frames' | 'rows'
+  /** What it cannot do its work without; a plan without that throws a RangeError. */
+  needs?: 'attention' | 'question'
   /** Leaves at most `capacity` frames' worth of rows. Pure: the same input gives the same plan. */
   plan(input: FrameRows, options: { capacity: number; seed?: number | undefined }): Plan
 }
@@ -72,40 +82,76 @@ export function applyPlan(blocks: TokenBlock[], width: number, plan: Plan): Toke
   }
 }
 
+/**
+ * Where each output row comes from: the first and the last frame that have a share in it, and the row
+ * (counted over the whole input) that shows best what it shows.
+ */
+export function originsOf(
+  { into, also, count, keeps }: Plan,
+  rowsPerFrame: number,
+): { first: number; last: number; medoid: number }[] {
+  const origins = Array.from(keeps, (medoid) => {
+    const frame = Math.floor(medoid / rowsPerFrame)
+    return { first: frame, last: frame, medoid }
+  })
+  const note = (row: number, target: number): void => {
+    const origin = origins[target]
+    if (target < 0 || target >= count || !origin) return
+    const frame = Math.floor(row / rowsPerFrame)
+    origin.first = Math.min(origin.first, frame)
+    origin.last = Math.max(origin.last, frame)
+  }
+  into.forEach((target, row) => note(row, target))
+  also?.from.forEach((row, index) => note(row, also.to[index]!))
+  return origins
+}
+
+/** A block for a model of one position plane: llama.cpp allows no gaps there, so rows are numbered anew. */
+export function renumbered(block: TokenBlock): TokenBlock {
+  if (block.count === 0 || block.positions.length !== block.count) return block
+  const positions = Int32Array.from({ length: block.count }, (_, row) => row)
+  return { ...block, positions, advance: block.count }
+}
+
 /** In double precision: hours of frames fold into one row. */
 function sumRows(
   blocks: TokenBlock[],
   width: number,
-  { into, count, weights }: Plan,
+  { into, count, weights, also }: Plan,
 ): { rows: Float64Array; shares: Float64Array } {
   const rows = new Float64Array(count * width)
   const shares = new Float64Array(count)
-  let index = 0
-  for (const block of blocks) {
-    for (let row = 0; row < block.count; row++, index++) {
-      const target = into[index]!
-      if (target < 0) continue
-      const weight = weights?.[index] ?? 1
-      shares[target] = shares[target]! + weight
-      for (let at = 0; at < width; at++) {
-        const to = target * width + at
-        rows[to] = rows[to]! + weight * block.rows[row * width + at]!
-      }
+  const places = placesOf(blocks)
+  const add = (index: number, target: number, weight: number): void => {
+    const { at, row } = places[index]!
+    const from = blocks[at]!.rows
+    shares[target] = shares[target]! + weight
+    for (let column = 0; column < width; column++) {
+      const to = target * width + column
+      rows[to] = rows[to]! + weight * from[row * width + column]!
     }
   }
+  into.forEach((target, index) => {
+    if (target >= 0) add(index, target, weights?.[index] ?? 1)
+  })
+  also?.from.forEach((index, k) => add(index, also.to[k]!, also.weight[k]!))
   return { rows, shares }
+}
+
+/** Block and row of each input row. */
+function placesOf(blocks: TokenBlock[]): { at: number; row: number }[] {
+  return blocks.flatMap((block, at) =>
+    Array.from({ length: block.count }, (_, row) => ({ at, row })),
+  )
 }
 
 function keptPositions(blocks: TokenBlock[], { count, keeps }: Plan): Int32Array {
   const first = blocks[0]
   if (!first || first.count === 0) return new Int32Array(0)
   const planes = first.positions.length / first.count
-  const places = blocks.flatMap((block, at) =>
-    Array.from({ length: block.count }, (_, row) => ({ at, row })),
-  )
-  const starts = blocks.map((_, at) =>
-    blocks.slice(0, at).reduce((sum, { advance }) => sum + advance, 0),
-  )
+  const places = placesOf(blocks)
+  let end = 0
+  const starts = blocks.map(({ advance }) => (end += advance) - advance)
   const positions = new Int32Array(count * planes)
   for (let row = 0; row < count; row++) {
     const { at, row: kept } = places[keeps[row]!]!

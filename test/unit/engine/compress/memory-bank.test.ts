@@ -64,6 +64,47 @@ describe('a memory bank', () => {
     expect(bank.nodes()[0]!.medoidSegmentId).not.toBe(odd)
   })
 
+  it('has coarser levels, each node of which is whole nodes of the level below', () => {
+    fc.assert(
+      fc.property(recordings, fc.integer({ min: 1, max: 16 }), (frames, capacity) => {
+        const bank = createMemoryBank({ capacity, width: 2 })
+        frames.forEach((frame, index) => bank.add(index, second(index), Float32Array.from(frame)))
+        const coarser = [Math.ceil(capacity / 2), Math.ceil(capacity / 4)]
+        const levels = bank.levels(coarser)
+        expect(levels[0]).toEqual(bank.nodes())
+        levels.slice(1).forEach((level, index) => {
+          const below = levels[index]!
+          expect(level.length).toBe(Math.min(coarser[index]!, below.length))
+          expect(level.reduce((sum, { count }) => sum + count, 0)).toBe(frames.length)
+          const starts = new Set(below.map(({ startMs }) => startMs))
+          const medoids = new Set(below.map(({ medoidSegmentId }) => medoidSegmentId))
+          for (const { startMs, endMs, firstSegmentId, lastSegmentId, medoidSegmentId } of level) {
+            expect(starts.has(startMs)).toBe(true)
+            expect(medoids.has(medoidSegmentId)).toBe(true)
+            expect([firstSegmentId * 1000, (lastSegmentId + 1) * 1000]).toEqual([startMs, endMs])
+          }
+        })
+      }),
+    )
+  })
+
+  it('lets an odd frame join its surroundings in a coarse level, and keeps it apart in the fine one', () => {
+    const bank = createMemoryBank({ capacity: 8, width: 3 })
+    const scenes = [
+      ...Array.from({ length: 40 }, () => [1, 0, 0.1]),
+      [0, 0, 1],
+      ...Array.from({ length: 40 }, () => [1, 0.1, 0]),
+      ...Array.from({ length: 40 }, () => [0, 1, 0]),
+    ]
+    scenes.forEach((row, index) => bank.add(index, second(index), Float32Array.from(row)))
+    const [fine, coarse] = bank.levels([2])
+    expect(fine!.some(({ startMs, count }) => startMs === 40_000 && count === 1)).toBe(true)
+    expect(coarse!.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+      [0, 81_000],
+      [81_000, 121_000],
+    ])
+  })
+
   it('keeps its size over a hundred thousand samples', () => {
     const bank = createMemoryBank({ capacity: 8, width: 4 })
     for (let index = 0; index < 100_000; index++) {
