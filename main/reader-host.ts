@@ -3,6 +3,7 @@
  * May be killed at any moment. One request at a time comes over IPC; see reader/protocol.ts.
  */
 import { toWire } from '#contract/errors.ts'
+import type { Copier } from '#engine/export/copy/copier.ts'
 import { parentLink } from '#base/parent-link.ts'
 import { probeImage, readImage } from '#engine/source/reader/image-read.ts'
 import {
@@ -24,7 +25,22 @@ process.umask(0o077)
 // Ctrl-C reaches the whole group of the terminal; the parent decides what to stop, and how.
 process.on('SIGINT', () => undefined)
 
-function answer(request: ReaderRequest): Promise<ReaderApi[ReaderMethod]['output']> {
+let copier: Copier | undefined
+/** Loaded when first needed: most readers never write. */
+async function copying(): Promise<Copier> {
+  if (copier) return copier
+  const { createCopier } = await import('#engine/export/copy/copier.ts')
+  copier = createCopier({
+    readPage,
+    readImage,
+    pages: async ({ path, kind, password }, limits) =>
+      (kind === 'pdf' ? await probePdf(path, password, limits) : await probeImage(path, limits))
+        .pages,
+  })
+  return copier
+}
+
+async function answer(request: ReaderRequest): Promise<ReaderApi[ReaderMethod]['output']> {
   const { limits } = request
   switch (request.method) {
     case 'image.probe':
@@ -35,6 +51,14 @@ function answer(request: ReaderRequest): Promise<ReaderApi[ReaderMethod]['output
       return probePdf(request.input.path, request.input.password, limits)
     case 'pdf.page':
       return readPage(request.input, limits)
+    case 'copy.open':
+      return (await copying()).open(request.input, limits)
+    case 'copy.page':
+      return (await copying()).page(request.input, limits)
+    case 'copy.save':
+      return (await copying()).save(request.input)
+    case 'copy.inspect':
+      return (await import('#engine/export/copy/inspect.ts')).inspectPdf(request.input.path)
     default:
       return assertNever(request)
   }

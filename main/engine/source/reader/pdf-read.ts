@@ -17,6 +17,8 @@ import {
 import { AppError } from '#contract/errors.ts'
 import type { Picture, Word } from '../../domain.ts'
 import { classifyPage, hasInk, imageShare, isBare, isGarbage } from './pdf-class.ts'
+import { annotationWords } from './pdf-annotations.ts'
+import { contentsOf } from './pdf-contents.ts'
 import { checkPdfLimits } from './pdf-limits.ts'
 import { type TextItem, pageWords } from './pdf-words.ts'
 import type { Opened, PageRead, ReaderApi, ReaderLimits } from './protocol.ts'
@@ -112,7 +114,7 @@ export async function probePdf(
         if (typeof value === 'string') detail[name] = value.slice(0, 200)
       }
     }
-    return { pages, ...size, detail }
+    return { pages, ...size, detail: { ...detail, ...(await contentsOf(document)) } }
   } catch (error) {
     throw pdfError(error, path)
   }
@@ -137,7 +139,9 @@ async function firstSize(
 async function readWords(page: PDFPageProxy): Promise<Word[]> {
   const content = await page.getTextContent()
   const items = content.items.filter((item): item is TextItem & typeof item => 'str' in item)
-  return pageWords(items, page.getViewport({ scale: 1 }), content.styles)
+  const view = page.getViewport({ scale: 1 })
+  const annotations = await page.getAnnotations().catch(() => [])
+  return [...pageWords(items, view, content.styles), ...annotationWords(annotations, view)]
 }
 
 async function draw(
@@ -206,10 +210,15 @@ export async function readPage(
       checkSide(path, input.page, width, height)
       const scale = Math.min(dpi / 72, maxSide / Math.max(width, height))
       const { picture, images } = await draw(page, scale, path, limits)
-      if (!input.words) return { picture, words: [], pageClass: 'scan' }
+      const points = { width, height }
+      if (!input.words) {
+        return { picture, words: [], pageClass: 'scan', points, isLayerBad: false }
+      }
       const all = await readWords(page)
       const words = isGarbage(all) || isBare(all, picture) ? [] : all
-      return { picture, words, pageClass: classifyPage(words, images, hasInk(picture)) }
+      const pageClass = classifyPage(words, images, hasInk(picture))
+      const isLayerBad = all.length > 0 && words.length === 0
+      return { picture, words, pageClass, points, isLayerBad }
     } finally {
       page.cleanup()
     }

@@ -1,6 +1,7 @@
 /** What the engine asks of the reader process: the only place where foreign PDFs and pictures are parsed. */
 import type { WireError } from '#contract/errors.ts'
 import type { PageClass, Picture, Word } from '../../domain.ts'
+import type { CopyApi } from '../../export/copy/protocol.ts'
 import type { SourceLimits } from '../source-limits.ts'
 
 export type ReaderLimits = Pick<
@@ -16,10 +17,18 @@ export type Opened = {
   detail: Record<string, string | number | boolean>
 }
 
-export type PageRead = { picture: Picture; words: Word[]; pageClass: PageClass }
+export type PageRead = {
+  picture: Picture
+  words: Word[]
+  pageClass: PageClass
+  /** As shown. */
+  points: { width: number; height: number }
+  /** The page has a text layer, but not one that says what it shows. */
+  isLayerBad: boolean
+}
 
 /** Name -> what goes in and what comes out. */
-export type ReaderApi = {
+export type ReaderApi = CopyApi & {
   'image.probe': { input: { path: string }; output: Opened }
   'image.read': { input: { path: string; page: number; maxSide: number }; output: Picture }
   'pdf.probe': { input: { path: string; password?: string | undefined }; output: Opened }
