@@ -18,9 +18,14 @@ export type DamageLog = {
   last(): string | undefined
   /** Nothing at all was decoded between two times. */
   hole(startMs: number, endMs: number): Gap
-  /** Where pictures were decoded, but not whole. */
+  /** A picture with a time that was there before: the clock of the recording has gone back. */
+  again(ms: number): void
+  /** Where pictures were decoded, but not whole, and those that came a second time. */
   places(endMs: number): Gap[]
 }
+
+const wentBack =
+  'The clock of the recording goes back to here: pictures that came with these times once more were passed over.'
 
 type Span = { startMs: number; endMs: number }
 
@@ -35,6 +40,7 @@ const gap = (startMs: number, endMs: number, reason: string): Gap => ({
 export function createDamageLog(): DamageLog {
   const places: (Span & { line: string })[] = []
   const holes: Span[] = []
+  let repeated: Span | undefined
   let last: string | undefined
   let fresh = false
   return {
@@ -60,8 +66,14 @@ export function createDamageLog(): DamageLog {
         `No picture could be decoded here: ${last ?? 'the recording ends'}.`,
       )
     },
+    again(ms) {
+      repeated ??= { startMs: ms, endMs: ms }
+      repeated.startMs = Math.min(repeated.startMs, ms)
+      repeated.endMs = Math.max(repeated.endMs, ms)
+    },
     places(endMs) {
-      return places
+      const again = repeated ? [gap(Math.max(0, repeated.startMs), repeated.endMs, wentBack)] : []
+      const spoilt = places
         .filter((place) => place.startMs < endMs && !holes.some((hole) => meets(place, hole)))
         .map((place) =>
           gap(
@@ -70,6 +82,7 @@ export function createDamageLog(): DamageLog {
             `The picture may be incomplete here: ${place.line}.`,
           ),
         )
+      return [...spoilt, ...again]
     },
   }
 }

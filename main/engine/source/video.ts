@@ -124,6 +124,10 @@ async function* sampleVideo(
     context,
   )
   for await (const frame of frames) {
+    if (lastMs !== undefined && frame.ms <= lastMs) {
+      if (lastMs - frame.ms > gapMs) damage.again(frame.ms)
+      continue
+    }
     if (lastMs !== undefined) {
       const hole = frame.ms - lastMs
       if (hole > gapMs && damage.isNew() && lastMs >= startMs) {
@@ -134,7 +138,7 @@ async function* sampleVideo(
         interval = Math.min(hole, 1000)
       }
     }
-    lastMs = Math.max(lastMs ?? 0, frame.ms)
+    lastMs = frame.ms
     for (const pick of picker.push(frame)) yield sampleOf(pick)
     run.progress({ stage: 'sample', done: Math.max(0, Math.round(frame.ms)), total, unit: 'ms' })
   }

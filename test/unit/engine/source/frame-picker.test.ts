@@ -22,6 +22,31 @@ test('Ten minutes of the same picture cost one sample', () => {
   expect(spans(pick(slow, 600_000))).toEqual([[0, 600_000]])
 })
 
+test('An hour of the same picture is cut into spans of the longest length, of one shot', () => {
+  const still = draw(grey, wordPatches(0b10110101))
+  const slow = Array.from({ length: 720 }, (_, i) => ({ ms: i * 5000, data: still }))
+  const picked = pick(slow, 3_600_000)
+  expect(spans(picked)).toEqual([
+    [0, 1_200_000],
+    [1_200_000, 2_400_000],
+    [2_400_000, 3_600_000],
+  ])
+  expect(picked.map(({ shot }) => shot)).toEqual([0, 0, 0])
+})
+
+test('Time stamps that jump by a day cost no more looks than a second', () => {
+  const still = draw(grey, wordPatches(0b10110101))
+  const day = 86_400_000
+  const picked = pick(
+    [0, 100, day, day + 100].map((ms) => ({ ms, data: still })),
+    day + 200,
+  )
+  expect(spans(picked)).toEqual([
+    [0, day],
+    [day, day + 200],
+  ])
+})
+
 test('A cut starts a shot at its very frame', () => {
   const cut = frames(8, (ms) => (ms < 3700 ? draw(black, wordPatches(1)) : draw(red)))
   expect(pick(cut, 8000)).toMatchObject([
