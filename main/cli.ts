@@ -5,6 +5,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { AppError } from '#contract/errors.ts'
 import { createLogger } from '#base/log.ts'
 import * as commands from './cli/commands.ts'
+import { addSummaryCommands } from './cli/summary-commands.ts'
 import { transcript, type TranscriptFormat } from './cli/transcript.ts'
 import { coverage } from './cli/coverage.ts'
 import { createOutput, type Output } from './cli/output.ts'
@@ -139,6 +140,7 @@ function buildProgram(
     .description('forget a source; its file is not touched')
     .argument('<id or path>')
     .action((source: string) => perform((context) => commands.remove(source, context)))
+  addSummaryCommands(program, perform)
   program
     .command('doctor')
     .description('check what Longview needs')

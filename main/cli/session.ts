@@ -2,12 +2,13 @@
 import { MessageChannel } from 'node:worker_threads'
 import { engineApi } from '#contract/api.ts'
 import { exportApi } from '#contract/export-api.ts'
+import { summaryApi } from '#contract/summary-api.ts'
 import { connect, serve, type Client } from '#contract/rpc.ts'
 import type { Logger } from '#base/log.ts'
 import { nodePort } from '#base/node-port.ts'
 import { createEngine, type Engine, type EngineConfig } from '#engine/engine.ts'
 
-const cliApi = { ...engineApi, ...exportApi }
+const cliApi = { ...engineApi, ...exportApi, ...summaryApi }
 export type CliClient = Client<typeof cliApi>
 export type Session = {
   client: CliClient

@@ -131,14 +131,9 @@ function hundredthsOf(figure: string): bigint {
   return BigInt(whole.replaceAll(/\D/g, '') + cents)
 }
 
-/** `30,000.50 EUR`: the same for every language, so that tables can be compared. */
-export function amountLabel({
-  currency,
-  hundredths,
-}: Pick<Amount, 'currency' | 'hundredths'>): string {
-  const digits = String(hundredths / 100n).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
-  return `${digits}.${String(hundredths % 100n).padStart(2, '0')} ${currency}`
-}
+/** `30000.50`: exact, for people and programs. */
+export const amountText = (hundredths: bigint): string =>
+  `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, '0')}`
 
 /** The exact sum of each currency, in order of first appearance. */
 export function sumsOf(

@@ -6,9 +6,12 @@ export type Coverage = {
   unit: 'pages' | 'ms'
   read: number
   total: number
-  /** Neighbouring places with the same reason are one. */
+  /** Pages one by one, times as stretches. */
   unread: Unread[]
 }
+
+/** Runs of places that are named; more are counted. */
+const mostNamed = 12
 
 /** Holes between frames that are shorter are rounding, not content: ms. */
 const leastHoleMs = 1000
@@ -62,3 +65,41 @@ export function timeCoverage(
 
 const lengthOf = (locator: Locator): number =>
   locator.kind === 'time' ? locator.endMs - locator.startMs : 0
+
+/** "214 of 220 pages read. Not read: page 7 (damaged); pages 9-12 (no words were found on it)." */
+export function coverageText(
+  { unit, read, total, unread }: Coverage,
+  label: (ms: number) => string,
+): string {
+  const head =
+    unit === 'pages'
+      ? `${read} of ${total} ${total === 1 ? 'page' : 'pages'} read`
+      : `${label(read)} of ${label(total)} seen or heard`
+  if (unread.length === 0) return `${head}.`
+  const runs = runsOf(unread)
+  const named = runs.slice(0, mostNamed).map((run) => `${placeText(run, label)} (${run.reason})`)
+  const more = runs.length > mostNamed ? `; ${runs.length - mostNamed} more places` : ''
+  return `${head}. Not ${unit === 'pages' ? 'read' : 'known'}: ${named.join('; ')}${more}.`
+}
+
+type Run = { from: number; to: number; isPages: boolean; reason: string }
+
+/** Neighbouring pages with the same reason are one run. */
+function runsOf(unread: readonly Unread[]): Run[] {
+  const runs: Run[] = []
+  for (const { locator, reason } of unread) {
+    if (locator.kind === 'time') {
+      runs.push({ from: locator.startMs, to: locator.endMs, isPages: false, reason })
+      continue
+    }
+    const last = runs.at(-1)
+    if (last?.isPages && last.reason === reason && last.to === locator.page - 1) last.to++
+    else runs.push({ from: locator.page, to: locator.page, isPages: true, reason })
+  }
+  return runs
+}
+
+function placeText({ from, to, isPages }: Run, label: (ms: number) => string): string {
+  if (!isPages) return `${label(from)}-${label(to)}`
+  return from === to ? `page ${from}` : `pages ${from}-${to}`
+}

@@ -1,0 +1,49 @@
+/** Everything that is known of a source in words, in order, and how much of it that covers. */
+import type { SourceRow } from './store/source-rows.ts'
+import type { Segment } from './store/segment-rows.ts'
+import type { Store } from './store/store.ts'
+import { pageCoverage, timeCoverage, type Coverage } from './summary/coverage.ts'
+import { pageSentences, splitSentences, spokenSentences, type Unit } from './summary/sentence.ts'
+
+export type SourceTexts = { source: SourceRow; units: Unit[]; coverage: Coverage }
+
+/** Reads every segment and every passage of the source's fullest transcript. */
+export function textsOf(source: SourceRow, store: Store): SourceTexts {
+  const segments = store.segments.ofSource(source.id)
+  const isTimed = source.kind === 'video' || source.kind === 'audio'
+  const seen = segments.map(unitOf)
+  if (!isTimed) {
+    const total = Math.max(source.pages ?? 1, ...segments.flatMap(pageNumber))
+    const read = segments.filter(isRead).flatMap(pageNumber)
+    return { source, units: seen, coverage: pageCoverage(new Set(read), total, source.gaps) }
+  }
+  const heard = store.transcripts.passages(source.id).flatMap(({ id, startMs, endMs }) => {
+    const cues = store.transcripts.passage(id)?.cues ?? []
+    const locator = { kind: 'time' as const, startMs, endMs }
+    return [{ locator, sentences: spokenSentences(cues) }]
+  })
+  const units = [...seen, ...heard].toSorted((a, b) => startOf(a) - startOf(b))
+  const spans = units.flatMap(({ locator }) => (locator.kind === 'time' ? [locator] : []))
+  const totalMs = source.durationMs ?? Math.max(0, ...spans.map(({ endMs }) => endMs))
+  return { source, units, coverage: timeCoverage(spans, totalMs, source.gaps) }
+}
+
+const pageNumber = ({ locator }: Segment): number[] =>
+  locator.kind === 'page' ? [locator.page] : []
+
+const isRead = ({ text, description, pageClass }: Segment): boolean =>
+  text.trim() !== '' || description !== '' || pageClass === 'blank'
+
+function unitOf({ locator, text, description }: Segment): Unit {
+  const written = pageSentences(text, locator)
+  // What a page says is better than what it looks like.
+  const looks = written.length > 0 ? [] : splitSentences(description)
+  const sentences = [
+    ...written,
+    ...looks.map((each) => ({ text: each, origin: 'description' as const, locator })),
+  ]
+  return { locator, sentences }
+}
+
+const startOf = ({ locator }: Unit): number =>
+  locator.kind === 'time' ? locator.startMs : locator.page

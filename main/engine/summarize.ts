@@ -1,0 +1,189 @@
+/** Many pages or hours in few sentences, every one cited: choose by code, write by the model where it can, check. */
+import type { summaryApi, SourceSummary, Summary, SummarySentence } from '#contract/summary-api.ts'
+import { AppError } from '#contract/errors.ts'
+import type { EventOf, Handlers, Run } from '#contract/rpc.ts'
+import { timeLabel } from '#contract/time-label.ts'
+import type { Logger } from '#base/log.ts'
+import type { Asking } from './asking.ts'
+import { isTrained } from './compose.ts'
+import type { Library } from './library.ts'
+import type { Models } from './models.ts'
+import { textsOf, type SourceTexts } from './source-texts.ts'
+import { memoryLevels } from './store/memory.ts'
+import type { Store } from './store/store.ts'
+import { amountText } from './summary/amounts.ts'
+import { chooseSentences } from './summary/choose.ts'
+import { coverageText } from './summary/coverage.ts'
+import { sectionsOf } from './summary/sections.ts'
+import type { Sentence } from './summary/sentence.ts'
+import { tablesOf } from './summary/tables.ts'
+import { createWriter, keyOf, writingOf, type Writer, type Written } from './write-summary.ts'
+
+type Parts = {
+  store: Store
+  library: Library
+  models: Models
+  asking: Asking
+  logger: Logger
+}
+type Event = EventOf<(typeof summaryApi)['source.summarize']>
+
+/** Sentences that are chosen of a section as they are, and offered to the model to write from. */
+const perSection = 3
+const offered = 24
+const perOverview = 6
+
+export function createSummaries({
+  store,
+  library,
+  models,
+  asking,
+  logger,
+}: Parts): Handlers<typeof summaryApi> {
+  /** None for a model that is missing, or that was trained for short answers about pictures only. */
+  async function writerOf(signal: AbortSignal): Promise<Writer | undefined> {
+    try {
+      const { id, model } = await models.current()
+      const facts = await model.info(signal)
+      return isTrained(facts) ? undefined : createWriter(model, id, facts)
+    } catch (error) {
+      if (!(error instanceof AppError) || !error.code.startsWith('model/')) throw error
+      logger.warn('Summaries quote the sources: the model cannot be used', { why: error.message })
+      return undefined
+    }
+  }
+
+  return {
+    'source.summarize': async ({ sources: refs, writer: wanted }, run) => {
+      const texts = library.scopeOf(refs).flatMap((id) => {
+        run.signal.throwIfAborted()
+        const source = store.sources.byId(id)
+        return source ? [textsOf(source, store)] : []
+      })
+      const writer = wanted === 'code' ? undefined : await writerOf(run.signal)
+      const summaries: SourceSummary[] = []
+      for (const one of texts) summaries.push(await summarizeOne(one, writer, store, run))
+      return { sources: summaries, ...tables(texts) }
+    },
+
+    'source.grid': async ({ questions, sources: refs }, { signal, emit }) => {
+      const rows = []
+      const found = library.scopeOf(refs).flatMap((id) => store.sources.byId(id) ?? [])
+      const total = questions.length * found.length
+      let done = 0
+      for (const { id: sourceId, name } of found) {
+        const answers = []
+        for (const question of questions) {
+          emit({ stage: 'ask', sourceId, name, done: done++, total })
+          answers.push(
+            await asking.ask(question, [sourceId], {}, { signal, emit: () => undefined }),
+          )
+        }
+        rows.push({ sourceId, name, answers })
+      }
+      return { questions, rows }
+    },
+  }
+}
+
+/** Sections first, then an overview over what they kept: a bounded prompt, whatever the length. */
+async function summarizeOne(
+  { source, units, coverage }: SourceTexts,
+  writer: Writer | undefined,
+  store: Store,
+  { signal, emit }: Run<Event>,
+): Promise<SourceSummary> {
+  const { id: sourceId, name } = source
+  const sections = sectionsOf(units, chaptersOf(sourceId, store))
+  const used = new Set<string>()
+  let dropped = 0
+  const total = sections.length + 1
+  const tell = (done: number): void =>
+    emit({ stage: writer ? 'write' : 'gather', sourceId, name, done, total })
+
+  /** What the model wrote, where it wrote anything that holds; else the source's own sentences. */
+  async function shorten(sentences: readonly Sentence[], most: number): Promise<SummarySentence[]> {
+    const quoted = (): SummarySentence[] =>
+      chooseSentences(sentences, most).map((each) =>
+        sentenceOf({ text: each.text, basis: [each] }, 'code', sourceId),
+      )
+    if (!writer || sentences.length === 0) return quoted()
+    const material = chooseSentences(sentences, offered)
+    const key = keyOf(writer, material, most)
+    used.add(key)
+    let writing = writingOf(store.summaries.get(sourceId, key))
+    if (!writing) {
+      writing = await writer.write(material, most, signal)
+      store.summaries.put(sourceId, key, writing)
+    }
+    dropped += writing.dropped
+    const written = writing.sentences.map((each) => sentenceOf(each, 'model', sourceId))
+    return written.length > 0 ? written : quoted()
+  }
+
+  const shortened: SourceSummary['sections'] = []
+  for (const [at, { units: own, ...place }] of sections.entries()) {
+    signal.throwIfAborted()
+    tell(at)
+    const sentences = own.flatMap((unit) => unit.sentences)
+    shortened.push({ ...place, sentences: await shorten(sentences, perSection) })
+    // A long source must not hold up everything else that the engine does.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  tell(sections.length)
+  const kept = shortened.flatMap(({ sentences }) => sentences.flatMap(backToSentence))
+  const overview = sections.length > 1 ? await shorten(kept, perOverview) : []
+  if (writer) store.summaries.keepOnly(sourceId, used)
+  tell(total)
+  const pending = store.segments.undescribed(sourceId, 1).length > 0
+  return {
+    sourceId,
+    name,
+    coverage: { ...coverage, unread: [...coverage.unread] },
+    coverageText: `${coverageText(coverage, timeLabel)}${pending ? ' Descriptions are still being made.' : ''}`,
+    overview,
+    sections: shortened,
+    dropped,
+  }
+}
+
+/** Where the recording's own memory begins a chapter. */
+const chaptersOf = (sourceId: string, { memory }: Store): number[] =>
+  memory.ofSource(sourceId, memoryLevels.chapters).map(({ startMs }) => startMs)
+
+const sentenceOf = (
+  { text, basis }: Written,
+  by: SummarySentence['by'],
+  sourceId: string,
+): SummarySentence => ({
+  text,
+  by,
+  from: basis[0]?.origin ?? 'page',
+  citations: basis.map(({ locator }) => ({ sourceId, locator })),
+})
+
+const backToSentence = ({ text, from, citations: [first] }: SummarySentence): Sentence[] =>
+  first ? [{ text, origin: from, locator: first.locator }] : []
+
+function tables(texts: readonly SourceTexts[]): Omit<Summary, 'sources'> {
+  const { events, amounts, sums, parties } = tablesOf(
+    texts.map(({ source, units }) => ({
+      sourceId: source.id,
+      sentences: units.flatMap(({ sentences }) => sentences),
+    })),
+  )
+  return {
+    chronology: events.map(({ iso, date, ...rest }) => ({ ...rest, date: iso, written: date })),
+    parties: parties.map(({ name, roles, mentions, places }) => ({
+      name,
+      roles,
+      mentions,
+      places,
+    })),
+    amounts: amounts.map(({ hundredths, ...rest }) => ({
+      ...rest,
+      amount: amountText(hundredths),
+    })),
+    sums: sums.map(({ hundredths, ...rest }) => ({ ...rest, amount: amountText(hundredths) })),
+  }
+}
