@@ -1,13 +1,22 @@
-/** Question in, cited answer out: ask -> look -> read -> prompt -> generate -> cite. */
-import type { Answer, AnswerEvent, Omission } from '#contract/api.ts'
+/** Question in, cited answer out: ask -> look -> read -> prompt -> generate -> cite -> prove. */
+import type { Answer, AnswerEvent, Citation, Omission } from '#contract/api.ts'
 import type { Model, PromptPart } from './model/model-port.ts'
-import { createCiter } from './prompt/cite.ts'
+import { createCiter, type Cited } from './prompt/cite.ts'
 import type { EvidenceItem } from './prompt/evidence.ts'
+import type { Box, Locator } from './domain.ts'
 import { citationGrammar, notShown } from './prompt/instructions.ts'
 import { parseQuestion, type Question } from './retrieve/question.ts'
-import type { Omission as LeftOut, Ranked } from './retrieve/select.ts'
+import { foldOmissions, omit, type Omission as LeftOut, type Ranked } from './retrieve/place.ts'
+import { stretchLabel, type Stretch } from './retrieve/stretches.ts'
 
-export type Looked = { chosen: Ranked[]; omitted: LeftOut[] }
+export type Looked = {
+  chosen: Ranked[]
+  /** Every place that was asked for, each judged alone: the answer is the list of them. */
+  found?: Stretch[] | undefined
+  omitted: LeftOut[]
+  /** How many segments the model looked at for this question, of how many in reach. */
+  looked: { segments: number; of: number }
+}
 export type Prompt = {
   parts: PromptPart[]
   items: EvidenceItem[]
@@ -21,7 +30,7 @@ export type AnswerStages = {
   look(question: Question, sourceIds: string[], signal: AbortSignal): Promise<Looked>
   /** Their rows and text, from the cache where it has them; what cannot be read any more, with the reason. */
   read(
-    chosen: Ranked[],
+    chosen: { id: number; locator?: Locator | undefined }[],
     question: Question,
     signal: AbortSignal,
   ): Promise<{ items: EvidenceItem[]; missing: { id: number; reason: string }[] }>
@@ -32,6 +41,17 @@ export type AnswerStages = {
     ranks: Map<number, number>,
     signal: AbortSignal,
   ): Promise<Prompt>
+  /** What became of each citation when the evidence was looked at again. */
+  prove(
+    cited: Cited,
+    prompt: Prompt,
+    question: Question,
+    signal: AbortSignal,
+  ): Promise<{ citations: Citation[]; unsupported: string[] }>
+  /** Boxes of the words on a page that match the given ones. */
+  boxesFor(segmentId: number, values: readonly string[]): Box[]
+  /** Told what the answer rests on, before it is given. */
+  onPrompt(prompt: Prompt): void
   /** Slices that had to go through the encoder for this question, by cache key. */
   encoded: Set<string>
   model: Model
@@ -49,12 +69,16 @@ export async function answer(
   const startedAt = performance.now()
   const question = parseQuestion(text)
   const looked = await stages.look(question, sourceIds, signal)
+  if (looked.found)
+    return listed(looked.found, looked, question, stages, startedAt, { signal, emit })
   const { items, missing } = await stages.read(looked.chosen, question, signal)
   const omitted = [...looked.omitted, ...unreadable(looked.chosen, missing)]
-  if (items.length === 0) return nothingFound(omitted, performance.now() - startedAt, emit)
+  if (items.length === 0)
+    return nothingFound({ ...looked, omitted }, performance.now() - startedAt, emit)
 
   const ranks = new Map(looked.chosen.map(({ id, rank }) => [id, rank]))
   const prompt = await stages.prompt(question, items, ranks, signal)
+  stages.onPrompt(prompt)
   const retrieveMs = performance.now() - startedAt
   emit({ type: 'evidence', samples: prompt.items.length, tokenRows: rowsOf(prompt.items) })
 
@@ -70,9 +94,14 @@ export async function answer(
     { signal, onText: (piece) => citer.push(piece) },
   )
   const { prefillMs, firstTokenMs } = generated.timings
+  const cited = citer.end()
+  const proved = await stages.prove(cited, prompt, question, signal)
+  const all = { ...looked, omitted: [...omitted, ...prompt.omitted] }
   return {
-    ...citer.end(),
-    evidence: accountOf(prompt, [...omitted, ...prompt.omitted], stages.encoded),
+    ...cited,
+    ...proved,
+    supported: cited.supported && proved.unsupported.length === 0,
+    evidence: accountOf(prompt, all, stages.encoded),
     timings: {
       retrieveMs,
       prefillMs,
@@ -82,8 +111,79 @@ export async function answer(
   }
 }
 
+/** Stretches named in one answer; the others are counted, and listed as left out. */
+const mostListed = 50
+
+/**
+ * The answer to "when" and "how often": every stretch with its time or page, put together by the program
+ * from places that were judged one by one. Nothing is cited that was not read.
+ */
+async function listed(
+  found: Stretch[],
+  looked: Looked,
+  question: Question,
+  stages: AnswerStages,
+  startedAt: number,
+  { signal, emit }: AskRun,
+): Promise<Answer> {
+  const named: (EvidenceItem & Pick<Stretch, 'state'>)[] = []
+  const items: EvidenceItem[] = []
+  const omitted = [...looked.omitted]
+  for (const [at, stretch] of found.entries()) {
+    const places = stretch.ids.map((id) => ({ ...stretch, id }))
+    if (at >= mostListed) {
+      omitted.push(...places.map((place) => omit(place, `more than ${mostListed} places`)))
+      continue
+    }
+    const isOne = places.length === 1
+    const read = await stages.read(
+      places.map(({ id, locator }) => ({ id, locator: isOne ? locator : undefined })),
+      question,
+      signal,
+    )
+    const reasons = new Map(read.missing.map(({ id, reason }) => [id, reason]))
+    for (const place of places) {
+      const reason = reasons.get(place.id)
+      if (reason !== undefined) omitted.push(omit(place, reason))
+    }
+    const [first] = read.items
+    if (!first) continue
+    const { locator, state } = stretch
+    const label = stretchLabel(stretch, first.label === '')
+    const boxes = locator.kind === 'page' ? stages.boxesFor(first.id, question.terms) : []
+    const place = boxes.length > 0 ? { ...locator, boxes } : locator
+    named.push({ ...first, id: named.length + 1, label, locator: place, state })
+    items.push(...read.items)
+  }
+  const totalMs = (): number => performance.now() - startedAt
+  if (named.length === 0) return nothingFound({ ...looked, omitted }, totalMs(), emit)
+
+  const retrieveMs = totalMs()
+  emit({ type: 'evidence', samples: items.length, tokenRows: rowsOf(items) })
+  const citer = createCiter(named, emit)
+  const count = found.length
+  if (question.kind === 'count') citer.push(countWords(count, question.text))
+  citer.push(named.map(({ id, label }) => `${label} [${id}]`.trim()).join(', '))
+  const { contextTokens } = await stages.model.info(signal)
+  const shown = items.map((item, at) => ({ ...item, id: at + 1 }))
+  const prompt = { parts: [], items: shown, tokens: 0, contextTokens, omitted: [] }
+  stages.onPrompt(prompt)
+  return {
+    ...citer.end(),
+    evidence: accountOf(prompt, { ...looked, omitted }, stages.encoded),
+    timings: { retrieveMs, prefillMs: 0, firstTokenMs: retrieveMs, totalMs: totalMs() },
+  }
+}
+
+const countWords = (count: number, question: string): string =>
+  /\p{scx=Han}/u.test(question) ? `${count} 次：` : `${count} ${count === 1 ? 'time' : 'times'}: `
+
 /** What was looked at, what it cost, and what was left out. */
-function accountOf(prompt: Prompt, omitted: LeftOut[], encoded: Set<string>): Answer['evidence'] {
+function accountOf(
+  prompt: Prompt,
+  { omitted, looked }: Pick<Looked, 'omitted' | 'looked'>,
+  encoded: Set<string>,
+): Answer['evidence'] {
   const slices = prompt.items.flatMap((item) => item.slices)
   return {
     samples: prompt.items.length,
@@ -95,7 +195,8 @@ function accountOf(prompt: Prompt, omitted: LeftOut[], encoded: Set<string>): An
     promptTokens: prompt.tokens,
     contextTokens: prompt.contextTokens,
     items: prompt.items.map(({ id, sourceId, locator }) => ({ id, sourceId, locator })),
-    omissions: omitted.map(omissionOf),
+    omissions: foldOmissions(omitted).map(omissionOf),
+    looked,
   }
 }
 
@@ -118,7 +219,11 @@ function rowsOf(items: EvidenceItem[]): number {
 }
 
 /** There is nothing that the model could be shown: an empty library, a time after the end, a source of sound only. */
-function nothingFound(omitted: LeftOut[], totalMs: number, emit: AskRun['emit']): Answer {
+function nothingFound(
+  looked: Pick<Looked, 'omitted' | 'looked'>,
+  totalMs: number,
+  emit: AskRun['emit'],
+): Answer {
   emit({ type: 'token', text: notShown })
   const empty = { parts: [], items: [], tokens: 0, contextTokens: 0, omitted: [] }
   return {
@@ -126,7 +231,7 @@ function nothingFound(omitted: LeftOut[], totalMs: number, emit: AskRun['emit'])
     supported: false,
     unsupported: [],
     citations: [],
-    evidence: accountOf(empty, omitted, new Set()),
+    evidence: accountOf(empty, looked, new Set()),
     timings: { retrieveMs: totalMs, prefillMs: 0, firstTokenMs: totalMs, totalMs },
   }
 }

@@ -5,10 +5,14 @@ import type { Logger } from '#base/log.ts'
 import { answer, type AskRun, type AnswerStages, type Prompt } from './answer.ts'
 import { createComposer, isTrained } from './compose.ts'
 import { createEncoder } from './encode/encoder.ts'
-import { look, type Within } from './look.ts'
+import { createJudge } from './judge.ts'
+import { look } from './look.ts'
 import type { Models } from './models.ts'
 import type { EvidenceItem } from './prompt/evidence.ts'
+import { createProver } from './prove.ts'
 import { createReader } from './read.ts'
+import { selectorOf } from './retrieve/select/registry.ts'
+import type { Within } from './scope.ts'
 import { recordAnswer } from './record.ts'
 import type { SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
@@ -37,20 +41,25 @@ export function createAsking({
   async function stagesFor(
     within: Within,
     onPrompt: (prompt: Prompt) => void,
+    run: AskRun,
   ): Promise<AnswerStages> {
     const { model } = await models.current()
     const encoder = createEncoder({ model, rows: store.rows, logger })
     const reader = createReader({ store, encoder, sources, sampling: sampling() })
     const maxTokens = settings['answer.maxTokens']
     const composer = createComposer(model, maxTokens)
+    const judge = createJudge({ model, reader })
+    const prover = createProver({ store, model, judge })
     const options = {
       store,
-      model,
-      reader,
+      judge,
+      facts: await model.info(run.signal),
       within,
+      selector: selectorOf(settings['answer.selection']),
       items: settings['answer.evidenceItems'],
       budgetTokens: settings['answer.candidateTokens'],
       budgetSeconds: settings['answer.candidateSeconds'],
+      exhaustiveSeconds: settings['answer.exhaustiveSeconds'],
     }
     return {
       model,
@@ -68,11 +77,10 @@ export function createAsking({
         }
         return { items, missing }
       },
-      prompt: async (question, items, ranks, signal) => {
-        const prompt = await composer.compose(question, items, ranks, signal)
-        onPrompt(prompt)
-        return prompt
-      },
+      prompt: (question, items, ranks, signal) => composer.compose(question, items, ranks, signal),
+      prove: prover.prove,
+      boxesFor: prover.boxesFor,
+      onPrompt,
     }
   }
 
@@ -94,7 +102,7 @@ export function createAsking({
   return {
     async ask(question, sourceIds, within, run) {
       let prompt: Prompt | undefined
-      const stages = await stagesFor(within, (composed) => (prompt = composed))
+      const stages = await stagesFor(within, (shown) => (prompt = shown), run)
       const answered = await answer(question, sourceIds, stages, run)
       const asked = { question, scope: sourceIds, within, answer: answered, prompt }
       const record = await recordAnswer(asked, { store, models, settings }, run.signal)

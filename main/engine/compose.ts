@@ -61,18 +61,21 @@ export function createComposer(model: Model, maxTokens: number): Composer {
         }
         if (characters > leastText && items.some(({ lines }) => lines.length > 0)) characters /= 2
         else if (items.length > 1) {
-          const least = items.toSorted(
-            (a, b) => (ranks.get(a.id) ?? 0) - (ranks.get(b.id) ?? 0),
-          )[0]!
-          omitted.push(leftOut(least, 'did not fit in the context'))
-          items = items.filter((item) => item !== least)
+          const least = leastSliced(items, ranks)
+          if (least) {
+            omitted.push(leftOut(least, 'its slices did not fit: seen as an overview'))
+            items = items.map((item) => (item === least ? overviewOf(item) : item))
+          } else {
+            const dropped = byRank(items, ranks)[0]!
+            omitted.push(leftOut(dropped, 'did not fit in the context'))
+            items = items.filter((item) => item !== dropped)
+          }
           characters = mostText
         } else if (items[0]!.slices.length > 1) {
           omitted.push(
             leftOut(items[0]!, 'its slices did not fit in the context: seen as an overview'),
           )
-          const slices = items[0]!.slices.filter(({ slice }) => slice.role === 'overview')
-          items = [{ ...items[0]!, slices, grid: undefined }]
+          items = [overviewOf(items[0]!)]
         } else {
           throw new AppError(
             'model/context-full',
@@ -101,3 +104,21 @@ const shorten = (item: EvidenceItem, terms: string[], characters: number): Evide
   item.lines.length === 0
     ? item
     : { ...item, lines: keepLines(item.lines, terms, characters).lines }
+
+/** Least relevant first. */
+const byRank = (items: EvidenceItem[], ranks: Map<number, number>): EvidenceItem[] =>
+  items.toSorted((a, b) => (ranks.get(a.id) ?? 0) - (ranks.get(b.id) ?? 0))
+
+/**
+ * Few pieces large, many small (Q-Frame's tiers; Zhang et al., ICCV 2025): the least relevant one that is
+ * still given in slices gives them up first. The best one keeps them.
+ */
+const leastSliced = (items: EvidenceItem[], ranks: Map<number, number>): EvidenceItem | undefined =>
+  byRank(items, ranks)
+    .slice(0, -1)
+    .find(({ slices }) => slices.length > 1)
+
+function overviewOf(item: EvidenceItem): EvidenceItem {
+  const slices = item.slices.filter(({ slice }) => slice.role === 'overview')
+  return { ...item, slices, grid: undefined }
+}

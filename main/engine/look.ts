@@ -1,138 +1,168 @@
 /** Finds the segments that a question is answered from: cheap signals first, then the model itself. */
 import type { Looked } from './answer.ts'
-import { isTrained, promptParts } from './compose.ts'
-import type { Locator } from './domain.ts'
-import type { Model } from './model/model-port.ts'
-import { notShown } from './prompt/instructions.ts'
+import { findAll } from './find-all.ts'
+import type { Judge } from './judge.ts'
+import type { ModelFacts } from './model/model-facts.ts'
+import { choose, relevant } from './retrieve/choose.ts'
+import { fuse } from './retrieve/fuse.ts'
+import { gather, neighboursOf } from './retrieve/gather.ts'
+import type { Candidate, Omission } from './retrieve/place.ts'
 import type { Question } from './retrieve/question.ts'
-import { choose, gather, type Candidate, type Omission, type Place } from './retrieve/select.ts'
-import type { Reader } from './read.ts'
-import type { Segment } from './store/segment-rows.ts'
+import type { Selector } from './retrieve/select/selector.ts'
+import { scopeOf, type Scope, type Within } from './scope.ts'
+import { memoryLevels } from './store/memory.ts'
 import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
-
-/** A part of a source that a person marked; nothing is looked at outside it. */
-export type Within = {
-  span?: { startMs: number; endMs: number } | undefined
-  page?: number | undefined
-}
 
 export type LookOptions = {
   within: Within
   store: Store
-  model: Model
-  reader: Reader
+  judge: Judge
+  facts: ModelFacts
+  selector: Selector
   /** The most pieces of evidence in one prompt. */
   items: number
   budgetTokens: number
   budgetSeconds: number
+  /** For questions that need everything in reach to be looked at. */
+  exhaustiveSeconds: number
 }
-
-/** Word hits beyond these are not worth a look by the model. */
-const mostHits = 200
-/** Characters of page text per token, roughly: only the order of what is looked at depends on it. */
-const charactersPerToken = 3
 
 export async function look(
   question: Question,
   sourceIds: string[],
-  { store, model, reader, within, ...options }: LookOptions,
+  options: LookOptions,
   signal: AbortSignal,
 ): Promise<Looked> {
-  const facts = await model.info(signal)
+  const { store, judge, within, budgetSeconds, exhaustiveSeconds } = options
+  const scope = scopeOf(question, sourceIds, within, store)
+  const isExhaustive = question.kind === 'never'
+  if (isExhaustive || question.kind === 'when' || question.kind === 'count') {
+    // What stands letter by letter is in the text or the description, or the model is clear about it, or
+    // it is not there; other words may be paraphrased, so there the prompt may still tell.
+    const isFound = [...scope.hits.values()].some(({ least }) => least > 0)
+    const isWritten = question.codes.length > 0 && !isFound
+    const seconds = isExhaustive ? exhaustiveSeconds : budgetSeconds
+    const found = await findAll(
+      question,
+      scope,
+      { judge, seconds, exhaustive: isExhaustive || isWritten },
+      signal,
+    )
+    const isSettled = (isExhaustive || isWritten) && judge.seen.size > 0
+    if (found.stretches.length > 0 || isSettled) {
+      return {
+        chosen: [],
+        found: found.stretches,
+        omitted: [...found.omitted, ...unheard(scope.sources, store)],
+        looked: lookedAt(scope, judge),
+      }
+    }
+  }
+  const { chosen, omitted } = await search(question, scope, options, signal)
+  return {
+    chosen,
+    omitted: [...omitted, ...unheard(scope.sources, store)],
+    looked: lookedAt(scope, judge),
+  }
+}
+
+const lookedAt = ({ places }: Scope, judge: Judge): Looked['looked'] => ({
+  segments: judge.seen.size,
+  of: places.length,
+})
+
+async function search(
+  question: Question,
+  scope: Scope,
+  { store, judge, facts, selector, ...options }: LookOptions,
+  signal: AbortSignal,
+): Promise<Pick<Looked, 'chosen' | 'omitted'>> {
+  const { places, sources, hits } = scope
   const items = Math.min(options.items, facts.hints.imagesMax ?? options.items)
-  const sources = ofKind(
-    question,
-    sourceIds.flatMap((id) => store.sources.byId(id) ?? []),
-  )
-  const places = sources
-    .flatMap(({ id }) => store.segments.ofSource(id))
-    .map(placeOf)
-    .filter(({ locator }) => isWithin(locator, within))
   const isOverview = question.kind === 'overview'
+  const wordScores = new Map(Array.from(hits, ([id, { score }]) => [id, score]))
   const gathered = gather({
     question,
     places,
-    wordScores: wordScores(question, sources, store),
+    wordScores,
+    scores: fuse(
+      places.map(({ id }) => id),
+      [{ scores: wordScores, weight: 1 }],
+    ),
     anchors: sources.flatMap(({ id }) =>
-      store.memory.ofSource(id).map(({ medoidSegmentId }) => medoidSegmentId),
+      store.memory
+        .ofSource(id, memoryLevels.segments)
+        .map(({ medoidSegmentId }) => medoidSegmentId),
     ),
     budgetTokens: options.budgetTokens,
-    ...(isOverview ? { limit: items } : {}),
+    limit: isOverview ? items : undefined,
+    selector,
   })
-  const relevance = isOverview
-    ? new Map<number, number>()
-    : await relevanceOf(gathered.candidates, question, { model, reader, ...options }, signal)
-  const { chosen, omitted } = choose(gathered.candidates, relevance, items, places)
-  return { chosen, omitted: [...gathered.omitted, ...omitted, ...unheard(sources)] }
+  let { candidates } = gathered
+  let relevance = new Map<number, number>()
+  if (!isOverview && candidates.length > 1) {
+    const endsAt = performance.now() + options.budgetSeconds * 1000
+    relevance = await judge.relevances(candidates, question, options.budgetSeconds, signal)
+    candidates = await lookAround(question, scope, candidates, relevance, { judge, endsAt }, signal)
+  }
+  const { chosen, omitted } = choose(candidates, relevance, items, places, selector)
+  const known = new Set(candidates.map(({ id }) => id))
+  return {
+    chosen,
+    omitted: [...gathered.omitted.filter(({ id }) => !known.has(id)), ...omitted],
+  }
 }
 
-function isWithin(locator: Locator, { span, page }: Within): boolean {
-  if (locator.kind === 'page') return page === undefined || locator.page === page
-  return span === undefined || (locator.startMs < span.endMs && locator.endMs > span.startMs)
-}
-
-/** "The image" narrows the scope to images where there are any. */
-function ofKind({ kinds }: Question, sources: SourceRow[]): SourceRow[] {
-  const named = sources.filter(({ kind, samples }) => samples > 0 && kinds.includes(kind))
-  return named.length > 0 ? named : sources
-}
-
-const placeOf = ({ id, sourceId, locator, slices, text }: Segment): Place => ({
-  id,
-  sourceId,
-  locator,
-  cost:
-    slices.reduce((sum, { tokenRows }) => sum + tokenRows, 0) +
-    Math.ceil(text.length / charactersPerToken),
-})
-
-function wordScores(
-  question: Question,
-  sources: SourceRow[],
-  { search }: Store,
-): Map<number, number> {
-  if (question.terms.length === 0) return new Map()
-  const hits = search(question.terms.join(' '), {
-    sourceIds: sources.map(({ id }) => id),
-    limit: mostHits,
-    fuzzy: true,
-  })
-  return new Map(hits.map(({ segmentId, score }) => [segmentId, score]))
-}
+/** The model is sure enough from here on, and sure enough that nothing is there up to here. */
+const doubt = { from: 0.2, to: 0.8 }
+const mostRounds = 3
+const aroundMs = 15_000
 
 /**
- * 1 - P("not shown") with the segment as only evidence: the model's own judgement whether it holds the
- * answer. Ends early when the time is used up; what is missing then counts as unknown.
+ * A second look where the best candidate leaves the model in doubt: what was not looked at yet within 15
+ * seconds (or on the next pages) of the two best, at most three times and as long as there is time
+ * (VideoAgent's loop; Wang et al., ECCV 2024). Adds to `relevance`.
  */
-async function relevanceOf(
-  candidates: Candidate[],
+async function lookAround(
   question: Question,
-  { model, reader, budgetSeconds }: Pick<LookOptions, 'model' | 'reader' | 'budgetSeconds'>,
+  { places, hits }: Scope,
+  candidates: Candidate[],
+  relevance: Map<number, number>,
+  { judge, endsAt }: { judge: Judge; endsAt: number },
   signal: AbortSignal,
-): Promise<Map<number, number>> {
-  const relevance = new Map<number, number>()
-  if (candidates.length < 2) return relevance
-  const facts = await model.info(signal)
-  const endsAt = performance.now() + budgetSeconds * 1000
-  for (const candidate of candidates) {
-    if (performance.now() > endsAt) break
-    const { item } = await reader.read(candidate, question, isTrained(facts), signal)
-    if (!item) continue
-    const parts = promptParts(facts, [{ ...item, id: 1 }], question.text)
-    const [logProbability] = await model.score({ parts, continuations: [notShown] }, signal)
-    relevance.set(candidate.id, 1 - Math.exp(Math.min(0, logProbability ?? 0)))
+): Promise<Candidate[]> {
+  const all = [...candidates]
+  const known = new Set(all.map(({ id }) => id))
+  for (let round = 0; round < mostRounds; round++) {
+    const best = all.toSorted((a, b) => (relevance.get(b.id) ?? 0) - (relevance.get(a.id) ?? 0))
+    const top = relevance.get(best[0]?.id ?? 0) ?? relevant
+    const seconds = (endsAt - performance.now()) / 1000
+    if (top <= doubt.from || top >= doubt.to || seconds <= 0) break
+    const around = best
+      .slice(0, 2)
+      .flatMap((place) => neighboursOf(place, places, aroundMs))
+      .filter(({ id }) => !known.has(id))
+    if (around.length === 0) break
+    for (const place of around) {
+      if (known.has(place.id)) continue
+      known.add(place.id)
+      all.push({ ...place, reason: 'coverage', wordScore: hits.get(place.id)?.score ?? 0 })
+    }
+    for (const [id, one] of await judge.relevances(around, question, seconds, signal)) {
+      relevance.set(id, one)
+    }
   }
-  return relevance
+  return all
 }
 
-/** Sound is kept, but nothing in it can be found yet: say so instead of passing over it. */
-const unheard = (sources: SourceRow[]): Omission[] =>
+/** Sound without a transcript is kept, but nothing in it can be found yet: say so instead of passing over it. */
+const unheard = (sources: SourceRow[], { transcripts }: Pick<Store, 'transcripts'>): Omission[] =>
   sources
-    .filter(({ kind }) => kind === 'audio')
+    .filter(({ id, kind }) => kind === 'audio' && transcripts.count(id) === 0)
     .map(({ id, durationMs }) => ({
       id: 0,
       sourceId: id,
       locator: { kind: 'time', startMs: 0, endMs: durationMs ?? 0 },
-      reason: 'sound only: speech is not understood yet',
+      reason: 'sound only: there is no transcript of it',
     }))

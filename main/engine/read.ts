@@ -1,7 +1,10 @@
 /** A stored segment as evidence: its rows from the cache, or encoded again from the file where the cache lost them. */
 import { AppError } from '#contract/errors.ts'
+import { timeLabel } from '#contract/time-label.ts'
+import type { Locator } from './domain.ts'
 import type { Encoder } from './encode/encoder.ts'
 import { labelOf, type EvidenceItem } from './prompt/evidence.ts'
+import { keepLines } from './prompt/lines.ts'
 import type { Question } from './retrieve/question.ts'
 import type { SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
@@ -12,7 +15,7 @@ import type { Store } from './store/store.ts'
 export type Reader = {
   /** Without an item: the reason why the segment cannot be shown, such as a file that is gone. */
   read(
-    place: { id: number },
+    place: { id: number; locator?: Locator | undefined },
     question: Question,
     isTrained: boolean,
     signal: AbortSignal,
@@ -20,6 +23,14 @@ export type Reader = {
   /** Cache keys of the slices that went through the encoder since this reader was made. */
   encoded: Set<string>
 }
+
+/** Cues and characters of speech beside one frame; a passage that stands alone may be longer. */
+const mostCues = 200
+const mostSaid = 600
+const mostText = 2000
+
+const lineOf = ({ startMs, text }: { startMs: number; text: string }): string =>
+  `${timeLabel(startMs)} "${text}"`
 
 export function createReader({
   store,
@@ -47,9 +58,43 @@ export function createReader({
     return { slices: loaded.slices, grid: loaded.grid }
   }
 
+  /** What was said while a segment was shown, the lines with the question's words first. */
+  function saidDuring(sourceId: string, locator: Locator, question: Question): string[] {
+    if (locator.kind !== 'time' || question.about === 'seen') return []
+    const cues = store.transcripts.between(sourceId, locator.startMs, locator.endMs, mostCues)
+    return keepLines(cues.map(lineOf), question.terms, mostSaid).lines
+  }
+
+  /** A passage of a transcript without anything shown: its words alone are the evidence. */
+  function heard(
+    place: { id: number; locator?: Locator | undefined },
+    question: Question,
+  ): { item: EvidenceItem; reason?: never } | { item?: never; reason: string } {
+    const passage = store.transcripts.passage(-place.id)
+    const source = passage && store.sources.byId(passage.sourceId)
+    if (!passage || !source) return { reason: 'no longer in the library' }
+    const { startMs, endMs } = passage
+    const locator = place.locator ?? { kind: 'time', startMs, endMs }
+    const item = {
+      id: place.id,
+      segmentId: place.id,
+      sourceId: source.id,
+      sourceName: source.name,
+      locator,
+      label: labelOf(locator, false),
+      lines: [],
+      said: keepLines(passage.cues.map(lineOf), question.terms, mostText).lines,
+      slices: [],
+      grid: undefined,
+    }
+    return { item }
+  }
+
   return {
     encoded,
-    async read({ id }, question, isTrained, signal) {
+    async read(place, question, isTrained, signal) {
+      const { id } = place
+      if (id < 0) return heard(place, question)
       const segment = store.segments.byId(id)
       const source = segment && store.sources.byId(segment.sourceId)
       if (!segment || !source) return { reason: 'no longer in the library' }
@@ -66,11 +111,13 @@ export function createReader({
         const label = labelOf(locator, isSinglePicture, asked)
         const item = {
           id,
+          segmentId: id,
           sourceId: source.id,
           sourceName: source.name,
           locator,
           label,
           lines,
+          said: saidDuring(source.id, locator, question),
           ...picture,
         }
         return { item }

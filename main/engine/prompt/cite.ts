@@ -3,9 +3,22 @@ import type { Locator } from '../domain.ts'
 import { isNotShown, notShown } from './instructions.ts'
 
 /** What an id in the model's text stands for. */
-export type Citable = { id: number; sourceId: string; label: string; locator: Locator }
+export type Citable = {
+  id: number
+  sourceId: string
+  label: string
+  locator: Locator
+  /** Known before the model speaks where each piece of evidence was judged alone. */
+  state?: CitationState | undefined
+}
 
-export type Citation = { marker: number; sourceId: string; locator: Locator }
+export type CitationState = 'verified' | 'found' | 'unsupported'
+export type Citation = {
+  marker: number
+  sourceId: string
+  locator: Locator
+  state?: CitationState | undefined
+}
 
 export type CiteEvent = { type: 'token'; text: string } | { type: 'citation'; citation: Citation }
 
@@ -53,7 +66,8 @@ export function createCiter(
     else if (/\S$/.test(text) && !text.endsWith(']')) say(' ')
     say(`[${marker}]`)
     if (!isNew) return
-    const citation = { marker, sourceId: item.sourceId, locator: item.locator }
+    const { sourceId, locator, state } = item
+    const citation = { marker, sourceId, locator, ...(state && { state }) }
     citations.push(citation)
     emit({ type: 'citation', citation })
   }

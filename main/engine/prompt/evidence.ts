@@ -8,6 +8,8 @@ export type EvidenceSlice = { slice: Slice; cacheKey: string; parts: Part[] }
 export type EvidenceItem = {
   /** The number by which the model cites it, from 1. */
   id: number
+  /** Of the stored segment; negative for a passage of a transcript. */
+  segmentId?: number | undefined
   sourceId: string
   sourceName: string
   locator: Locator
@@ -17,6 +19,8 @@ export type EvidenceItem = {
   grid: { columns: number; rows: number } | undefined
   /** Lines of the page's text layer. */
   lines: string[]
+  /** What was said at the time: `00:12 "..."`. */
+  said?: string[] | undefined
 }
 
 /** What an item is called in a prompt. A moment that the question named keeps its own label. */
@@ -46,6 +50,7 @@ export function evidenceParts(item: EvidenceItem, nameSources: boolean): PromptP
   const label = item.label === '' && !nameSources ? '' : `${name}${item.label || 'picture'} `
   const parts: PromptPart[] = [{ text: `[${item.id}] ${label}` }, ...pictureParts(item)]
   if (item.lines.length > 0) parts.push({ text: `text:\n${item.lines.join('\n')}\n\n` })
+  if (item.said?.length) parts.push({ text: `said:\n${item.said.join('\n')}\n\n` })
   return mergeText(parts)
 }
 

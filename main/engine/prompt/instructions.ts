@@ -19,3 +19,7 @@ export function citationGrammar(ids: number[]): string {
 }
 
 export const isNotShown = (text: string): boolean => /^\W*not shown\W*$/i.test(text)
+
+/** For models that follow instructions: the two replies are compared, nothing is generated. */
+export const asYesNo = (question: string): string =>
+  `Question: ${question}\nDoes the evidence above hold the answer to this question? Reply with one word, yes or no.`

@@ -1,8 +1,13 @@
-/** What a question names: times, pages, words to search for, and whether it asks when, how often or for an overview. */
+/** What a question names: times, pages, words to search for; and of what kind it is, which decides where to look. */
 
 import type { SourceKind } from '../domain.ts'
 
-export type QuestionKind = 'when' | 'overview' | 'needle'
+/**
+ * `overview`: what it is about; `speech`: what was said; `when`, `count`: at which places, how often;
+ * `never`: whether anywhere at all, so everything in reach has to be looked at; `order`: what came before or
+ * after; `needle`: everything else.
+ */
+export type QuestionKind = 'when' | 'count' | 'never' | 'order' | 'speech' | 'overview' | 'needle'
 
 /** Milliseconds from the start of the recording; `endMs` is Infinity for "after". */
 export type Span = { startMs: number; endMs: number }
@@ -10,6 +15,10 @@ export type Span = { startMs: number; endMs: number }
 export type Question = {
   text: string
   kind: QuestionKind
+  /** "When was it first shown?" wants one place of several. */
+  which: 'first' | 'last' | 'all'
+  /** "Shown" is not "said": which of the two a question of places is about. */
+  about: 'seen' | 'said' | 'any'
   /** Moments named in the question: "at [00:12]". */
   momentsMs: number[]
   /** Ranges named in the question: "before 01:00", "between 1:00 and 2:30". */
@@ -20,6 +29,8 @@ export type Question = {
   kinds: SourceKind[]
   /** Words worth searching for: codes, names, things; no question words. */
   terms: string[]
+  /** Those of them that stand letter by letter where they stand at all: K7Q2, 2024, "INVOICE". */
+  codes: string[]
 }
 
 const stopWords = new Set(
@@ -36,7 +47,36 @@ const stopWords = new Set(
 const overviewPattern =
   /^\s*(describe|summari[sz]e|give (me )?(an? )?(overview|summary)|what (happens|is (this|it) about|do you see)|what('s| is) in\b)/i
 const whenPattern =
-  /^\s*(when|since when|until when|at (what|which) (time|moment|point)|what time|how (often|many times)|which (frame|frames|moment|page|pages)|where\b)|\bwhen (is|was|does|do|did|are)\b|什么时候|何时|几点|いつ/i
+  /^\s*(when|since when|until when|at (what|which) (time|moment|point)|what time|which (frame|frames|moment|page|pages)|on (what|which) pages?|where\b)|\bwhen (is|was|does|do|did|are)\b|什么时候|何时|几点|哪一?页|いつ/i
+const countPattern =
+  /\bhow (often|many times|many (frames|pages))\b|^\s*count (the |how )|多少次|几次|多少页|何回/i
+const neverPattern =
+  /\b(ever|never|anywhere|nowhere|at any (time|point|moment)|(on|in) any (page|frame)s?|always|throughout|at all times|(on|in) (all|every) (page|frame)s?)\b|从未|从来|从不|始终|一直|是否.*过|有没有.*过/i
+const orderPattern =
+  /^\s*what\b.*\b(comes?|came|happens?|happened|follows?|followed|is shown|appears?|appeared)\b.*\b(first|last|next|before|after|right (before|after))\b|\bin (what|which) order\b|先后|顺序/i
+/** Not "what does it say", nor "what does the form say": there a picture or a page is meant. */
+const speechPattern =
+  /\b(said|spoke|spoken|talk(s|ed|ing)? about|mention(s|ed)?|discuss(es|ed)?|explain(s|ed)?|announce[sd]?|quote[sd]?|argue[sd]?|hear|heard|speech|speakers?|conversation|dialogue|in (his|her|their|your) own words)\b|\b(he|she|they|who|speaker|anyone|someone|somebody) says?\b|说了?什么|提到|讲了?什么|谈到|谁说/iu
+
+/** "What did Anna say": a name in the middle of a sentence is written with a capital. */
+const namedSpeakerPattern = /\b(does|did) \p{Lu}\p{Ll}+ say\b/u
+const isSaid = (text: string): boolean => speechPattern.test(text) || namedSpeakerPattern.test(text)
+const seenPattern =
+  /\b(shown|shows?|seen|see|visible|appear(s|ed)?|displayed|on (the )?screen|in (the )?picture)\b|出现|显示|看到|看见/iu
+
+const kindsByPattern: [RegExp, QuestionKind][] = [
+  [countPattern, 'count'],
+  [neverPattern, 'never'],
+  [whenPattern, 'when'],
+  [orderPattern, 'order'],
+]
+/** Words that say which of several places is wanted, or how many, once the kind is known. */
+const rankWords = new Set(
+  (
+    'ever never anywhere nowhere always throughout often times once twice first last earliest latest next again all every any ' +
+    'count order come comes came happen happens happened follow follows followed'
+  ).split(' '),
+)
 
 const clock = String.raw`\[?(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d)(?:[.,](\d{1,3}))?\]?`
 const clockPattern = new RegExp(`(?<![\\d:.])${clock}(?![\\d:])`, 'g')
@@ -102,6 +142,8 @@ const kindPatterns: [RegExp, SourceKind[]][] = [
 const parseKinds = (text: string): SourceKind[] =>
   kindPatterns.flatMap(([pattern, kinds]) => (pattern.test(text) ? kinds : []))
 
+const isCode = (word: string): boolean => /\d/.test(word) || /^[A-Z]{3,}$/.test(word)
+
 function parseTerms(text: string): string[] {
   const plain = text.replaceAll(clockPattern, ' ').replaceAll(pagePattern, ' ')
   const words = new Intl.Segmenter(undefined, { granularity: 'word' }).segment(plain)
@@ -109,18 +151,45 @@ function parseTerms(text: string): string[] {
   for (const { segment, isWordLike } of words) {
     if (!isWordLike) continue
     const word = segment.toLowerCase().replace(/['’]s$/, '')
-    const isCode = /\d/.test(segment) || /^[A-Z]{3,}$/.test(segment)
-    if (!isCode && (stopWords.has(word) || /^[a-z]$/.test(word))) continue
+    if (!isCode(segment) && (stopWords.has(word) || /^[a-z]$/.test(word))) continue
     if (!terms.includes(segment)) terms.push(segment)
   }
   return terms
 }
 
+function kindOf(text: string, terms: readonly string[]): QuestionKind {
+  const found = kindsByPattern.find(([pattern]) => pattern.test(text))
+  if (found) return found[1]
+  if (overviewPattern.test(text) && terms.length === 0) return 'overview'
+  return isSaid(text) ? 'speech' : 'needle'
+}
+
+const whichOf = (text: string): Question['which'] =>
+  /\b(first|earliest)\b|第一次|最早|首次/i.test(text)
+    ? 'first'
+    : /\b(last|latest|final)\b|最后/i.test(text)
+      ? 'last'
+      : 'all'
+
+const aboutOf = (text: string): Question['about'] =>
+  isSaid(text) ? 'said' : seenPattern.test(text) ? 'seen' : 'any'
+
 export function parseQuestion(text: string): Question {
-  const terms = parseTerms(text)
   const times = parseTimes(text)
-  let kind: QuestionKind = 'needle'
-  if (whenPattern.test(text)) kind = 'when'
-  else if (overviewPattern.test(text) && terms.length === 0) kind = 'overview'
-  return { text, kind, ...times, pages: parsePages(text), kinds: parseKinds(text), terms }
+  const words = parseTerms(text)
+  const kind = kindOf(text, words)
+  const isOfPlaces = kind === 'when' || kind === 'count' || kind === 'never' || kind === 'order'
+  const terms = isOfPlaces ? words.filter((word) => !rankWords.has(word.toLowerCase())) : words
+  const which = isOfPlaces ? whichOf(text) : 'all'
+  return {
+    text,
+    kind,
+    which,
+    about: aboutOf(text),
+    ...times,
+    pages: parsePages(text),
+    kinds: parseKinds(text),
+    terms,
+    codes: terms.filter(isCode),
+  }
 }

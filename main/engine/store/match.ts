@@ -30,14 +30,16 @@ function termQuality(term: WeightedTerm, field: FieldText): number {
 
 /**
  * The weighted mean of the terms' qualities over both fields, less up to a tenth when terms that the
- * query has side by side are apart. Undefined when a quoted phrase is missing or nothing matches.
+ * query has side by side are apart. `least` is the quality of the term that is found worst. Undefined when a
+ * quoted phrase is missing or nothing matches.
  */
 export function scoreFields(
   terms: readonly WeightedTerm[],
   text: FieldText,
   description: FieldText,
-): { score: number; field: 'text' | 'description' } | undefined {
+): { score: number; least: number; field: 'text' | 'description' } | undefined {
   let total = 0
+  let least = 1
   let inText = 0
   let inDescription = 0
   let best = 0
@@ -46,6 +48,7 @@ export function scoreFields(
     const b = termQuality(term, description)
     if (term.required && Math.max(a, b) === 0) return undefined
     total += term.weight
+    least = Math.min(least, Math.max(a, b))
     inText += a * term.weight
     inDescription += b * term.weight
     best += Math.max(a, b) * term.weight
@@ -53,7 +56,7 @@ export function scoreFields(
   if (best === 0) return undefined
   const together = Math.max(adjacency(terms, text), adjacency(terms, description))
   const score = (best / total) * (0.9 + 0.1 * together)
-  return { score, field: inText >= inDescription ? 'text' : 'description' }
+  return { score, least, field: inText >= inDescription ? 'text' : 'description' }
 }
 
 /** The share of neighbouring terms that are neighbours in the field too; 1 for a single term. */

@@ -19,6 +19,8 @@ export type Hit = {
   text: string
   /** 0..1, higher is better: the weighted share of the query that was found. */
   score: number
+  /** How well the worst term of the query is found: 0 not at all, below 0.85 misread, 1 exactly. */
+  least: number
   field: 'text' | 'description'
 }
 
@@ -39,7 +41,7 @@ type Candidate = Pick<
   StoredSegment,
   'id' | 'source_id' | 'start_ms' | 'end_ms' | 'page' | 'boxes' | 'at_ms'
 > & { words: string; describing: string; stems: string; describing_stems: string; rank: number }
-type Scored = { row: Candidate; score: number; field: Hit['field'] }
+type Scored = { row: Candidate; score: number; least: number; field: Hit['field'] }
 type Question = { match: string; sourceIds: string | null; limit: number }
 
 export function openSearch(db: Database, segments: Pick<Segments, 'words'>): Search {
@@ -114,7 +116,7 @@ export function openSearch(db: Database, segments: Pick<Segments, 'words'>): Sea
   const inTransaction = db.transaction(search)
   return (query, options) => inTransaction.deferred(query, options)
 
-  function toHit({ row, score, field }: Scored, terms: readonly WeightedTerm[]): Hit {
+  function toHit({ row, score, least, field }: Scored, terms: readonly WeightedTerm[]): Hit {
     const texts = original.get(row.id) ?? { text: '', description: '' }
     const locator = locatorOf(row)
     if (locator.kind === 'page') {
@@ -127,6 +129,7 @@ export function openSearch(db: Database, segments: Pick<Segments, 'words'>): Sea
       locator,
       text: snippetOf(texts[field], terms),
       score,
+      least,
       field,
     }
   }

@@ -17,6 +17,8 @@ export type TranscriptHit = {
   text: string
   /** 0..1, as in `search.ts`: the weighted share of the query that was found. */
   score: number
+  /** How well the worst word of the query is found, as in `search.ts`. */
+  least: number
 }
 
 /** Full text over what is said. Any string is a valid query. */
@@ -79,13 +81,18 @@ export function openTranscriptSearch(db: Database): TranscriptSearch {
     return Array.from(found.values())
       .flatMap((row) => {
         const scored = scoreFields(terms, { words: row.words, stems: row.stems }, nothing)
-        return scored ? [{ row, score: scored.score }] : []
+        return scored ? [{ row, score: scored.score, least: scored.least }] : []
       })
       .toSorted(
         (a, b) => b.score - a.score || a.row.rank - b.row.rank || a.row.start_ms - b.row.start_ms,
       )
       .slice(0, limit)
-      .map(({ row, score }) => ({ ...placeOf(cuesOf.all(row.id), terms), ...rest(row), score }))
+      .map(({ row, score, least }) => ({
+        ...placeOf(cuesOf.all(row.id), terms),
+        ...rest(row),
+        score,
+        least,
+      }))
   }
   const inTransaction = db.transaction(search)
   return (query, options) => inTransaction.deferred(query, options)

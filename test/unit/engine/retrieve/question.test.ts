@@ -10,6 +10,15 @@ describe('parseQuestion', () => {
     ['Describe the frame that shows the text K7Q2.', 'needle', ['K7Q2']],
     ['What is the Invoice?', 'needle', ['Invoice']],
     ['发票号码是什么？', 'needle', ['发票', '号码', '是', '什么']],
+    ['How often is a red circle shown?', 'count', ['red', 'circle']],
+    ['Is a purple star ever shown?', 'never', ['purple', 'star']],
+    ['Does the contract never mention penalties?', 'never', ['contract', 'mention', 'penalties']],
+    ['What did she say about the budget?', 'speech', ['budget']],
+    ['What does it say?', 'needle', []],
+    ['What does the form say for Total?', 'needle', ['form', 'Total']],
+    ['What is shown right after the red circle?', 'order', ['right', 'red', 'circle']],
+    ['What is the first name?', 'needle', ['first', 'name']],
+    ['Which page shows the price?', 'when', ['price']],
   ])('reads %s as %s with terms %j', (text, kind, terms) => {
     const question = parseQuestion(text)
     expect(question.kind).toBe(kind)
@@ -30,6 +39,21 @@ describe('parseQuestion', () => {
     ['The ratio 3:75 and the version 1:2:3:4', [], []],
   ])('finds the times of "%s"', (text, momentsMs, spans) => {
     expect(parseQuestion(text)).toMatchObject({ momentsMs, spans })
+  })
+
+  it('knows which of several places is wanted, and whether seen or said', () => {
+    expect(parseQuestion('When is K7Q2 first shown?')).toMatchObject({
+      which: 'first',
+      about: 'seen',
+      terms: ['K7Q2'],
+      codes: ['K7Q2'],
+    })
+    expect(parseQuestion('When was the budget last mentioned?')).toMatchObject({
+      which: 'last',
+      about: 'said',
+      terms: expect.arrayContaining(['budget']),
+      codes: [],
+    })
   })
 
   it('finds pages', () => {

@@ -51,7 +51,7 @@ describe('the score of a segment', () => {
 
   test('says which field it is about', () => {
     const scored = scoreFields(termsOf('blue star'), fieldOf('blue'), fieldOf('a blue star'))
-    expect(scored).toEqual({ score: 1, field: 'description' })
+    expect(scored).toEqual({ score: 1, least: 1, field: 'description' })
   })
 
   test('lies between 0 and 1 for any texts', () => {

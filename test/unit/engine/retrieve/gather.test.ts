@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { choose } from '#engine/retrieve/choose.ts'
+import { evenly, gather, neighboursOf } from '#engine/retrieve/gather.ts'
+import { foldOmissions, omit, type Place } from '#engine/retrieve/place.ts'
 import { parseQuestion } from '#engine/retrieve/question.ts'
-import { choose, evenly, gather, type Place } from '#engine/retrieve/select.ts'
 
 /** Ten seconds each, one after the other. */
 const frames = (count: number, cost = 64): Place[] =>
@@ -17,12 +19,13 @@ const look = (
   places: Place[],
   wordScores: [number, number][] = [],
   budgetTokens = 1e6,
+  anchors: number[] = [],
 ) =>
   gather({
     question: parseQuestion(text),
     places,
     wordScores: new Map(wordScores),
-    anchors: [],
+    anchors,
     budgetTokens,
   })
 
@@ -44,9 +47,23 @@ describe('gather', () => {
   it('looks at word hits first and says what the budget left out', () => {
     const { candidates, omitted } = look('When is K7Q2 shown?', frames(100), [[77, 1]], 64 * 5)
     expect(candidates).toHaveLength(5)
-    expect(candidates.map(({ id }) => id)).toContain(77)
+    expect(candidates[0]?.id).toBe(77)
     expect(omitted).toHaveLength(95)
     expect(omitted[0]!.reason).toMatch(/search effort/)
+  })
+
+  it('costs the same for ten minutes and for ten hours, and loses no hit', () => {
+    for (const count of [60, 3600]) {
+      const hit = Math.floor(count * 0.7)
+      const { candidates } = look('What is the price?', frames(count), [[hit, 0.9]], 64 * 40)
+      expect(candidates.reduce((sum, { cost }) => sum + cost, 0)).toBeLessThanOrEqual(64 * 40)
+      expect(candidates[0]?.id).toBe(hit)
+    }
+  })
+
+  it('lets medoids of the memory stand for the rest', () => {
+    const { candidates } = look('What is it?', frames(400), [], 64 * 20, [123, 321])
+    expect(candidates.map(({ id }) => id)).toEqual(expect.arrayContaining([123, 321]))
   })
 })
 
@@ -62,9 +79,26 @@ describe('evenly', () => {
   })
 })
 
+describe('neighboursOf', () => {
+  it('are those within reach, never the place itself', () => {
+    const places = frames(10)
+    expect(neighboursOf(places[5]!, places, 15_000).map(({ id }) => id)).toEqual([4, 5, 7, 8])
+  })
+
+  it('are the pages before and after', () => {
+    const pages = [1, 2, 3, 4].map((page): Place => ({
+      id: page,
+      sourceId: 's',
+      locator: { kind: 'page', page },
+      cost: 1,
+    }))
+    expect(neighboursOf(pages[1]!, pages, 15_000).map(({ id }) => id)).toEqual([1, 3])
+  })
+})
+
 describe('choose', () => {
   const places = frames(20)
-  const candidates = look('What is the Total?', places).candidates
+  const { candidates } = look('What is the Total?', places)
   it('takes what the model finds relevant', () => {
     const relevance = new Map(candidates.map(({ id }) => [id, id % 7 === 0 ? 0.9 : 0.01]))
     expect(choose(candidates, relevance, 8, places).chosen.map(({ id }) => id)).toEqual([7, 14])
@@ -78,13 +112,33 @@ describe('choose', () => {
   it('keeps the order of the recording, whatever was looked at first', () => {
     const relevance = new Map(candidates.map(({ id }) => [id, 1 - id / 100]))
     const ids = choose(candidates, relevance, 5, places).chosen.map(({ id }) => id)
-    expect(ids).toEqual([1, 2, 3, 4, 5])
+    expect(ids).toEqual(ids.toSorted((a, b) => a - b))
   })
 
-  it('says what did not fit', () => {
-    const relevance = new Map(candidates.map(({ id }) => [id, 0.9]))
-    const { chosen, omitted } = choose(candidates, relevance, 8, places)
-    expect(chosen).toHaveLength(8)
-    expect(omitted).toHaveLength(12)
+  it('always shows the one that the model is surest of, and says what did not fit', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0.5, max: 1, noNaN: true }), { minLength: 20, maxLength: 20 }),
+        (all) => {
+          const relevance = new Map(all.map((one, at) => [at + 1, one]))
+          const { chosen, omitted } = choose(candidates, relevance, 8, places)
+          expect(chosen).toHaveLength(8)
+          expect(omitted).toHaveLength(12)
+          expect(Math.max(...chosen.map((one) => one.relevance))).toBe(Math.max(...all))
+        },
+      ),
+    )
+  })
+})
+
+describe('foldOmissions', () => {
+  it('names a stretch of time once and keeps reasons apart', () => {
+    const [a, b, c, d] = frames(4)
+    const folded = foldOmissions([omit(d!, 'x'), omit(a!, 'x'), omit(b!, 'x'), omit(c!, 'y')])
+    expect(folded.map(({ locator, reason }) => [locator, reason])).toEqual([
+      [{ kind: 'time', startMs: 0, endMs: 20_000 }, 'x'],
+      [{ kind: 'time', startMs: 30_000, endMs: 40_000 }, 'x'],
+      [{ kind: 'time', startMs: 20_000, endMs: 30_000 }, 'y'],
+    ])
   })
 })

@@ -1,0 +1,55 @@
+/** Places that were found one by one, as the stretches that a person would name. Pure. */
+import { timeLabel } from '#contract/time-label.ts'
+import type { Locator } from '../domain.ts'
+import { startOf } from './place.ts'
+
+/** `verified`: the source's own words, or a second look at the picture; `found`: the model alone, or a misread word. */
+export type FoundState = 'verified' | 'found'
+
+export type FoundPlace = { id: number; sourceId: string; locator: Locator; state: FoundState }
+
+/** `ids` in order; the locator spans all of them, the state is that of the weakest. */
+export type Stretch = { sourceId: string; locator: Locator; ids: number[]; state: FoundState }
+
+/** Samples next to each other stand for spans that touch within this. */
+const touchMs = 50
+
+/**
+ * In the order of `sourceIds` and of time or pages. Spans that touch become one stretch; pages stay single.
+ */
+export function stretchesOf(
+  places: readonly FoundPlace[],
+  sourceIds: readonly string[],
+): Stretch[] {
+  const order = new Map(sourceIds.map((id, at) => [id, at]))
+  const sorted = places.toSorted(
+    (a, b) =>
+      (order.get(a.sourceId) ?? 0) - (order.get(b.sourceId) ?? 0) ||
+      startOf(a.locator) - startOf(b.locator) ||
+      a.id - b.id,
+  )
+  const stretches: Stretch[] = []
+  for (const { id, sourceId, locator, state } of sorted) {
+    const last = stretches.at(-1)
+    if (
+      last?.sourceId === sourceId &&
+      last.locator.kind === 'time' &&
+      locator.kind === 'time' &&
+      locator.startMs <= last.locator.endMs + touchMs
+    ) {
+      const endMs = Math.max(last.locator.endMs, locator.endMs)
+      last.locator = { ...last.locator, endMs }
+      last.ids.push(id)
+      if (state === 'found') last.state = state
+    } else stretches.push({ sourceId, locator, ids: [id], state })
+  }
+  return stretches
+}
+
+/** `00:12`, `00:12–00:40` for several samples in a row, `page 3`. */
+export function stretchLabel({ locator, ids }: Stretch, isSinglePicture: boolean): string {
+  if (locator.kind === 'page') return isSinglePicture ? '' : `page ${locator.page}`
+  const start = timeLabel(locator.startMs)
+  const end = timeLabel(locator.endMs)
+  return ids.length > 1 && start !== end ? `${start}–${end}` : start
+}
