@@ -26,6 +26,7 @@ const stageWords: Record<string, string> & Record<IngestEvent['stage'], string> 
   describe: 'describing',
   read: 'reading pages',
   transcribe: 'listening',
+  download: 'downloading',
   store: 'storing',
   done: 'done',
 }

@@ -89,6 +89,7 @@ export const IngestEvent = z.object({
     'describe',
     'read',
     'transcribe',
+    'download',
     'store',
     'done',
   ]),
@@ -179,6 +180,8 @@ export const ModelEntry = z.object({
   capabilities: z.record(z.string(), z.unknown()),
   bytes: z.number(),
   active: z.boolean(),
+  /** What it said about the test picture when it was added. */
+  said: z.string().optional(),
 })
 export type ModelEntry = z.infer<typeof ModelEntry>
 
@@ -215,6 +218,7 @@ export const Coverage = z.object({
 export type Coverage = z.infer<typeof Coverage>
 
 const SourceRef = z.string().min(1)
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/i)
 
 export const engineApi = {
   'library.import': stream({
@@ -253,6 +257,17 @@ export const engineApi = {
   'models.list': call({ input: z.object({}), output: z.object({ models: z.array(ModelEntry) }) }),
   'models.add': stream({
     input: z.object({ model: z.string().min(1), mmproj: z.string().min(1) }),
+    event: IngestEvent,
+    output: z.object({ models: z.array(ModelEntry) }),
+  }),
+  /** Fetches both files from addresses that a person gave, then adds them. Goes on where it stopped. */
+  'models.download': stream({
+    input: z.object({
+      model: z.url(),
+      mmproj: z.url(),
+      modelSha256: Sha256.optional(),
+      mmprojSha256: Sha256.optional(),
+    }),
     event: IngestEvent,
     output: z.object({ models: z.array(ModelEntry) }),
   }),

@@ -6,7 +6,13 @@ import { engineApi } from './api.ts'
 import { deskApi } from './desk-api.ts'
 import { shellApi } from './shell-api.ts'
 
-const { 'library.import': _import, 'models.add': _addModel, ...engineByIds } = engineApi
+const {
+  'library.import': _import,
+  'models.add': _addModel,
+  // Nothing is fetched before the window's own process has asked the person.
+  'models.download': _download,
+  ...engineByIds
+} = engineApi
 const {
   'library.enqueue': _enqueue,
   'library.locate': _locate,

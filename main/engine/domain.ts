@@ -107,6 +107,7 @@ export type Progress = {
     | 'describe'
     | 'read'
     | 'transcribe'
+    | 'download'
     | 'store'
     | 'done'
   done: number

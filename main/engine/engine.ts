@@ -24,6 +24,7 @@ import { createImporter } from './import-files.ts'
 import type { IngestStages } from './ingest.ts'
 import { createLibrary } from './library.ts'
 import { readSubtitles } from './listen.ts'
+import { createModelHandlers } from './model-handlers.ts'
 import { createModels } from './models.ts'
 import { createOcr } from './ocr/ocr.ts'
 import { createPageReader } from './read-pages.ts'
@@ -153,22 +154,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     },
     'chat.ask': ({ question, sources: refs }, run) =>
       asking.ask(question, library.scopeOf(refs), {}, run),
-    'models.list': async () => ({ models: models.catalogue.list() }),
-    'models.add': async ({ model, mmproj }, { signal, emit }) => {
-      await models.catalogue.add(
-        { model, mmproj },
-        { signal, progress: (progress) => emit({ path: model, ...progress }) },
-      )
-      return { models: models.catalogue.list() }
-    },
-    'models.use': async ({ id }) => {
-      models.catalogue.use(id)
-      return { models: models.catalogue.list() }
-    },
-    'models.remove': async ({ id }) => {
-      models.catalogue.remove(id)
-      return { models: models.catalogue.list() }
-    },
+    ...createModelHandlers(models, config.library),
     'engine.doctor': async (_input, { signal }) => ({
       checks: await diagnose({ store, sources, models }, signal),
     }),

@@ -123,6 +123,7 @@ export function createPaper(scene: string): Paper {
         },
       ],
     }),
+    'source.coverage': async () => ({ share: 1, parts: [], gaps: [] }) as never,
     'source.transcript': async () => ({
       transcripts: [
         { id: 1, origin: 'sidecar', name: 'hearing.en.srt', language: 'en', cues: 2, skipped: 0 },

@@ -27,6 +27,7 @@ const Entry = z.object({
   capabilities: z.record(z.string(), z.boolean()),
   model: File,
   mmproj: File,
+  said: z.string().optional(),
   addedAt: z.string(),
 })
 type Entry = z.output<typeof Entry>
@@ -37,6 +38,8 @@ type ModelEntry = {
   id: string
   name: string
   capabilities: Record<string, boolean>
+  /** What it said about the test picture when it was added. */
+  said?: string | undefined
   /** Both files together. */
   bytes: number
   active: boolean
@@ -77,11 +80,12 @@ function demoEntry(active: string): ModelEntry {
   }
 }
 
-const shown = ({ id, name, capabilities, model, mmproj }: Entry, active: string): ModelEntry => ({
+const shown = ({ id, name, capabilities, model, mmproj, said }: Entry, active: string): ModelEntry => ({
   id,
   name,
   capabilities,
   bytes: model.bytes + mmproj.bytes,
+  said,
   active: id === active,
 })
 
@@ -142,13 +146,14 @@ export function openCatalogue({
     async add(files, { signal, progress }) {
       const paths = { modelPath: resolve(files.model), mmprojPath: resolve(files.mmproj) }
       const tried = await tryModel(paths, createModel, { signal, progress })
-      const { name, capabilities, model, mmproj } = tried
+      const { name, capabilities, model, mmproj, said } = tried
       const entry: Entry = {
         id: pairId(model.sha256, mmproj.sha256),
         name,
         capabilities,
         model: { path: paths.modelPath, ...model },
         mmproj: { path: paths.mmprojPath, ...mmproj },
+        said,
         addedAt: new Date().toISOString(),
       }
       const { active, models } = read()

@@ -1,4 +1,5 @@
 /** What a pair of files must pass before it is offered: headers, size, loading, seeing, answering. */
+import { stat } from 'node:fs/promises'
 import { AppError } from '#contract/errors.ts'
 import type { Picture, Progress } from '../domain.ts'
 import { applyChatTemplate } from './chat-template.ts'
@@ -9,6 +10,8 @@ type Files = { modelPath: string; mmprojPath: string }
 export type TriedModel = {
   name: string
   capabilities: Record<string, boolean>
+  /** Its answer about the test picture, a red square on white. */
+  said: string
   model: HashedFile
   mmproj: HashedFile
 }
@@ -43,9 +46,12 @@ export async function tryModel(
       )
     }
     const hashed = await hashBoth(files, run)
-    await lookAndAnswer(model, run.signal)
+    const trying = { stage: 'describe', total: 1, unit: 'samples' } as const
+    run.progress?.({ ...trying, done: 0 })
+    const said = await lookAndAnswer(model, run.signal)
+    run.progress?.({ ...trying, done: 1 })
     const name = facts.name === '' ? files.modelPath : facts.name
-    return { name, capabilities: { ...facts.capabilities }, ...hashed }
+    return { name, capabilities: { ...facts.capabilities }, said, ...hashed }
   } finally {
     run.signal.removeEventListener('abort', close)
     await model.close()
@@ -59,22 +65,24 @@ async function hashBoth(
     progress,
   }: { signal: AbortSignal; progress?: ((progress: Progress) => void) | undefined },
 ): Promise<{ model: HashedFile; mmproj: HashedFile }> {
-  const tell = (done: number): void => progress?.({ stage: 'check', done, unit: 'bytes' })
+  const sizes = await Promise.all([stat(modelPath), stat(mmprojPath)])
+  const total = sizes.reduce((sum, { size }) => sum + size, 0)
+  const tell = (done: number): void => progress?.({ stage: 'check', done, total, unit: 'bytes' })
   const model = await hashOnce(modelPath, signal, tell)
   const mmproj = await hashOnce(mmprojPath, signal, (done) => tell(model.bytes + done))
   return { model, mmproj }
 }
 
-async function lookAndAnswer(model: Model, signal: AbortSignal): Promise<void> {
+async function lookAndAnswer(model: Model, signal: AbortSignal): Promise<string> {
   const { chatTemplate, bosText, eosText } = await model.info(signal)
   const [rows] = await model.encode([testPicture()], signal)
   const content = [{ rows: rows ?? [], id: 'test' }, { text: '\nDescribe the image.' }]
   const parts = applyChatTemplate(chatTemplate, [{ role: 'user', content }], { bosText, eosText })
-  const { logProbabilities } = await model.generate(
-    { parts, maxTokens: 4, temperature: 0 },
+  const { text, logProbabilities } = await model.generate(
+    { parts, maxTokens: 24, temperature: 0 },
     { signal },
   )
-  if (logProbabilities.length > 0 && logProbabilities.every(Number.isFinite)) return
+  if (logProbabilities.length > 0 && logProbabilities.every(Number.isFinite)) return text.trim()
   throw new AppError(
     'model/failed',
     'The model loads, but does not answer about a test picture; the files may be damaged or no pair. Get them again.',

@@ -12,6 +12,7 @@ const stages = [
   'describe',
   'read',
   'transcribe',
+  'download',
   'store',
   'done',
 ] as const

@@ -42,6 +42,10 @@ export const errors = {
     what: 'The model’s files are not there.',
     advice: 'Add the model again in Settings, Models.',
   },
+  'model/unreachable': {
+    what: 'The model could not be downloaded.',
+    advice: 'Connect to the internet and start it again; what was fetched is kept.',
+  },
   'model/unreadable': {
     what: 'The model’s file is damaged or not complete.',
     advice: 'Download it again and compare its size.',

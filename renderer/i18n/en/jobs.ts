@@ -40,6 +40,7 @@ export const jobs = {
     describe: 'Describing',
     read: 'Reading pages',
     transcribe: 'Listening',
+    download: 'Downloading',
     store: 'Storing',
     done: 'Finishing',
   },

@@ -35,6 +35,10 @@ export const errors = {
     what: '找不到模型文件。',
     advice: '请在“设置 › 模型”中重新添加。',
   },
+  'model/unreachable': {
+    what: '无法下载模型。',
+    advice: '请连接互联网后重试；已下载的部分会保留。',
+  },
   'model/unreadable': {
     what: '模型文件已损坏或不完整。',
     advice: '请重新下载并核对大小。',

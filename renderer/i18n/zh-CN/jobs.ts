@@ -38,6 +38,7 @@ export const jobs = {
     describe: '描述',
     read: '识别页面文字',
     transcribe: '听取语音',
+    download: '下载中',
     store: '存储',
     done: '收尾',
   },
