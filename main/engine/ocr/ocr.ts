@@ -1,5 +1,6 @@
 /** The door of this folder: a pool of OCR processes that read pages of any language at hand. */
 import { availableParallelism, freemem, setPriority } from 'node:os'
+import { AppError } from '#contract/errors.ts'
 import type { HostSpawner } from '#base/host-child.ts'
 import { createLimitedHost, type LimitedHost } from '#base/limited-host.ts'
 import type { Logger } from '#base/log.ts'
@@ -115,6 +116,12 @@ export function createOcr(options: {
       const host = await take()
       try {
         return await host.ask({ picture, dpi, kind, languages, dataFolder }, about, signal)
+      } catch (error) {
+        signal.throwIfAborted()
+        if (!(error instanceof AppError) || error.code !== 'internal') throw error
+        // What the reader does not understand is the page's fault: the others go on.
+        const text = `${about} could not be read from its picture (${error.message}).`
+        throw new AppError('source/damaged', text, { cause: error })
       } finally {
         giveBack(host)
       }

@@ -1,5 +1,6 @@
 /** Tesseract as WebAssembly, with its data from a folder: nothing is fetched, nothing is written. */
 import { createWorker, OEM, PSM, type Worker } from 'tesseract.js'
+import { AppError } from '#contract/errors.ts'
 import type { Word } from '../../domain.ts'
 import type { GreyPicture, OcrRequest } from '../protocol.ts'
 import type { Turned } from './turn.ts'
@@ -26,7 +27,13 @@ export function createRecogniser(): Recogniser {
     held = undefined
     const failed = Promise.withResolvers<never>()
     // A worker that cannot start says so only here; the promise of `createWorker` would never settle.
-    const errorHandler = (why: unknown): void => failed.reject(new Error(String(why)))
+    const errorHandler = (why: unknown): void =>
+      failed.reject(
+        new AppError(
+          'usage/invalid',
+          `The data of ${languages.join(', ')} in ${dataFolder} cannot be used (${String(why)}). Get NAME.traineddata again, for tesseract 4 or later.`,
+        ),
+      )
     failed.promise.catch(() => undefined)
     const starting = createWorker(languages.join('+'), OEM.LSTM_ONLY, {
       langPath: dataFolder,

@@ -1,0 +1,151 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createCanvas, GlobalFonts } from '@napi-rs/canvas'
+import { afterAll, describe, expect, test } from 'vitest'
+import { createOcr } from '#engine/ocr/ocr.ts'
+import { editDistance } from '#engine/ocr/layer.ts'
+import { linesOfReading } from '#engine/ocr/page-text.ts'
+import { tempFolder } from '../../../helpers/temp-folder.ts'
+import { greyOfFile, openOcr, quiet, scannedSlip } from './opened.ts'
+
+const { signal } = new AbortController()
+const english = ['eng']
+/** Starting a reader takes longer than reading a slip: tests that do not break theirs share one. */
+const folder = join(tempFolder('shared-ocr'), 'ocr')
+const shared = createOcr({ folder, workers: 1, logger: quiet })
+afterAll(() => shared.close())
+
+/** Share of the characters that were read otherwise. */
+const errorRate = (read: string, truth: string): number =>
+  editDistance(read, truth, 10_000) / truth.length
+
+describe('A scanned page', () => {
+  test('becomes words in reading order, with boxes, confidence and lines', async () => {
+    const { picture, lines, dpi } = await scannedSlip('plain', { grain: 4 })
+    const read = await shared.read({ picture, dpi, kind: 'page', about: 'a page' }, english, signal)
+    expect(
+      errorRate(linesOfReading(read.words).join('\n'), lines.filter(Boolean).join('\n')),
+    ).toBeLessThan(0.01)
+    expect(read.confidence).toBeGreaterThan(0.8)
+    expect(read.turned).toBe(0)
+    expect(read.engine).toMatch(/^tesseract \d/)
+    const first = read.words[0]!
+    expect(first.text).toBe(lines[0]!.split(' ')[0])
+    expect(first.box.x).toBeCloseTo(0.05, 1)
+    expect(first.box.y).toBeLessThan(0.25)
+    for (const { box } of read.words) {
+      expect(box.x + box.width).toBeLessThanOrEqual(1)
+      expect(box.width * box.height).toBeGreaterThan(0)
+    }
+  })
+
+  test.each([
+    ['leans by 4 degrees', { degrees: 4 }, 0],
+    ['lies head over heels', { turned: 180 as const }, 180],
+    ['lies on its side', { turned: 270 as const, degrees: -1 }, 270],
+  ])('that %s is read as if it stood upright', async (_, damage, turned) => {
+    const { picture, text, dpi } = await scannedSlip('turned', damage)
+    const read = await shared.read({ picture, dpi, kind: 'page', about: 'a page' }, english, signal)
+    expect(read.turned).toBe(turned)
+    expect(errorRate(read.words.map((word) => word.text).join(' '), text)).toBeLessThan(0.02)
+    // Its first word stands where the page shows it, not where it would stand on a straight page.
+    const { box } = read.words[0]!
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+    if (turned === 180) expect([x > 0.5, y > 0.5]).toEqual([true, true])
+    if (turned === 270) expect([x < 0.5, y > 0.5]).toEqual([true, true])
+  })
+
+  test('without anything on it has no words', async () => {
+    const picture = { grey: new Uint8Array(300 * 200).fill(250), width: 300, height: 200 }
+    const read = await shared.read(
+      { picture, dpi: 150, kind: 'page', about: 'a page' },
+      english,
+      signal,
+    )
+    expect([read.words, read.confidence]).toEqual([[], 0])
+  })
+})
+
+test('Chinese is read with its own data', async ({ skip }) => {
+  const family = GlobalFonts.families
+    .map((one) => one.family)
+    .find((name) => /CJK SC|WenQuanYi|Source Han/.test(name))
+  if (family === undefined) skip('no Chinese typeface is installed')
+  const canvas = createCanvas(520, 120)
+  const context = canvas.getContext('2d')
+  context.fillStyle = '#fff'
+  context.fillRect(0, 0, 520, 120)
+  context.fillStyle = '#111'
+  context.font = `36px "${family}"`
+  context.fillText('合同编号与付款日期', 40, 70)
+  const picture = await greyOfFile(await canvas.encode('png'))
+  const read = await shared.read(
+    { picture, dpi: 200, kind: 'page', about: 'a page' },
+    ['chi_sim'],
+    signal,
+  )
+  expect(linesOfReading(read.words).join('')).toContain('合同编号')
+})
+
+describe('What goes wrong stays with its page', () => {
+  test('a page that is stopped leaves its process, and the next one is read', async () => {
+    const ocr = openOcr()
+    const { picture, dpi } = await scannedSlip('stopped')
+    const page = { picture, dpi, kind: 'page' as const, about: 'page 1' }
+    const stop = new AbortController()
+    const stopped = ocr.read(page, english, stop.signal)
+    stop.abort(new Error('enough'))
+    await expect(stopped).rejects.toThrow('enough')
+    expect((await ocr.read(page, english, signal)).words.length).toBeGreaterThan(5)
+  })
+
+  test('a page that takes too long is named, and so is the reason', async () => {
+    const ocr = openOcr({ limits: { pageMs: 1 } })
+    const { picture, dpi } = await scannedSlip('slow')
+    const read = ocr.read({ picture, dpi, kind: 'page', about: 'Page 3 of x.pdf' }, english, signal)
+    await expect(read).rejects.toMatchObject({
+      code: 'source/too-slow',
+      message: expect.stringContaining('Page 3 of x.pdf') as string,
+    })
+  })
+
+  test('a picture that is no picture is damage of that page', async () => {
+    const picture = { grey: new Uint8Array(10), width: 4000, height: 4000 }
+    const read = openOcr().read(
+      { picture, dpi: 150, kind: 'band', about: 'Page 4 of x.pdf' },
+      english,
+      signal,
+    )
+    await expect(read).rejects.toMatchObject({
+      code: 'source/damaged',
+      message: expect.stringContaining('Page 4 of x.pdf') as string,
+    })
+  })
+})
+
+describe('Language data', () => {
+  test('that is not there is not fetched: the reading is refused by name', async () => {
+    const { picture, dpi } = await scannedSlip('foreign')
+    const read = openOcr().read({ picture, dpi, kind: 'page', about: 'a page' }, ['deu'], signal)
+    await expect(read).rejects.toMatchObject({
+      code: 'usage/invalid',
+      message: expect.stringContaining('deu') as string,
+    })
+  })
+
+  test('that is damaged says so', async () => {
+    const folder = join(tempFolder('damaged-data'), 'ocr')
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'lat.traineddata'), 'not a model')
+    const { picture, dpi } = await scannedSlip('latin')
+    const read = openOcr({ folder }).read(
+      { picture, dpi, kind: 'page', about: 'a page' },
+      ['lat'],
+      signal,
+    )
+    await expect(read).rejects.toMatchObject({
+      code: 'usage/invalid',
+      message: expect.stringContaining('lat') as string,
+    })
+  })
+})
