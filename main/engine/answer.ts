@@ -1,8 +1,9 @@
 /** Question in, cited answer out: ask -> look -> read -> prompt -> generate -> cite -> prove. */
 import type { Answer, AnswerEvent, Citation, Omission } from '#contract/api.ts'
+import type { Seen } from './judge.ts'
 import type { Model, PromptPart } from './model/model-port.ts'
 import { createCiter, type Cited } from './prompt/cite.ts'
-import type { EvidenceItem } from './prompt/evidence.ts'
+import { tokenRowsOf, type EvidenceItem } from './prompt/evidence.ts'
 import type { Box, Locator } from './domain.ts'
 import { citationGrammar, notShown } from './prompt/instructions.ts'
 import { parseQuestion, type Question } from './retrieve/question.ts'
@@ -16,6 +17,8 @@ export type Looked = {
   omitted: LeftOut[]
   /** How many segments the model looked at for this question, of how many in reach. */
   looked: { segments: number; of: number }
+  /** With `found`: what each look took, by segment. */
+  seen?: ReadonlyMap<number, Seen> | undefined
 }
 export type Prompt = {
   parts: PromptPart[]
@@ -74,7 +77,7 @@ export async function answer(
   const { items, missing } = await stages.read(looked.chosen, question, signal)
   const omitted = [...looked.omitted, ...unreadable(looked.chosen, missing)]
   if (items.length === 0)
-    return nothingFound({ ...looked, omitted }, performance.now() - startedAt, emit)
+    return nothingFound({ ...looked, omitted }, stages.encoded, performance.now() - startedAt, emit)
 
   const ranks = new Map(looked.chosen.map(({ id, rank }) => [id, rank]))
   const prompt = await stages.prompt(question, items, ranks, signal)
@@ -156,7 +159,8 @@ async function listed(
     items.push(...read.items)
   }
   const totalMs = (): number => performance.now() - startedAt
-  if (named.length === 0) return nothingFound({ ...looked, omitted }, totalMs(), emit)
+  if (named.length === 0)
+    return nothingFound({ ...looked, omitted }, stages.encoded, totalMs(), emit)
 
   const retrieveMs = totalMs()
   emit({ type: 'evidence', samples: items.length, tokenRows: rowsOf(items) })
@@ -181,16 +185,21 @@ const countWords = (count: number, question: string): string =>
 /** What was looked at, what it cost, and what was left out. */
 function accountOf(
   prompt: Prompt,
-  { omitted, looked }: Pick<Looked, 'omitted' | 'looked'>,
+  { omitted, looked, seen = new Map() }: Pick<Looked, 'omitted' | 'looked' | 'seen'>,
   encoded: Set<string>,
 ): Answer['evidence'] {
-  const slices = prompt.items.flatMap((item) => item.slices)
+  // What was listed after single looks rests on all of them, also on those that found nothing.
+  const more = prompt.items.filter(({ segmentId }) => !seen.has(segmentId ?? 0))
+  const keys = [
+    ...[...seen.values()].flatMap(({ cacheKeys }) => cacheKeys),
+    ...more.flatMap(({ slices }) => slices.map(({ cacheKey }) => cacheKey)),
+  ]
   return {
-    samples: prompt.items.length,
-    slices: slices.length,
-    tokenRows: rowsOf(prompt.items),
+    samples: seen.size + more.length,
+    slices: keys.length,
+    tokenRows: rowsOf(more) + [...seen.values()].reduce((sum, { tokenRows }) => sum + tokenRows, 0),
     encoded: encoded.size,
-    fromCache: slices.filter(({ cacheKey }) => !encoded.has(cacheKey)).length,
+    fromCache: keys.filter((key) => !encoded.has(key)).length,
     omitted: omitted.length,
     promptTokens: prompt.tokens,
     contextTokens: prompt.contextTokens,
@@ -213,14 +222,13 @@ const omissionOf = ({ sourceId, locator, reason }: LeftOut): Omission => ({
   reason,
 })
 
-function rowsOf(items: EvidenceItem[]): number {
-  const parts = items.flatMap(({ slices }) => slices.flatMap((slice) => slice.parts))
-  return parts.reduce((sum, part) => sum + (part.kind === 'rows' ? part.count : 0), 0)
-}
+const rowsOf = (items: EvidenceItem[]): number =>
+  items.reduce((sum, item) => sum + tokenRowsOf(item), 0)
 
 /** There is nothing that the model could be shown: an empty library, a time after the end, a source of sound only. */
 function nothingFound(
-  looked: Pick<Looked, 'omitted' | 'looked'>,
+  looked: Pick<Looked, 'omitted' | 'looked' | 'seen'>,
+  encoded: Set<string>,
   totalMs: number,
   emit: AskRun['emit'],
 ): Answer {
@@ -231,7 +239,7 @@ function nothingFound(
     supported: false,
     unsupported: [],
     citations: [],
-    evidence: accountOf(empty, looked, new Set()),
+    evidence: accountOf(empty, looked, encoded),
     timings: { retrieveMs: totalMs, prefillMs: 0, firstTokenMs: totalMs, totalMs },
   }
 }

@@ -1,7 +1,7 @@
 /** The model's own judgement of single pieces of evidence, each seen alone. */
 import { isTrained, promptParts } from './compose.ts'
 import type { Model } from './model/model-port.ts'
-import type { EvidenceItem } from './prompt/evidence.ts'
+import { tokenRowsOf, type EvidenceItem } from './prompt/evidence.ts'
 import { asYesNo, notShown } from './prompt/instructions.ts'
 import type { Question } from './retrieve/question.ts'
 import type { Reader } from './read.ts'
@@ -27,12 +27,15 @@ export type Judge = {
   ): Promise<Map<number, number>>
   /** Whether a segment bears a question out, 0..1: yes against no. Models that know only our prompt are asked as above. */
   confirms(item: EvidenceItem, question: Question, signal: AbortSignal): Promise<number>
-  /** Ids of all that the model has looked at since this judge was made. */
-  seen: ReadonlySet<number>
+  /** All that the model has looked at since this judge was made, by the id of the segment. */
+  seen: ReadonlyMap<number, Seen>
 }
 
+/** What a look cost; the rows themselves are not kept: hours of frames would fill the memory. */
+export type Seen = { cacheKeys: string[]; tokenRows: number }
+
 export function createJudge({ model, reader }: { model: Model; reader: Reader }): Judge {
-  const seen = new Set<number>()
+  const seen = new Map<number, Seen>()
 
   const alone = (item: EvidenceItem): EvidenceItem => ({ ...item, id: 1 })
 
@@ -54,7 +57,10 @@ export function createJudge({ model, reader }: { model: Model; reader: Reader })
       const { item } = await reader.read(place, question, trained, signal)
       if (!item) return undefined
       const relevance = await denial(item, question, signal)
-      seen.add(place.id)
+      seen.set(place.id, {
+        cacheKeys: item.slices.map(({ cacheKey }) => cacheKey),
+        tokenRows: tokenRowsOf(item),
+      })
       return relevance
     },
     async relevances(places, question, seconds, signal) {

@@ -56,6 +56,7 @@ export async function look(
         found: found.stretches,
         omitted: [...found.omitted, ...unheard(scope.sources, store)],
         looked: lookedAt(scope, judge),
+        seen: judge.seen,
       }
     }
   }
@@ -99,7 +100,7 @@ async function search(
     limit: isOverview ? items : undefined,
     selector,
   })
-  let { candidates } = gathered
+  let candidates = onlyNamed(question, gathered.candidates, hits)
   let relevance = new Map<number, number>()
   if (!isOverview && candidates.length > 1) {
     const endsAt = performance.now() + options.budgetSeconds * 1000
@@ -112,6 +113,19 @@ async function search(
     chosen,
     omitted: [...gathered.omitted.filter(({ id }) => !known.has(id)), ...omitted],
   }
+}
+
+/**
+ * "The frame that shows the text K7Q2": a code names its segment as a time would. The pages beside it stay,
+ * as what is asked may stand there.
+ */
+function onlyNamed({ codes }: Question, candidates: Candidate[], hits: Scope['hits']): Candidate[] {
+  if (codes.length === 0) return candidates
+  const named = candidates.filter(({ id }) => (hits.get(id)?.least ?? 0) > 0)
+  if (named.length === 0) return candidates
+  const pages = named.filter(({ locator }) => locator.kind === 'page')
+  const beside = new Set(pages.flatMap((page) => neighboursOf(page, candidates, 0)))
+  return candidates.filter((one) => named.includes(one) || beside.has(one))
 }
 
 /** The model is sure enough from here on, and sure enough that nothing is there up to here. */

@@ -14,7 +14,7 @@ import type { EvidenceItem } from './prompt/evidence.ts'
 import { citationGrammar, isNotShown } from './prompt/instructions.ts'
 import { boxesOf, findQuote, foldWord } from './prompt/quotes.ts'
 import type { Question } from './retrieve/question.ts'
-import { codeDistance } from './store/codes.ts'
+import { allowedCost, codeDistance } from './store/codes.ts'
 import type { Store } from './store/store.ts'
 
 export type Prover = {
@@ -95,7 +95,13 @@ export function createProver({
     const agrees = (text: string): boolean =>
       wanted.every((value) => findQuote(value, text.split(/\s+/u)) !== undefined)
     const segment = item.segmentId ? store.segments.byId(item.segmentId) : undefined
-    if (wanted.length > 0 && segment?.description && agrees(segment.description)) return 'verified'
+    const described = segment?.description ?? ''
+    if (wanted.length > 0 && described !== '' && agrees(described)) return 'verified'
+    // A model repeats what the question says: that is no reading of the picture.
+    const isRepeated =
+      claim.values.length > 0 &&
+      claim.values.every((value) => findQuote(value, question.text.split(/\s+/u)) !== undefined)
+    if (isRepeated) return contradicts(described, claim.values) ? 'unsupported' : 'found'
     if (!mayLook) return 'found'
     if (wanted.length === 0)
       return (await judge.confirms(item, question, signal)) >= 0.5 ? 'verified' : 'unsupported'
@@ -169,6 +175,16 @@ function onlyOwn(claim: Claim, marker: number): Claim {
   // Markers side by side share the clause before the first of them.
   if (!/[\p{L}\p{N}]/u.test(clause)) return claim
   return { ...(claimsOf(`${clause}[${marker}]`)[0] ?? claim), markers: claim.markers }
+}
+
+/** The description reads codes off the picture, and each is another one even if look-alikes are allowed for. */
+function contradicts(description: string, values: readonly string[]): boolean {
+  const read = claimsOf(description).flatMap((claim) => claim.values.map(foldWord))
+  const isAlike = (a: string, b: string): boolean =>
+    codeDistance(a, b, allowedCost(a.length)) !== Infinity
+  return (
+    read.length > 0 && values.every((value) => !read.some((one) => isAlike(foldWord(value), one)))
+  )
 }
 
 const order: CitationState[] = ['unsupported', 'found', 'verified']

@@ -23,6 +23,12 @@ export type EvidenceItem = {
   said?: string[] | undefined
 }
 
+/** KV cells that its pictures take. */
+export const tokenRowsOf = ({ slices }: EvidenceItem): number =>
+  slices
+    .flatMap(({ parts }) => parts)
+    .reduce((sum, part) => sum + (part.kind === 'rows' ? part.count : 0), 0)
+
 /** What an item is called in a prompt. A moment that the question named keeps its own label. */
 export function labelOf(locator: Locator, isSinglePicture: boolean, askedMs?: number): string {
   if (locator.kind === 'page') return isSinglePicture ? '' : `page ${locator.page}`

@@ -28,9 +28,9 @@ function scopeWith(hits: Record<number, WordHit>, more: Partial<Scope> = {}): Sc
 
 /** Finds the given ones relevant, as sure as said, and nothing else; knows what it was shown. */
 function judgeOf(relevant: Record<number, number>): Judge {
-  const seen = new Set<number>()
+  const seen = new Map<number, { cacheKeys: string[]; tokenRows: number }>()
   const relevance: Judge['relevance'] = async ({ id }) => {
-    seen.add(id)
+    seen.set(id, { cacheKeys: [], tokenRows: 64 })
     return relevant[id] ?? 0.02
   }
   return {
@@ -65,7 +65,7 @@ describe('findAll', () => {
       { ids: [9], state: 'verified' },
     ])
     expect(stretches.map((one) => stretchLabel(one, false))).toEqual(['00:20–00:40', '01:30'])
-    expect([...judge.seen].toSorted((a, b) => a - b)).toEqual([2, 3, 9, 12])
+    expect([...judge.seen.keys()].toSorted((a, b) => a - b)).toEqual([2, 3, 9, 12])
   })
 
   it('takes a misread code where nothing holds it as written, and says so', async () => {
@@ -114,7 +114,7 @@ describe('findAll', () => {
     const judge = judgeOf({ 8: 0.95 })
     const scope = scopeWith({}, { undescribed: new Set([8, 9]) })
     const { stretches } = await find('When is a red circle shown?', scope, judge)
-    expect([...judge.seen].toSorted((a, b) => a - b)).toEqual([8, 9])
+    expect([...judge.seen.keys()].toSorted((a, b) => a - b)).toEqual([8, 9])
     expect(stretches.flatMap(({ ids }) => ids)).toEqual([8])
   })
 
