@@ -4,7 +4,7 @@ import { AppError, isAbort } from '#contract/errors.ts'
 
 export type Fetched = {
   /** From the byte `start` on. */
-  body: ReadableStream
+  body: ReadableStream<Uint8Array>
   start: number
   /** Size of the whole file, where the server says it. */
   total: number | undefined
@@ -82,7 +82,13 @@ function read(response: Response, url: URL, from: number, sha256: string | undef
   if (status === 416 && headers.get('content-range') === `bytes */${from}`) {
     const nothing = new Blob([]).stream()
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same class under two names
-    return { body: nothing as ReadableStream, start: from, total: from, etag: undefined, sha256 }
+    return {
+      body: nothing as ReadableStream<Uint8Array>,
+      start: from,
+      total: from,
+      etag: undefined,
+      sha256,
+    }
   }
   if (status !== 200 && status !== 206) throw refuse(`it answers ${status}; check the address`)
   if ((headers.get('content-type') ?? '').startsWith('text/html')) {
@@ -96,7 +102,13 @@ function read(response: Response, url: URL, from: number, sha256: string | undef
   const start = status === 206 ? from : 0
   const total = range ? Number(range[2]) : Number.isFinite(length) ? length : undefined
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same class under two names
-  return { body: body as ReadableStream, start, total, etag: strong(headers.get('etag')), sha256 }
+  return {
+    body: body as ReadableStream<Uint8Array>,
+    start,
+    total,
+    etag: strong(headers.get('etag')),
+    sha256,
+  }
 }
 
 /** Only a strong tag says that the bytes are the same. */

@@ -2,11 +2,9 @@
  * Fetches a model's file from an address that a person gave: one connection, kept in `<name>.part` so that
  * it goes on where it stopped, also after a restart. Nothing here runs unless it is asked for.
  */
-import { createWriteStream, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdir, open, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { Readable, Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError, isAbort } from '#contract/errors.ts'
 import { hashFile } from '#base/hash-file.ts'
@@ -84,20 +82,22 @@ async function fetchOn(url: string, part: string, note: Note, run: Run): Promise
     run.progress({ stage: 'download', done, total: found.total, unit: 'bytes' })
   let done = found.start
   tell(done)
-  const counted = new Transform({
-    transform(piece: Buffer, _encoding, next) {
+  // Written piece by piece, not piped: what has arrived is on the disk when the line goes dead.
+  const file = await open(part, done === 0 ? 'w' : 'a')
+  try {
+    for await (const piece of found.body) {
+      run.signal.throwIfAborted()
+      await file.write(piece)
       done += piece.length
       tell(done)
-      next(null, piece)
-    },
-  })
-  const file = createWriteStream(part, { flags: found.start === 0 ? 'w' : 'a' })
-  try {
-    await pipeline(Readable.fromWeb(found.body), counted, file, { signal: run.signal })
+    }
   } catch (error) {
-    if (isAbort(error))
+    if (isAbort(error) || run.signal.aborted) {
       throw new AppError('aborted', 'The download was stopped; what is there is kept.')
+    }
     throw diskOr(error, url)
+  } finally {
+    await file.close()
   }
   const size = await sizeOf(part)
   if (found.total !== undefined && size !== found.total) {
