@@ -199,7 +199,15 @@ export interface Model {
    * row breaks, end tokens). Encodes in batches where the encoder can.
    */
   encode(pictures: Picture[]): Promise<Part[][]>
-  /** Makes the running and waiting `encode` calls reject with `aborted` (after the picture in hand). */
+  /**
+   * How much what stands after the last rows (the question) looks at each row, in one layer of the language
+   * model, counted from 0: the mean over those tokens and all heads, so that all rows and tokens together
+   * make 1. One array per row part, in order. Layers above are not computed; sequences are not touched: the
+   * first call makes a context of its own, which `memory` then counts. Rejects with `model/failed` where
+   * that layer has no attention (recurrent ones).
+   */
+  attend(parts: Part[], layer: number): Promise<Float32Array[]>
+  /** Makes the running and waiting `encode` and `attend` calls reject with `aborted` (after the picture in hand). */
   abortEncode(): void
   createSequence(): Promise<Sequence>
   /** As of the last finished call. */

@@ -184,6 +184,14 @@ export const modelApi = {
     input: z.object({ ...Prompt, continuations: z.array(z.string().min(1)) }),
     output: z.array(z.number()),
   }),
+  /**
+   * How much the text after the last rows looks at each row in one layer of the language model, counted from
+   * 0: the mean over its tokens and all heads. One array for each run of rows, in order of the prompt.
+   */
+  'model.attend': call({
+    input: z.object({ parts: z.array(PromptPart), layer: z.number().int().nonnegative() }),
+    output: z.array(floats),
+  }),
   'model.memory': call({
     input: z.object({}),
     output: z.object({

@@ -86,6 +86,7 @@ Napi::Function model_object::define(Napi::Env env) {
         InstanceMethod<&model_object::detokenize>("detokenize"),
         InstanceMethod<&model_object::is_end_of_generation>("isEndOfGeneration"),
         InstanceMethod<&model_object::encode>("encode"),
+        InstanceMethod<&model_object::attend>("attend"),
         InstanceMethod<&model_object::abort_encode>("abortEncode"),
         InstanceMethod<&model_object::create_sequence>("createSequence"),
         InstanceMethod<&model_object::memory>("memory"),
@@ -150,6 +151,26 @@ Napi::Value model_object::encode(const Napi::CallbackInfo & info) {
             auto lists = std::make_shared<std::vector<std::vector<part>>>();
             outcome out { it.encode(*pictures, stop, *lists) };
             out.value = [lists](Napi::Env env) { return make_lists(env, *lists); };
+            return out;
+        });
+    });
+}
+
+Napi::Value model_object::attend(const Napi::CallbackInfo & info) {
+    const auto parts = std::make_shared<std::vector<part>>(read_parts(info[0], *handle_.info));
+    const auto layer = static_cast<int32_t>(need_integer(info[1], "layer", 0, handle_.info->layers - 1));
+    const stop_token stop = handle_.host->token(handle_.host->encoding());
+    return run_on(info.Env(), handle_.host, operation(info.Env()), [parts, layer, stop](auto & model, const reporter &) {
+        return with_model(model, [&](longview::model & it) {
+            auto lists = std::make_shared<std::vector<std::vector<float>>>();
+            outcome out { it.attend(*parts, layer, stop, *lists) };
+            out.value = [lists](Napi::Env env) -> Napi::Value {
+                const Napi::Array list = Napi::Array::New(env, lists->size());
+                for (size_t i = 0; i < lists->size(); i++) {
+                    list.Set(static_cast<uint32_t>(i), make_array<Napi::Float32Array>(env, (*lists)[i]));
+                }
+                return list;
+            };
             return out;
         });
     });

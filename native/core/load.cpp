@@ -79,6 +79,7 @@ result check_file(const std::string & path, const char * what) {
 result model::load(const load_options & options, const progress & on_progress, const stop_token & stop,
                    std::unique_ptr<model> & out) {
     std::unique_ptr<model> self(new model());
+    self->options_ = options;
     result done = self->load_model(options, on_progress, stop);
     if (done.ok() && !options.mmproj_path.empty()) {
         done = self->load_projector(options, on_progress, stop);

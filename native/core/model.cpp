@@ -58,6 +58,12 @@ void model::refresh_memory() {
         context += entry.second.context;
         compute += entry.second.compute;
     }
+    if (observer_) {
+        for (const auto & entry : llama_get_memory_breakdown(observer_.get())) {
+            context += entry.second.context;
+            compute += entry.second.compute;
+        }
+    }
     weights_bytes_ = weights;
     context_bytes_ = context;
     compute_bytes_ = compute;

@@ -4,10 +4,10 @@
 
 #include <atomic>
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
+#include "attention-watch.h"
 #include "cells.h"
 #include "handles.h"
 #include "part.h"
@@ -107,6 +107,11 @@ public:
     result encode(const std::vector<picture> & pictures, const stop_token & stop,
                   std::vector<std::vector<part>> & out);
 
+    // How much the tokens after the last rows look at each row, in one layer of the language model: the mean
+    // over those tokens and all heads. One list per run of rows. Uses a context of its own.
+    result attend(const std::vector<part> & parts, int32_t layer, const stop_token & stop,
+                  std::vector<std::vector<float>> & out);
+
     result create_sequence(sequence & out);
     result fork(const sequence & from, sequence & out);
     void   release(sequence & seq);
@@ -141,11 +146,13 @@ private:
     result load_model(const load_options & options, const progress & on_progress, const stop_token & stop);
     result load_projector(const load_options & options, const progress & on_progress, const stop_token & stop);
     result create_context(const load_options & options);
+    result create_observer(uint32_t n_cells);
     void   read_info(const load_options & options);
     void   probe_pictures();
 
     result check_sequence(const sequence & seq) const;
     result check_room(size_t n_cells) const;
+    result check_parts(const std::vector<part> & parts, size_t & n_cells) const;
     checkpoint mark(const sequence & seq) const;
     result     roll_back(sequence & seq, checkpoint && to, result reason);
     result decode(const llama_batch & batch, const stop_token & stop);
@@ -163,6 +170,7 @@ private:
     llama_model_ptr     model_;
     mtmd_context_ptr    projector_;
     llama_context_ptr   context_;
+    llama_context_ptr   observer_;                  // for attend; made when first asked for
     const llama_vocab * vocab_ = nullptr;
 
     model_info                info_;
@@ -175,6 +183,8 @@ private:
     cell_ledger               cells_;
     std::vector<llama_seq_id> free_ids_;
     const stop_token *        running_ = nullptr;   // read by llama.cpp's abort callback
+    load_options              options_;
+    attention_watch           watch_;               // written by llama.cpp's eval callback
 
     std::atomic<uint64_t> weights_bytes_ { 0 };
     std::atomic<uint64_t> context_bytes_ { 0 };

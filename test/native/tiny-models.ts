@@ -118,7 +118,7 @@ const layers = 2
 const heads = 4
 const kvHeads = 2
 
-function writeText(path: string, { architecture, width, seed }: TextShape): void {
+function textTensors({ architecture, width, seed }: TextShape): GgufTensor[] {
   const list = new TensorList(seed)
   const inner = width * 2
   const kv = (width / heads) * kvHeads
@@ -142,6 +142,12 @@ function writeText(path: string, { architecture, width, seed }: TextShape): void
     list.weight(`${block}.ffn_up.weight`, [width, inner])
     list.weight(`${block}.ffn_down.weight`, [inner, width])
   }
+  return list.tensors
+}
+
+function writeText(path: string, shape: TextShape): void {
+  const { architecture, width } = shape
+  const inner = width * 2
   const key = (name: string) => `${architecture}.${name}`
   writeGguf(path, {
     metadata: {
@@ -167,7 +173,7 @@ function writeText(path: string, { architecture, width, seed }: TextShape): void
         : { [key('rope.dimension_count')]: u32(width / heads) }),
       ...vocabulary(),
     },
-    tensors: list.tensors,
+    tensors: textTensors(shape),
   })
 }
 
@@ -296,11 +302,22 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= make())
 }
 
+const llavaShape: TextShape = { architecture: 'llama', width: 128, seed: 1 }
+
+/** What `llava`'s language model is made of, for computing by hand what it computes. */
+export const llavaText = once(() => ({
+  tensors: new Map(textTensors(llavaShape).map(({ name, data }) => [name, data])),
+  width: llavaShape.width,
+  layers,
+  heads,
+  kvHeads,
+}))
+
 /** 1-D positions, one fixed picture size, 16 rows a picture. */
 export const llava = once((): TinyModel => {
   const modelPath = join(scratch(), 'llava.gguf')
   const mmprojPath = join(scratch(), 'llava-mmproj.gguf')
-  writeText(modelPath, { architecture: 'llama', width: 128, seed: 1 })
+  writeText(modelPath, llavaShape)
   writeVision(mmprojPath, { projector: 'mlp', textWidth: 128, seed: 2 })
   return { modelPath, mmprojPath }
 })

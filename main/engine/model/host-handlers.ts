@@ -8,7 +8,7 @@ import type { Handlers, Run } from '#contract/rpc.ts'
 import { loadAddon, toAppError, type Addon, type NativeModel } from '../native.ts'
 import { createConversations, type Conversations } from './conversations.ts'
 import { inspectModel } from './gguf-facts.ts'
-import { cellsOf, unitsOfRows, unitsOfTokens, type Unit } from './prefix.ts'
+import { cellsOf, partsOf, unitsOfRows, unitsOfTokens, type Unit } from './prefix.ts'
 import type { PromptPart } from './model-port.ts'
 
 type Log = (level: 'debug' | 'info' | 'warn' | 'error', line: string) => void
@@ -43,6 +43,21 @@ function checkFits({ info }: Open, units: Unit[]): void {
     'model/context-full',
     `The question and its evidence take ${cells} tokens, but the context of the model holds ${info.contextTokens}; ask about less at a time or raise the context size.`,
   )
+}
+
+/** For the addon's calls that `abortEncode` ends. */
+async function abortable<T>(
+  model: NativeModel,
+  { signal }: { signal: Run['signal'] },
+  work: (model: NativeModel) => Promise<T>,
+): Promise<T> {
+  const abort = (): void => model.abortEncode()
+  signal.addEventListener('abort', abort)
+  try {
+    return await work(model)
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
 }
 
 export function createHostHandlers(writeLog: Log): Handlers<typeof modelApi> {
@@ -111,15 +126,22 @@ export function createHostHandlers(writeLog: Log): Handlers<typeof modelApi> {
       }),
 
     'model.encode': ({ pictures }, run) =>
-      inTurn(run, 'looking at a picture', async () => {
-        const { model } = opened()
-        const abort = (): void => model.abortEncode()
-        run.signal.addEventListener('abort', abort)
-        try {
-          return await model.encode(pictures)
-        } finally {
-          run.signal.removeEventListener('abort', abort)
+      inTurn(run, 'looking at a picture', () =>
+        abortable(opened().model, run, (model) => model.encode(pictures)),
+      ),
+
+    'model.attend': ({ parts, layer }, run) =>
+      inTurn(run, 'looking for what the question is about', async () => {
+        const now = opened()
+        if (layer >= now.info.layers) {
+          throw new AppError(
+            'internal',
+            `The model has ${now.info.layers} layers; there is no layer ${layer} to look at.`,
+          )
         }
+        const units = unitsOf(now, parts)
+        checkFits(now, units)
+        return abortable(now.model, run, (model) => model.attend(partsOf(units), layer))
       }),
 
     'model.count': async ({ texts }) => {

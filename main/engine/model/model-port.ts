@@ -64,6 +64,12 @@ export type Model = {
   ): Promise<Generation>
   /** The log-probability of each continuation as a whole. */
   score(request: ScoreRequest, signal: AbortSignal): Promise<number[]>
+  /**
+   * How much the text after the last rows (the question) looks at each row, in one layer of the language
+   * model counted from 0 (FlexSelect's route: arXiv 2506.00993; see `calibrateLayer`): the mean over its
+   * tokens and all heads. One array for each run of rows, in order of the prompt.
+   */
+  attend(parts: PromptPart[], layer: number, signal: AbortSignal): Promise<Float32Array[]>
   /** Undefined while the model is not loaded. */
   memory(): Promise<ModelMemory | undefined>
   /** Ends the model process. Idempotent. */

@@ -51,6 +51,9 @@ export function createModel(options: ModelOptions): Model {
       return supervisor.request('model.score', input, { signal })
     },
 
+    attend: (parts, layer, signal) =>
+      supervisor.request('model.attend', { parts, layer }, { signal }),
+
     memory: () => supervisor.memory(),
     close: () => supervisor.close(),
   }
