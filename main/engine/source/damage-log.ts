@@ -18,14 +18,16 @@ export type DamageLog = {
   last(): string | undefined
   /** Nothing at all was decoded between two times. */
   hole(startMs: number, endMs: number): Gap
-  /** A picture with a time that was there before: the clock of the recording has gone back. */
-  again(ms: number): void
+  /** A picture came whose time is not after `nowMs`, that of the last one. */
+  again(nowMs: number): void
   /** Where pictures were decoded, but not whole, and those that came a second time. */
   places(endMs: number): Gap[]
 }
 
-const wentBack =
-  'The clock of the recording goes back to here: pictures that came with these times once more were passed over.'
+/** So few pictures with the time of the one before are a sloppy muxer's. */
+const sloppyPictures = 4
+const wentBack = (pictures: number): string =>
+  `The clock of the recording stands still or goes back here: ${pictures} pictures whose times were there before were passed over.`
 
 type Span = { startMs: number; endMs: number }
 
@@ -40,7 +42,7 @@ const gap = (startMs: number, endMs: number, reason: string): Gap => ({
 export function createDamageLog(): DamageLog {
   const places: (Span & { line: string })[] = []
   const holes: Span[] = []
-  let repeated: Span | undefined
+  const stalls = new Map<number, { pictures: number }>()
   let last: string | undefined
   let fresh = false
   return {
@@ -66,13 +68,17 @@ export function createDamageLog(): DamageLog {
         `No picture could be decoded here: ${last ?? 'the recording ends'}.`,
       )
     },
-    again(ms) {
-      repeated ??= { startMs: ms, endMs: ms }
-      repeated.startMs = Math.min(repeated.startMs, ms)
-      repeated.endMs = Math.max(repeated.endMs, ms)
+    again(nowMs) {
+      const place = stalls.get(nowMs) ?? { pictures: 0 }
+      place.pictures++
+      if (stalls.size < mostPlaces) stalls.set(nowMs, place)
     },
     places(endMs) {
-      const again = repeated ? [gap(Math.max(0, repeated.startMs), repeated.endMs, wentBack)] : []
+      const again = Array.from(stalls)
+        .filter(([, { pictures }]) => pictures > sloppyPictures)
+        .map(([atMs, { pictures }]) =>
+          gap(atMs, Math.min(Math.max(atMs, endMs), atMs + spoiltMs), wentBack(pictures)),
+        )
       const spoilt = places
         .filter((place) => place.startMs < endMs && !holes.some((hole) => meets(place, hole)))
         .map((place) =>

@@ -50,12 +50,19 @@ export type FrameOptions = {
  * The filter decides per frame and clock step, not per frame kept before, so that a pass which
  * starts in the middle takes the same frames.
  */
-function filters(size: FrameSize, framesPerSecond: number, startSeconds: number): string {
+function filters(
+  size: FrameSize,
+  framesPerSecond: number,
+  startSeconds: number,
+  isInterlaced: boolean,
+): string {
   const step = (t: string): string =>
     `floor((${t}-(${startSeconds.toFixed(6)}))*${framesPerSecond}+0.001)`
   const select = `select=isnan(prev_t)+gt(${step('t')}\\,${step('prev_t')})`
   const scale = `scale=${size.width}:${size.height}:flags=bicubic:out_range=tv`
-  return `${select},${scale},format=yuv420p`
+  // One frame per frame, at its own time; woven fields would make combs of all that moves.
+  const whole = isInterlaced ? 'yadif=mode=send_frame:deint=interlaced,' : ''
+  return `${whole}${select},${scale},format=yuv420p`
 }
 
 /** What a decoder says about the hardware that it could not use is no damage of the file. */
@@ -130,7 +137,7 @@ async function* decode(
       '-nostdin', '-hide_banner', '-v', 'error', '-threads', decoderThreads, ...device, ...only, ...seek,
       ...inputArgs(path, probe.demuxer),
       '-map', `0:${video.index}`, '-an', '-sn', '-dn', '-copyts', ...tool.ownTimes,
-      '-vf', filters(size, framesPerSecond, probe.startSeconds),
+      '-vf', filters(size, framesPerSecond, probe.startSeconds, video.isInterlaced && !keyFramesOnly),
       '-c:v', 'rawvideo', '-pix_fmt', 'yuv420p', '-f', 'nut', 'pipe:1',
     ],
     {

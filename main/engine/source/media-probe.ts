@@ -21,6 +21,8 @@ export type VideoStream = {
   /** bt709, smpte170m, ... or `unknown`. */
   colorSpace: string
   fullRange: boolean
+  /** Two fields of different moments in each frame. */
+  isInterlaced: boolean
   /** End of the stream on the recording's shown timeline, ms, as far as the file says. */
   endMs: number | undefined
 }
@@ -57,6 +59,7 @@ type RawStream = {
   pix_fmt?: string
   color_space?: string
   color_range?: string
+  field_order?: string
   channels?: number
   start_time?: string
   duration?: string
@@ -141,6 +144,7 @@ function videoStream(raw: RawStream, startSeconds: number, promised: number): Vi
     pixelFormat: raw.pix_fmt ?? 'unknown',
     colorSpace: raw.color_space ?? 'unknown',
     fullRange: raw.color_range === 'pc' || (raw.pix_fmt ?? '').startsWith('yuvj'),
+    isInterlaced: ['tt', 'bb', 'tb', 'bt'].includes(raw.field_order ?? ''),
     endMs: end > 0 ? end * 1000 : undefined,
   }
 }

@@ -11,6 +11,8 @@ import type { SampleOptions, SamplingParams, SourceContext, SourceType } from '.
 
 /** A silence of the decoder as long as this is a gap when it complained, ms. */
 const gapMs = 1000
+/** ffmpeg gives frames whose time was there before the smallest step after it; none of one clock is this near. */
+const tickMs = 1
 /** Frames before the point at which a pass goes on: the cut detector looks at two frames back. */
 const prerollMs = 1500
 
@@ -124,8 +126,8 @@ async function* sampleVideo(
     context,
   )
   for await (const frame of frames) {
-    if (lastMs !== undefined && frame.ms <= lastMs) {
-      if (lastMs - frame.ms > gapMs) damage.again(frame.ms)
+    if (lastMs !== undefined && frame.ms < lastMs + tickMs) {
+      damage.again(lastMs)
       continue
     }
     if (lastMs !== undefined) {
@@ -149,7 +151,7 @@ async function* sampleVideo(
   const endMs =
     media.durationMs !== undefined && media.durationMs > lastMs ? media.durationMs : shownMs
   const isCut = (video.endMs ?? endMs) - shownMs > gapMs && damage.isNew()
-  const pictureEndMs = Math.max(shownMs, video.endMs ?? endMs)
+  const pictureEndMs = video.endMs !== undefined && video.endMs > lastMs ? video.endMs : shownMs
   const isSoundLonger = media.audio !== undefined && endMs - pictureEndMs > soundOnlyMs
   const lastEndMs = isCut ? shownMs : isSoundLonger ? pictureEndMs : endMs
   for (const pick of picker.end(lastEndMs)) yield sampleOf(pick)

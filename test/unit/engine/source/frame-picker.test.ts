@@ -24,7 +24,7 @@ test('Ten minutes of the same picture cost one sample', () => {
 
 test('An hour of the same picture is cut into spans of the longest length, of one shot', () => {
   const still = draw(grey, wordPatches(0b10110101))
-  const slow = Array.from({ length: 720 }, (_, i) => ({ ms: i * 5000, data: still }))
+  const slow = Array.from({ length: 30 }, (_, i) => ({ ms: i * 120_000, data: still }))
   const picked = pick(slow, 3_600_000)
   expect(spans(picked)).toEqual([
     [0, 1_200_000],
