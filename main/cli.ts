@@ -8,6 +8,7 @@ import * as commands from './cli/commands.ts'
 import { addSummaryCommands } from './cli/summary-commands.ts'
 import { transcript, type TranscriptFormat } from './cli/transcript.ts'
 import { coverage } from './cli/coverage.ts'
+import { addCopyCommands } from './cli/copy-program.ts'
 import { createOutput, type Output } from './cli/output.ts'
 import { addProofCommands } from './cli/proof-program.ts'
 import { addServeCommand } from './cli/serve-program.ts'
@@ -146,7 +147,8 @@ function buildProgram(
     .description('check what Longview needs')
     .action(() => perform(commands.doctor))
 
-  addProofCommands(program, perform, performAlone)
+  const exporting = addProofCommands(program, perform, performAlone)
+  addCopyCommands(program, exporting, perform)
   addServeCommand(program, perform)
 
   const models = program

@@ -171,4 +171,4 @@ export const copyApi = {
 } satisfies Api
 
 /** Names paths: for the command line and the window's own process, never for a page. */
-export const exportApi = { ...proofApi }
+export const exportApi = { ...proofApi, ...copyApi }

@@ -141,7 +141,17 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
   const importer = createImporter(store, ingestStages, logger)
   importer.jobs.watch(changes.touch)
 
-  const giving = createExports({ store, sources, thumbs, settings, sampling, makeAsking })
+  const giving = createExports({
+    store,
+    sources,
+    thumbs,
+    settings,
+    sampling,
+    makeAsking,
+    library,
+    spawn,
+    logger: logger.child({ stage: 'export' }),
+  })
 
   const handlers: Handlers<Api> = {
     ...library.handlers,
@@ -171,7 +181,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     async close() {
       changes.close()
       await importer.close()
-      await Promise.all([models.close(), thumbs.close(), ocr.close()])
+      await Promise.all([models.close(), thumbs.close(), giving.close(), ocr.close()])
       await Promise.all([sources.close(), pageSources.close()])
       store.close()
     },

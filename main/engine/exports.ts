@@ -2,16 +2,22 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { AppError } from '#contract/errors.ts'
-import type { exportApi, proofApi } from '#contract/export-api.ts'
+import type { copyApi, exportApi, proofApi } from '#contract/export-api.ts'
 import type { Handlers } from '#contract/rpc.ts'
-import { outputFile } from '#base/atomic-output.ts'
+import { outputFile, outputFolder } from '#base/atomic-output.ts'
 import { sha256 } from '#base/hash-chain.ts'
 import { hashFile } from '#base/hash-file.ts'
+import type { HostSpawner } from '#base/host-child.ts'
+import type { Logger } from '#base/log.ts'
+import { createCopies, type Copies } from './copies.ts'
+import { isTerm } from './export/find-terms.ts'
+import type { Library } from './library.ts'
 import type { Settings } from '#contract/settings.ts'
 import { createProof, type Proof } from './proof.ts'
 import { createReplay, type MakeAsking, type Replay } from './replay.ts'
 import type { SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
+import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
 import type { Thumbs } from './thumbs.ts'
 
@@ -65,6 +71,9 @@ export function createExports({
   settings,
   sampling,
   makeAsking,
+  library,
+  spawn,
+  logger,
 }: {
   store: Store
   sources: Sources
@@ -72,11 +81,21 @@ export function createExports({
   settings: Settings
   sampling: () => SamplingParams
   makeAsking: MakeAsking
-}): { handlers: Handlers<typeof exportApi> } {
+  library: Library
+  spawn: HostSpawner | undefined
+  logger: Logger
+}): { handlers: Handlers<typeof exportApi>; close(): Promise<void> } {
   const proof = createProof({ store, sources, thumbs, sampling })
   const replay = createReplay({ store, settings, makeAsking })
   const exporter = createExporter(store)
-  return { handlers: proofHandlers({ store, proof, replay, exporter }) }
+  const copies = createCopies({ store, spawn, logger })
+  return {
+    handlers: {
+      ...proofHandlers({ store, proof, replay, exporter }),
+      ...copyHandlers({ store, library, copies, exporter }),
+    },
+    close: () => copies.close(),
+  }
 }
 
 function proofHandlers({
@@ -123,6 +142,65 @@ function proofHandlers({
     'export.replay': ({ path }, run) => replay(resolve(path), run),
   }
 }
+
+function copyHandlers({
+  store,
+  library,
+  copies,
+  exporter,
+}: {
+  store: Store
+  library: Library
+  copies: Copies
+  exporter: Exporter
+}): Handlers<typeof copyApi> {
+  return {
+    'export.searchable': ({ source: ref, password, ...target }, run) => {
+      const source = library.sourceOf(ref)
+      return exporter.write('searchable', target, aboutOf([source]), run.signal, (path) =>
+        copies.searchable(source, path, password, run),
+      )
+    },
+    'export.bates': async ({ path: given, sources: refs, ...numbering }, run) => {
+      const path = resolve(given)
+      const sources = refs.map((ref) => library.sourceOf(ref))
+      let files: Awaited<ReturnType<Copies['bates']>> = []
+      await outputFolder(path, async (temporary) => {
+        files = await copies.bates(sources, temporary, numbering, run)
+        run.signal.throwIfAborted()
+      })
+      const { first } = files[0]!
+      const { last } = files.at(-1)!
+      store.log.append('export', { ...aboutOf(sources), what: 'bates', first, last })
+      return { path, files }
+    },
+    'export.findForRedaction': async ({ source, terms }) => {
+      refuseEmpty(terms)
+      return copies.find(library.sourceOf(source), terms)
+    },
+    'export.redact': ({ source: ref, password, regions, terms, acceptUnread, ...target }, run) => {
+      refuseEmpty(terms)
+      if (regions.length + terms.length === 0) {
+        throw new AppError('usage/invalid', 'Nothing to redact: give regions or words.')
+      }
+      const source = library.sourceOf(ref)
+      const what = { password, regions, terms, acceptUnread }
+      return exporter.write('redacted', target, aboutOf([source]), run.signal, (path) =>
+        copies.redact(source, path, what, run),
+      )
+    },
+  }
+}
+
+function refuseEmpty(terms: readonly string[]): void {
+  const empty = terms.find((term) => !isTerm(term))
+  if (empty === undefined) return
+  throw new AppError('usage/invalid', `"${empty}" has no letter or digit and cannot be found.`)
+}
+
+const aboutOf = (sources: readonly SourceRow[]): Record<string, unknown> => ({
+  sources: sources.map(({ sha256: hash }) => hash),
+})
 
 /** Chats by a hash: their ids mean nothing to others. */
 const numbersOf = (

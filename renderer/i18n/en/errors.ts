@@ -90,6 +90,10 @@ export const errors = {
     what: 'Another program is using the library.',
     advice: 'Close the other window or command, then try again.',
   },
+  'export/unsafe': {
+    what: 'The redacted copy did not pass its own check.',
+    advice: 'Nothing was written. Draw the regions a little larger, or try another file.',
+  },
   'engine/gone': {
     what: 'The engine stopped.',
     advice: 'It starts again by itself; then try again.',

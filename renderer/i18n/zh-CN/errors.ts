@@ -83,6 +83,10 @@ export const errors = {
     what: '另一个程序正在使用资料库。',
     advice: '请关闭另一个窗口或命令后重试。',
   },
+  'export/unsafe': {
+    what: '遮盖后的副本没有通过自检。',
+    advice: '没有写入任何文件。请把区域画得稍大一些，或换一个文件。',
+  },
   'engine/gone': { what: '引擎已停止。', advice: '它会自动重新启动，之后请重试。' },
   'contract/invalid': {
     what: 'Longview 的两个部分之间通信有误。',

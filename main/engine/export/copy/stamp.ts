@@ -35,6 +35,3 @@ export async function createStamper(document: PDFDocument): Promise<Stamper> {
     },
   }
 }
-
-/** Characters that the standard font has: printable ASCII. */
-export const canStamp = (text: string): boolean => /^[\x20-\x7e]*$/.test(text)

@@ -23,7 +23,8 @@ export function textLayer(
 
   function put(text: string, x: number, y: number, boxWidth: number, boxHeight: number): void {
     const { hex, count } = font.encode(text)
-    const size = boxHeight * height
+    // Never twice the same size: readers would take neighbours for one piece and guess where words lie in it.
+    const size = boxHeight * height * (lines.length % 2 === 0 ? 1 : 1.001)
     const length = boxWidth * width
     if (count === 0 || size <= 0 || length <= 0) return
     const start = pointAt(view, x, y + boxHeight * baseline)
