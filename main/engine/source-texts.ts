@@ -5,7 +5,13 @@ import type { Store } from './store/store.ts'
 import { pageCoverage, timeCoverage, type Coverage } from './summary/coverage.ts'
 import { pageSentences, splitSentences, spokenSentences, type Unit } from './summary/sentence.ts'
 
-export type SourceTexts = { source: SourceRow; units: Unit[]; coverage: Coverage }
+export type SourceTexts = {
+  source: SourceRow
+  units: Unit[]
+  coverage: Coverage
+  /** Of a recording: from what its words are known. */
+  known?: string | undefined
+}
 
 /** Reads every segment and every passage of the source's fullest transcript. */
 export function textsOf(source: SourceRow, store: Store): SourceTexts {
@@ -24,8 +30,17 @@ export function textsOf(source: SourceRow, store: Store): SourceTexts {
   })
   const units = [...seen, ...heard].toSorted((a, b) => startOf(a) - startOf(b))
   const spans = units.flatMap(({ locator }) => (locator.kind === 'time' ? [locator] : []))
-  const totalMs = source.durationMs ?? Math.max(0, ...spans.map(({ endMs }) => endMs))
-  return { source, units, coverage: timeCoverage(spans, totalMs, source.gaps) }
+  const totalMs = source.durationMs ?? spans.reduce((last, { endMs }) => Math.max(last, endMs), 0)
+  const [transcript] = store.transcripts.ofSource(source.id)
+  if (!transcript || transcript.cues === 0) {
+    const coverage = timeCoverage(spans, totalMs, source.gaps)
+    return { source, units, coverage, known: 'What is said is not known: there are no subtitles.' }
+  }
+  // Between subtitles nobody speaks: a recording of sound alone is known as far as they go.
+  if (source.kind === 'audio')
+    spans.push({ kind: 'time', startMs: 0, endMs: transcript.throughMs ?? totalMs })
+  const coverage = timeCoverage(spans, totalMs, source.gaps)
+  return { source, units, coverage, known: `What is said is known from ${transcript.name}.` }
 }
 
 const pageNumber = ({ locator }: Segment): number[] =>

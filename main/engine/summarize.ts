@@ -30,6 +30,8 @@ type Event = EventOf<(typeof summaryApi)['source.summarize']>
 
 /** Sentences that are chosen of a section as they are, and offered to the model to write from. */
 const perSection = 3
+/** Of a source that has no more than two sections. */
+const perLargeSection = 6
 const offered = 24
 const perOverview = 6
 
@@ -88,7 +90,7 @@ export function createSummaries({
 
 /** Sections first, then an overview over what they kept: a bounded prompt, whatever the length. */
 async function summarizeOne(
-  { source, units, coverage }: SourceTexts,
+  { source, units, coverage, known }: SourceTexts,
   writer: Writer | undefined,
   store: Store,
   { signal, emit }: Run<Event>,
@@ -126,7 +128,8 @@ async function summarizeOne(
     signal.throwIfAborted()
     tell(at)
     const sentences = own.flatMap((unit) => unit.sentences)
-    shortened.push({ ...place, sentences: await shorten(sentences, perSection) })
+    const most = sections.length > 2 ? perSection : perLargeSection
+    shortened.push({ ...place, sentences: await shorten(sentences, most) })
     // A long source must not hold up everything else that the engine does.
     await new Promise((resolve) => setImmediate(resolve))
   }
@@ -140,7 +143,11 @@ async function summarizeOne(
     sourceId,
     name,
     coverage: { ...coverage, unread: [...coverage.unread] },
-    coverageText: `${coverageText(coverage, timeLabel)}${pending ? ' Descriptions are still being made.' : ''}`,
+    coverageText: [
+      coverageText(coverage, timeLabel),
+      ...(known === undefined ? [] : [known]),
+      ...(pending ? ['Descriptions are still being made.'] : []),
+    ].join(' '),
     overview,
     sections: shortened,
     dropped,

@@ -76,7 +76,7 @@ export function keyWords(
   weightOf: (word: string) => number,
   count: number,
 ): string[] {
-  return [...bagOf(words)]
+  return [...bagOf(words.filter((word) => /^\p{L}{3,}$|^\p{scx=Han}/u.test(word)))]
     .map(([word, times]) => ({ word, weight: (1 + Math.log(times)) * weightOf(word) }))
     .toSorted((a, b) => b.weight - a.weight)
     .slice(0, count)

@@ -89,8 +89,11 @@ const rules: Rule[] = [
     read: ([, d, m, y]) => dated(y, monthOf(m), d),
   },
   {
-    // March 2024, mars 2024, marzo de 2024
-    pattern: new RegExp(`${edge}${name},?${of}${year}${end}`, 'giu'),
+    // March 2024, mars 2024, marzo de 2024; not what is left of a day that there is none of
+    pattern: new RegExp(
+      `(?<!\\d\\S{0,2}\\s+(?:de\\s+|of\\s+)?)${edge}${name},?${of}${year}${end}`,
+      'giu',
+    ),
     read: ([, m, y]) => dated(y, monthOf(m), undefined),
   },
   {

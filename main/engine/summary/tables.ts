@@ -10,7 +10,13 @@ export type DatedEvent = Place &
   Pick<FoundDate, 'iso' | 'isAmbiguous'> & { date: string; text: string }
 export type AmountRow = Place &
   Pick<Amount, 'currency' | 'hundredths'> & { written: string; text: string }
-export type PartyRow = { name: string; roles: string[]; mentions: number; places: Place[] }
+export type PartyRow = {
+  name: string
+  roles: string[]
+  /** Sentences that name it. */
+  mentions: number
+  places: Place[]
+}
 export type Tables = {
   events: DatedEvent[]
   amounts: AmountRow[]
@@ -18,7 +24,7 @@ export type Tables = {
   parties: PartyRow[]
 }
 
-/** Places that are listed of one party; `mentions` counts all. */
+/** Places that are listed of one party. */
 const mostPlaces = 20
 const longestText = 300
 
@@ -43,6 +49,10 @@ export function tablesOf(
       for (const party of findParties(text)) note(parties, party, place)
     }
   }
+  countMentions(
+    parties,
+    sources.flatMap(({ sentences }) => [...sentences]),
+  )
   const listed = distinct(amounts)
   return {
     events: distinct(events).toSorted((a, b) => (a.iso < b.iso ? -1 : a.iso > b.iso ? 1 : 0)),
@@ -62,10 +72,22 @@ function note(
 ): void {
   const key = partyKey(name)
   const row = parties.get(key) ?? { name, roles: [], mentions: 0, places: [] }
-  row.mentions++
   if (role !== undefined && !row.roles.includes(role)) row.roles.push(role)
   if (row.places.length < mostPlaces) row.places.push(place)
   parties.set(key, row)
+}
+
+/** Sentences that name a party, also where no rule says that it is one. */
+function countMentions(
+  parties: ReadonlyMap<string, PartyRow>,
+  sentences: readonly Sentence[],
+): void {
+  const texts = sentences
+    .filter(({ origin }) => origin !== 'description')
+    .map(({ text }) => partyKey(text))
+  for (const [key, row] of parties) {
+    row.mentions = texts.filter((text) => text.includes(key)).length
+  }
 }
 
 const brief = (text: string): string =>
