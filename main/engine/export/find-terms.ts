@@ -53,6 +53,9 @@ function tokensOf(words: readonly Word[]): Token[] {
 /** What readers of pictures mistake for each other. */
 const folded = (text: string): string =>
   text
+    .replaceAll('rn', 'm')
+    .replaceAll('vv', 'w')
+    .replaceAll('cl', 'd')
     .replaceAll(/[o0]/g, '0')
     .replaceAll(/[il1]/g, '1')
     .replaceAll(/[s5]/g, '5')
@@ -72,12 +75,17 @@ function isNear(a: string, b: string): boolean {
   )
 }
 
-function isSame(found: string, wanted: string, isRead: boolean): boolean {
+function isWhole(found: string, wanted: string, isRead: boolean): boolean {
   if (found === wanted) return true
-  if (wanted.length >= shortestPart && found.includes(wanted)) return true
   if (!isRead) return false
   const [a, b] = [folded(found), folded(wanted)]
-  return a === b || (wanted.length >= shortestMisread && (isNear(a, b) || a.includes(b)))
+  return a === b || (wanted.length >= shortestMisread && isNear(a, b))
+}
+
+function isSame(found: string, wanted: string, isRead: boolean): boolean {
+  if (isWhole(found, wanted, isRead)) return true
+  if (wanted.length < shortestPart) return false
+  return found.includes(wanted) || (isRead && folded(found).includes(folded(wanted)))
 }
 
 /** How many tokens from `at` on are the term, or 0. */
@@ -90,9 +98,9 @@ function matchAt(tokens: readonly Token[], at: number, term: readonly string[]):
     if (isSame(token.text, wanted, token.isRead)) next++
     else if (
       following &&
+      following.word > token.word &&
       (token.isBroken || token.isRead) &&
-      isSame(token.text + following.text, wanted, token.isRead) &&
-      wanted.startsWith(token.text[0] ?? '')
+      isWhole(token.text + following.text, wanted, token.isRead)
     ) {
       next += 2
     } else return 0

@@ -122,6 +122,8 @@ export function createCopier(readers: Readers): Copier {
     target.node.addContentStream(document.context.register(content))
     const view = { left: 0, bottom: 0, right: width, top: height, turn: 0 }
     await write(now, target, view, input.words, input.stamp)
+    // pdf-lib gives every page a list of notes, if only an empty one.
+    target.node.delete(PDFName.of('Annots'))
     return input.words.length
   }
 
