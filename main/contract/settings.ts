@@ -68,6 +68,10 @@ export const Settings = z.object({
     description:
       'The model reads each scan as well; pages where numbers, names or dates differ are listed. Slow.',
   }),
+  'pages.inkMask': z.enum(['auto', 'on', 'off']).default('auto').meta({
+    title: 'Skip blank parts of pages',
+    description: 'Saves tokens. Auto leaves models alone that were trained on whole pages.',
+  }),
   'memory.nodes': z
     .int()
     .min(2)

@@ -44,7 +44,12 @@ export function createAsking({
     run: AskRun,
   ): Promise<AnswerStages> {
     const { model } = await models.current()
-    const encoder = createEncoder({ model, rows: store.rows, logger })
+    const encoder = createEncoder({
+      model,
+      rows: store.rows,
+      logger,
+      inkMask: settings['pages.inkMask'],
+    })
     const reader = createReader({ store, encoder, sources, sampling: sampling() })
     const maxTokens = settings['answer.maxTokens']
     const composer = createComposer(model, maxTokens)

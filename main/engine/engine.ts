@@ -91,7 +91,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     spawn,
     logger,
   })
-  const models = createModels(config.library, settings, logger, spawn)
+  const models = createModels(config.library, settings, logger, spawn, store.states)
   const pictures = join(config.library, 'pictures')
   const thumbs = createThumbs({ folder: pictures, sources, sampling: sampling() })
   const playable = createPlayable({
@@ -103,7 +103,12 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
 
   async function ingestStages(): Promise<IngestStages> {
     const { model } = await models.current()
-    const encoder = createEncoder({ model, rows: store.rows, logger })
+    const encoder = createEncoder({
+      model,
+      rows: store.rows,
+      logger,
+      inkMask: settings['pages.inkMask'],
+    })
     const params = sampling()
     return {
       sources,

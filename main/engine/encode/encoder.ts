@@ -7,6 +7,7 @@ import type { Locator, PageClass, Part, Picture, Slice } from '../domain.ts'
 import type { Model } from '../model/model.ts'
 import type { ModelFacts } from '../model/model-facts.ts'
 import { cacheKeyOf, hashPicture } from './cache-key.ts'
+import { type InkMask, inkMaskOf, withoutBlank, withoutBlankRows } from './ink-mask.ts'
 import { cropPicture } from './picture-crop.ts'
 import { planOverview, planSlices, type PlannedSlice, type Size, type SlicePlan } from './slices.ts'
 
@@ -85,6 +86,25 @@ export function planFor(facts: ModelFacts, size: Size, shown: Shown): SlicePlan 
   return planSlices(size, isSliced(shown, facts) ? params : { ...params, maxSlices: 1 })
 }
 
+/**
+ * `auto` drops what is blank on a page, but not for a model that was trained on whole grids (it says so in its
+ * hints): it has never seen one with holes.
+ */
+export type InkMasking = 'auto' | 'on' | 'off'
+
+/** Only pages have paper; a frame or a photo that is flat somewhere is flat for a reason. */
+function maskOf(
+  picture: Picture,
+  { locator, pageClass }: Shown,
+  facts: ModelFacts,
+  masking: InkMasking,
+): InkMask | undefined {
+  if (masking === 'off' || (masking === 'auto' && facts.hints.imagesMax !== undefined))
+    return undefined
+  const isPage = locator.kind === 'page' && pageClass !== undefined && pageClass !== 'blank'
+  return isPage ? inkMaskOf(picture) : undefined
+}
+
 const sliceOf = ({ role, row, column, box }: PlannedSlice): Slice => ({ role, row, column, box })
 
 /** Boxes may differ by the rounding of another resolution. */
@@ -105,10 +125,12 @@ export function createEncoder({
   model,
   rows,
   logger,
+  inkMask = 'auto',
 }: {
   model: Pick<Model, 'info' | 'encode'>
   rows: RowCache
   logger: Logger
+  inkMask?: InkMasking | undefined
 }): Encoder {
   /** Encodes in one batch, stores, and returns what the cache gives back: rows are rounded alike always. */
   async function encode(
@@ -116,6 +138,7 @@ export function createEncoder({
     missing: { key: string; planned: PlannedSlice }[],
     encoderId: string,
     signal: AbortSignal,
+    mask: InkMask | undefined,
   ): Promise<Part[][]> {
     const crops: Picture[] = []
     for (const { planned } of missing) {
@@ -127,8 +150,9 @@ export function createEncoder({
     const ms = Math.round(performance.now() - startedAt)
     logger.debug('encoded', { pictures: crops.length, ms })
     return missing.map(({ key }, index) => {
-      rows.put(key, encoded[index]!, { encoderId })
-      return rows.get(key) ?? encoded[index]!
+      const parts = mask ? withoutBlankRows(encoded[index]!, mask) : encoded[index]!
+      rows.put(key, parts, { encoderId })
+      return rows.get(key) ?? parts
     })
   }
 
@@ -139,16 +163,22 @@ export function createEncoder({
     stored?: StoredSlice[],
   ): Promise<LoadedSample> {
     const facts = await model.info(signal)
-    const plan = planFor(facts, picture, shown)
+    const mask = maskOf(picture, shown, facts, inkMask)
+    const planned = planFor(facts, picture, shown)
+    const plan = mask ? withoutBlank(planned, mask) : planned
+    // A model that slices by itself, or looks at the whole, has places for rows: blank ones are left out.
+    const wholeMask = planned.grid === undefined && facts.pictures === 'whole' ? mask : undefined
+    const keyId = wholeMask ? `${facts.id} without blank rows` : facts.id
     const hash = hashPicture(picture)
     const known = stored && isSameCut(stored, plan) ? stored : undefined
     const named = plan.slices.map((planned, index) => ({
       planned,
-      key: known?.[index]?.cacheKey ?? cacheKeyOf(hash, planned, facts.id),
+      key: known?.[index]?.cacheKey ?? cacheKeyOf(hash, planned, keyId),
     }))
     const cached = named.map(({ key }) => rows.get(key))
     const missing = named.filter((_, index) => cached[index] === undefined)
-    const fresh = missing.length > 0 ? await encode(picture, missing, facts.id, signal) : []
+    const fresh =
+      missing.length > 0 ? await encode(picture, missing, facts.id, signal, wholeMask) : []
     return {
       encoderId: facts.id,
       grid: plan.grid,

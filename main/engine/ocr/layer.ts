@@ -36,27 +36,33 @@ export type Agreement = {
   share: number
 }
 
-/** How many of the words that were read surely the layer has as well, in the same lines. */
-export function agreementOf(layer: readonly Word[], read: readonly Word[]): Agreement {
+/** Whether the layer has a word at that height of the page, but for a quarter of its letters. */
+function sayer(layer: readonly Word[]): (text: string, middle: number) => boolean {
   const there = layer.map(({ text, box }) => ({
     text: folded(text),
     top: box.y - sameLine,
     bottom: box.y + box.height + sameLine,
   }))
-  let [words, same] = [0, 0]
-  for (const { text, box, confidence = 1 } of read) {
+  return (text, middle) => {
     const own = folded(text)
-    if (confidence < witness || own.length < 3) continue
-    words++
-    const middle = box.y + box.height / 2
     const most = Math.floor(own.length * quarter)
-    const isThere = there.some(
+    return there.some(
       (one) =>
         one.top <= middle &&
         one.bottom >= middle &&
         (one.text.includes(own) || editDistance(one.text, own, most) <= most),
     )
-    if (isThere) same++
+  }
+}
+
+/** How many of the words that were read surely the layer has as well, in the same lines. */
+export function agreementOf(layer: readonly Word[], read: readonly Word[]): Agreement {
+  const says = sayer(layer)
+  let [words, same] = [0, 0]
+  for (const { text, box, confidence = 1 } of read) {
+    if (confidence < witness || folded(text).length < 3) continue
+    words++
+    if (says(text, box.y + box.height / 2)) same++
   }
   return { words, share: words === 0 ? 0 : same / words }
 }
@@ -138,17 +144,22 @@ export function inkOutside({ grey, width, height }: GreyPicture, words: readonly
   return ink === 0 ? 0 : outside / ink
 }
 
-/** What was read where the layer has nothing: words of figures, stamps, scanned parts. */
+/**
+ * What was read where the layer has nothing: words of figures, stamps, scanned parts. A layer whose boxes
+ * are a little off has the word beside the place: that is not nothing.
+ */
 export function missingFrom(layer: readonly Word[], read: readonly Word[]): Word[] {
+  const says = sayer(layer)
   return read.filter(({ box, confidence = 1, text }) => {
     if (confidence < 0.6 || folded(text) === '') return false
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
-    return !layer.some(
+    const isCovered = layer.some(
       (word) =>
         x >= word.box.x - 0.01 &&
         x <= word.box.x + word.box.width + 0.01 &&
         y >= word.box.y - 0.01 &&
         y <= word.box.y + word.box.height + 0.01,
     )
+    return !isCovered && !says(text, y)
   })
 }

@@ -44,9 +44,14 @@ function pictureParts({ slices, grid }: EvidenceItem): PromptPart[] {
   const tiles = slices.filter(({ slice }) => slice.role === 'slice')
   if (!grid || tiles.length === 0) return overview.flatMap((part) => [part, { text: '\n' }])
   const parts: PromptPart[] = [...overview, { text: '\n' }]
-  tiles.forEach((tile, i) => {
-    parts.push(rowsOf(tile), { text: (i + 1) % grid.columns === 0 ? '\n' : ',' })
-  })
+  // Places of the grid that are blank are left out; their separators stay, so that the others keep theirs.
+  for (let row = 0; row < grid.rows; row++) {
+    for (let column = 0; column < grid.columns; column++) {
+      const tile = tiles.find(({ slice }) => slice.row === row && slice.column === column)
+      if (tile) parts.push(rowsOf(tile))
+      parts.push({ text: column + 1 === grid.columns ? '\n' : ',' })
+    }
+  }
   return parts
 }
 

@@ -1,7 +1,18 @@
 export const models = {
   text: '模型由一对文件组成：GGUF 和投影器（mmproj）。请选择这两个文件或其文件夹。程序会先检查并用测试图片试运行，再提供使用。',
   add: '添加模型…',
-  adding: '正在检查文件并试运行测试图片',
+  download: '从网址下载…',
+  downloadText:
+    '填写两个文件的网址，例如 Hugging Face 上的文件。在您同意之前不会下载，之后也不会自行下载。',
+  downloadNow: '下载…',
+  address: { model: '模型（GGUF）的网址', mmproj: '投影器（mmproj）的网址' },
+  amount: '{{done}} / {{total}}',
+  step: {
+    download: '正在下载 {{name}}',
+    check: '正在检查 {{name}}',
+    describe: '正在用测试图片试运行 {{name}}',
+  },
+  tried: '它对红色方块的描述：“{{said}}”',
   added_other: '已添加 {{count}} 个模型',
   none: '没有模型',
   active: '使用中',
@@ -86,6 +97,10 @@ export const settings = {
     ocr_secondReader: {
       title: '第二次识别',
       text: '模型也会阅读每个扫描页；数字、姓名或日期不一致的页面会被列出。较慢。',
+    },
+    pages_inkMask: {
+      title: '跳过页面空白部分',
+      text: '节省词元。auto 不影响以完整页面训练的模型。',
     },
     memory_nodes: { title: '记忆大小', text: '代表整段录像的画面数。' },
     cache_gigabytes: { title: '缓存大小', text: '磁盘上保存的词元行，单位 GB，可随时删除。' },

@@ -33,13 +33,25 @@ export async function greyOfFile(bytes: Uint8Array): Promise<GreyPicture> {
   return { grey: new Uint8Array(data), width: info.width, height: info.height }
 }
 
+export type Slip = {
+  text: string
+  lines: string[]
+  /** Baselines of the lines, points from the top. */
+  baselines: number[]
+  picture: GreyPicture
+  jpeg: Buffer
+  dpi: number
+}
+
 export async function scannedSlip(
   seed: string,
   damage: Partial<Damage> = {},
   wish: TextWish = slip,
-): Promise<{ text: string; lines: string[]; picture: GreyPicture; jpeg: Buffer; dpi: number }> {
+): Promise<Slip> {
   const page = await typedPage(createRandom(seed), wish, { dpi: 150, ...damage })
-  const lines = page.text.lines.map(({ text }) => text)
+  const written = page.text.lines.filter(({ text }) => text !== '')
+  const lines = written.map(({ text }) => text)
+  const baselines = written.map(({ y }) => y)
   const picture = await greyOfFile(page.jpeg)
-  return { lines, text: lines.join(' '), picture, jpeg: page.jpeg, dpi: page.damage.dpi }
+  return { lines, baselines, text: lines.join(' '), picture, jpeg: page.jpeg, dpi: page.damage.dpi }
 }
