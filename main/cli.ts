@@ -15,6 +15,7 @@ import { addServeCommand } from './cli/serve-program.ts'
 import { openSession } from './cli/session.ts'
 import { readConfig, type Flags } from './config.ts'
 
+type DownloadFlags = { mmproj: string; sha256?: string; mmprojSha256?: string }
 type GlobalFlags = Flags & { json?: boolean }
 type Action = (context: commands.Context) => Promise<number>
 type AloneAction = (context: Pick<commands.Context, 'output' | 'signal'>) => Promise<number>
@@ -165,6 +166,27 @@ function buildProgram(
     .requiredOption('--mmproj <gguf>', 'the multimodal projector that belongs to it')
     .action((model: string, { mmproj }: { mmproj: string }) =>
       perform((context) => commands.models({ do: 'add', model, mmproj }, context)),
+    )
+  models
+    .command('download')
+    .description('fetch a model from an address, check it, add it')
+    .argument('<url of the gguf>')
+    .requiredOption('--mmproj <url>', 'the address of the projector that belongs to it')
+    .option('--sha256 <hex>', 'what the model has to be')
+    .option('--mmproj-sha256 <hex>', 'what the projector has to be')
+    .action((modelUrl: string, options: DownloadFlags) =>
+      perform((context) =>
+        commands.models(
+          {
+            do: 'download',
+            modelUrl,
+            mmprojUrl: options.mmproj,
+            ...(options.sha256 === undefined ? {} : { modelSha256: options.sha256 }),
+            ...(options.mmprojSha256 === undefined ? {} : { mmprojSha256: options.mmprojSha256 }),
+          },
+          context,
+        ),
+      ),
     )
   for (const verb of ['use', 'remove'] as const) {
     models

@@ -108,6 +108,13 @@ export async function models(
   action:
     | { do: 'list' }
     | { do: 'add'; model: string; mmproj: string }
+    | {
+        do: 'download'
+        modelUrl: string
+        mmprojUrl: string
+        modelSha256?: string
+        mmprojSha256?: string
+      }
     | { do: 'use' | 'remove'; id: string },
   { engine, output, signal }: Context,
 ): Promise<number> {
@@ -116,7 +123,9 @@ export async function models(
     ? engine('models.list', {}, options)
     : action.do === 'add'
       ? engine('models.add', { model: action.model, mmproj: action.mmproj }, options)
-      : engine(`models.${action.do}`, { id: action.id }, options))
+      : action.do === 'download'
+        ? engine('models.download', action, options)
+        : engine(`models.${action.do}`, { id: action.id }, options))
   output.settle()
   output.say(modelsText(result.models))
   output.event({ event: 'models', models: result.models })

@@ -263,8 +263,8 @@ export const engineApi = {
   /** Fetches both files from addresses that a person gave, then adds them. Goes on where it stopped. */
   'models.download': stream({
     input: z.object({
-      model: z.url(),
-      mmproj: z.url(),
+      modelUrl: z.url(),
+      mmprojUrl: z.url(),
       modelSha256: Sha256.optional(),
       mmprojSha256: Sha256.optional(),
     }),

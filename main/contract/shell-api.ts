@@ -16,6 +16,18 @@ export const Appearance = z.object({
 })
 export type Appearance = z.infer<typeof Appearance>
 
+/** How far the adding of a model is. */
+export const ModelProgress = z.object({
+  /** The file, by its name. */
+  name: z.string(),
+  stage: z.enum(['download', 'check', 'describe']),
+  done: z.number(),
+  total: z.number().optional(),
+  rate: z.number().optional(),
+  remainingMs: z.number().optional(),
+})
+export type ModelProgress = z.infer<typeof ModelProgress>
+
 export const shellApi = {
   /** Opens a file dialog and imports what was chosen; the engine's library.watch shows the rows. */
   'sources.choose': call({
@@ -30,7 +42,23 @@ export const shellApi = {
     output: z.object({ found: z.boolean() }),
   }),
   'sources.reveal': call({ input: z.object({ source: z.string() }), output: z.void() }),
-  'models.choose': call({ input: z.object({}), output: z.object({ count: z.int() }) }),
+  /** Opens a file dialog; what was chosen is checked and tried before it is added. */
+  'models.choose': stream({
+    input: z.object({}),
+    event: ModelProgress,
+    output: z.object({ count: z.int() }),
+  }),
+  /** Asks the person whether these hosts may be asked, then fetches, checks and adds. */
+  'models.download': stream({
+    input: z.object({
+      modelUrl: z.url(),
+      mmprojUrl: z.url(),
+      modelSha256: z.string().optional(),
+      mmprojSha256: z.string().optional(),
+    }),
+    event: ModelProgress,
+    output: z.object({ count: z.int() }),
+  }),
   'chats.saveAs': call({
     input: z.object({ chat: z.string(), format: z.enum(['md', 'html', 'docx']) }),
     output: z.object({ saved: z.boolean(), name: z.string().optional() }),

@@ -6,6 +6,7 @@ const names: Record<keyof typeof shellApi, true> = {
   'sources.locate': true,
   'sources.reveal': true,
   'models.choose': true,
+  'models.download': true,
   'chats.saveAs': true,
   'library.chooseFolder': true,
   'processes.restart': true,

@@ -38,15 +38,15 @@ export function createModelHandlers(models: Models, library: string): Handlers<M
       await catalogue.add(files, { signal, progress: told(emit)(files.model) })
       return listed()
     },
-    'models.download': async ({ model, mmproj, modelSha256, mmprojSha256 }, { signal, emit }) => {
+    'models.download': async (wanted, { signal, emit }) => {
       const tell = told(emit)
       const folder = join(library, 'models')
       const get = (url: string, sha256: string | undefined): Promise<string> =>
         downloadFile({ url, folder, sha256 }, { signal, progress: tell(url) })
       // The small one first: a wrong address then costs little.
-      const projector = await get(mmproj, mmprojSha256)
-      const files = { mmproj: projector, model: await get(model, modelSha256) }
-      await catalogue.add(files, { signal, progress: tell(files.model) })
+      const projector = await get(wanted.mmprojUrl, wanted.mmprojSha256)
+      const model = await get(wanted.modelUrl, wanted.modelSha256)
+      await catalogue.add({ model, mmproj: projector }, { signal, progress: tell(model) })
       return listed()
     },
     'models.use': async ({ id }) => {

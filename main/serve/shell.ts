@@ -25,6 +25,7 @@ export function createServedShell(): Handlers<typeof shellApi> {
     'sources.locate': refuse('longview ingest <file>, from where it is now'),
     'sources.reveal': refuse('longview list'),
     'models.choose': refuse('longview models add <gguf> --mmproj <gguf>'),
+    'models.download': refuse('longview models download <url> --mmproj <url>'),
     'chats.saveAs': refuse('longview in a terminal, or the desktop window'),
     'library.chooseFolder': refuse('longview --library <folder> serve'),
     'processes.watch': async (_input, { signal, emit }) => {

@@ -13,7 +13,7 @@ import { AppError } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
 import type { preloadApi, shellApi } from '#contract/shell-api.ts'
 import type { EngineProcess } from './engine-process.ts'
-import { chooseModels } from './model-files.ts'
+import { chooseModels, downloadModel } from './model-files.ts'
 import type { ProcessStates } from './process-states.ts'
 import { addFiles, chooseSources, locateSource } from './source-files.ts'
 import type { StateFile } from './state.ts'
@@ -58,7 +58,12 @@ export function createHandlers(contents: WebContents, context: Shell): Handlers<
       const { path } = await ask('media.file', { source, as: 'original' })
       shell.showItemInFolder(path)
     },
-    'models.choose': async () => ({ count: await chooseModels(window(), words(), client) }),
+    'models.choose': async (_input, run) => ({
+      count: await chooseModels(window(), words(), client, run),
+    }),
+    'models.download': async (wanted, run) => ({
+      count: await downloadModel(window(), wanted, words(), client, run),
+    }),
     'chats.saveAs': async ({ chat, format }) => {
       const { canceled, filePath } = await dialog.showSaveDialog(window(), {
         title: words().saveChat,

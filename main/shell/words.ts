@@ -25,6 +25,11 @@ const en = {
   locate: 'Where is this file now?',
   chooseModel: 'Choose a model (GGUF) and its projector (mmproj)',
   chooseLibrary: 'Choose the folder of the library',
+  download: 'Download',
+  cancel: 'Cancel',
+  mayDownload: (hosts: string): string => `Download a model from ${hosts}?`,
+  mayDownloadDetail:
+    'These hosts see the address of this computer and which files it asks for. Nothing else is sent, and nothing is fetched later by itself.',
   media: 'Recordings, documents and pictures',
   allFiles: 'All files',
   model: 'Model',
@@ -62,6 +67,11 @@ const zhCN: Words = {
   locate: '此文件现在在哪里？',
   chooseModel: '选择模型 (GGUF) 及其投影文件 (mmproj)',
   chooseLibrary: '选择资料库文件夹',
+  download: '下载',
+  cancel: '取消',
+  mayDownload: (hosts) => `要从 ${hosts} 下载模型吗？`,
+  mayDownloadDetail:
+    '这些主机会看到本机的网络地址以及所请求的文件。不会发送其他内容，之后也不会自行下载。',
   media: '录像、文档和图片',
   allFiles: '所有文件',
   model: '模型',

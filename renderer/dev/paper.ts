@@ -21,6 +21,10 @@ import {
 } from './paper-data.ts'
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+/** What paper has no picture for. */
+const missing = (): Promise<never> =>
+  Promise.reject(new AppError('usage/invalid', 'The paper engine cannot do this.'))
+
 const forever = (run: { signal: AbortSignal }): Promise<void> =>
   new Promise((resolve) => run.signal.addEventListener('abort', () => resolve()))
 
@@ -123,7 +127,9 @@ export function createPaper(scene: string): Paper {
         },
       ],
     }),
-    'source.coverage': async () => ({ share: 1, parts: [], gaps: [] }) as never,
+    'source.coverage': missing,
+    'source.summarize': missing,
+    'source.grid': missing,
     'source.transcript': async () => ({
       transcripts: [
         { id: 1, origin: 'sidecar', name: 'hearing.en.srt', language: 'en', cues: 2, skipped: 0 },
@@ -134,6 +140,69 @@ export function createPaper(scene: string): Paper {
         { startMs: 1_874_500, endMs: 1_879_000, text: 'It says PX-117.' },
       ],
     }),
+    'source.summarize': async ({ sources: [id = 'talk'] = [] }) => ({
+      sources: [
+        {
+          sourceId: id,
+          name: sources.find((one) => one.id === id)?.name ?? id,
+          coverageText: '214 of 220 pages read. Not read: pages 31-36 (damaged).',
+          coverage: { unit: 'pages', read: 214, total: 220, unread: [] },
+          overview: [
+            {
+              text: 'Eight lamps were refused because they came two days late.',
+              by: 'model',
+              from: 'page',
+              citations: [{ sourceId: id, locator: { kind: 'page', page: 41 } }],
+            },
+          ],
+          sections: [
+            {
+              title: 'Supply agreement',
+              firstPage: 1,
+              lastPage: 12,
+              sentences: [
+                {
+                  text: 'The price is EUR 30,000.50 and is payable within thirty days.',
+                  by: 'code',
+                  from: 'page',
+                  citations: [{ sourceId: id, locator: { kind: 'page', page: 4 } }],
+                },
+              ],
+            },
+          ],
+          dropped: 0,
+        },
+      ],
+      chronology: [
+        {
+          sourceId: id,
+          locator: { kind: 'page', page: 1 },
+          date: '2026-03-05',
+          written: '5 March 2026',
+          text: 'This agreement is made on 5 March 2026.',
+        },
+      ],
+      parties: [
+        {
+          name: 'Northwind Trading Ltd',
+          roles: ['Seller'],
+          mentions: 12,
+          places: [{ sourceId: id, locator: { kind: 'page', page: 1 } }],
+        },
+      ],
+      amounts: [
+        {
+          sourceId: id,
+          locator: { kind: 'page', page: 4 },
+          currency: 'EUR',
+          amount: '30000.50',
+          written: 'EUR 30,000.50',
+          text: 'The price is EUR 30,000.50.',
+        },
+      ],
+      sums: [{ currency: 'EUR', amount: '30000.50', count: 1 }],
+    }),
+    'source.grid': async ({ questions }) => ({ questions, rows: [] }),
     'library.addSamples': async () => {
       jobs = [
         {
@@ -390,6 +459,21 @@ export function createPaper(scene: string): Paper {
     'sources.locate': async () => ({ found: true }),
     'sources.reveal': async () => undefined,
     'models.choose': async () => ({ count: 0 }),
+    'models.download': async (_input, { signal, emit }) => {
+      const total = 4_680_000_000
+      for (let done = 0; done < total && !signal.aborted; done += 21_000_000) {
+        emit({
+          name: 'qwen2.5-vl-7b-q4_k_m.gguf',
+          stage: 'download',
+          done,
+          total,
+          rate: 84_000_000,
+          remainingMs: (total - done) / 84_000,
+        })
+        await new Promise((resolve) => setTimeout(resolve, 250))
+      }
+      return { count: 1 }
+    },
     'chats.saveAs': async () => ({ saved: true, name: 'PX-117.docx' }),
     'library.chooseFolder': async () => ({ changed: false }),
     'processes.restart': async () => undefined,

@@ -2,7 +2,8 @@
 import { create } from 'zustand'
 import type { Check, ModelEntry } from '#contract/api.ts'
 import type { Output } from '#contract/rpc.ts'
-import { toWire, type WireError } from '#contract/errors.ts'
+import type { ModelProgress } from '#contract/shell-api.ts'
+import { isAbort, toWire, type WireError } from '#contract/errors.ts'
 import { request, type PageApi } from '../client/request.ts'
 import { t } from '../i18n/i18n.ts'
 import { tell, tellError } from './notices.ts'
@@ -17,6 +18,8 @@ type Models = {
   isLoaded: boolean
   /** `add`, `doctor`, or the id of the model being taken into use or removed. */
   busy: string | null
+  /** The step of the adding that goes on. */
+  progress: ModelProgress | null
   fault: WireError | null
 }
 
@@ -26,6 +29,7 @@ export const useModels = create<Models>(() => ({
   checks: null,
   isLoaded: false,
   busy: null,
+  progress: null,
   fault: null,
 }))
 
@@ -51,12 +55,39 @@ async function change(busy: string, work: () => Promise<void>): Promise<void> {
   }
 }
 
+let adding: AbortController | undefined
+
+/** Adds, and can be stopped: the promise settles when the engine has really stopped. */
+const add = (
+  work: (options: {
+    signal: AbortSignal
+    onEvent(progress: ModelProgress): void
+  }) => Promise<{ count: number }>,
+): Promise<void> =>
+  change('add', async () => {
+    const controller = new AbortController()
+    adding = controller
+    try {
+      const onEvent = (progress: ModelProgress): void => useModels.setState({ progress })
+      const { count } = await work({ signal: controller.signal, onEvent })
+      if (count > 0) tell({ title: t('models.added', { count }) })
+    } catch (error) {
+      if (!isAbort(error)) throw error
+    } finally {
+      adding = undefined
+      useModels.setState({ progress: null })
+    }
+  })
+
+export const stopAdding = (): void => adding?.abort()
+
 /** Opens the dialog of the system; the pair is checked and tried before it is offered. */
 export const chooseModel = (): Promise<void> =>
-  change('add', async () => {
-    const { count } = await request('models.choose', {})
-    if (count > 0) tell({ title: t('models.added', { count }) })
-  })
+  add((options) => request('models.choose', {}, options))
+
+/** The window's own process asks first whether the hosts may be asked. */
+export const downloadModel = (modelUrl: string, mmprojUrl: string): Promise<void> =>
+  add((options) => request('models.download', { modelUrl, mmprojUrl }, options))
 
 export const activateModel = (id: string): Promise<void> =>
   change(id, async () => {

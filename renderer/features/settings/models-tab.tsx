@@ -11,6 +11,7 @@ import {
 import { Button, IconButton } from '../../ui/button.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { Meter } from '../../ui/meter.tsx'
+import { AddingProgress, DownloadForm } from './model-adding.tsx'
 import { SchemaFields } from './schema-field.tsx'
 
 /** `{ pictures: true, grounding: false, contextLength: 8192 }` as the words of what it can do. */
@@ -42,6 +43,9 @@ function ModelRow({ model }: { model: ModelEntry }) {
         <p className="data quiet">
           {[bytes(model.bytes), abilities(model.capabilities)].filter(Boolean).join(' · ')}
         </p>
+        {model.said && (
+          <p className="data quiet selectable">{t('models.tried', { said: model.said })}</p>
+        )}
       </div>
       {!model.active && (
         <Button size="small" disabled={busy !== null} onClick={() => void activateModel(model.id)}>
@@ -114,9 +118,8 @@ export function ModelsTab() {
           {t('models.add')}
         </Button>
       </div>
-      <p role="status" className="data">
-        {busy === 'add' ? t('models.adding') : ''}
-      </p>
+      <DownloadForm />
+      <AddingProgress />
       {fault && <ErrorNote error={fault} />}
       <ul className="models" aria-label={t('settings.tab.models')}>
         {models.map((model) => (

@@ -1,7 +1,18 @@
 export const models = {
   text: 'A model is a pair of files: GGUF and its projector (mmproj). Choose both, or their folder. The pair is checked and tried on a test picture before it is offered.',
   add: 'Add a model…',
-  adding: 'Checking the files and trying a test picture',
+  download: 'Download from an address…',
+  downloadText:
+    'Two addresses of files, as on Hugging Face. Nothing is fetched before you have agreed, and nothing later by itself.',
+  downloadNow: 'Download…',
+  address: { model: 'Address of the model (GGUF)', mmproj: 'Address of its projector (mmproj)' },
+  amount: '{{done}} of {{total}}',
+  step: {
+    download: 'Downloading {{name}}',
+    check: 'Checking {{name}}',
+    describe: 'Trying {{name}} on a test picture',
+  },
+  tried: 'Of a red square it said: “{{said}}”',
   added_one: 'Model added',
   added_other: '{{count}} models added',
   none: 'No model',
