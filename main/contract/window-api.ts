@@ -5,6 +5,7 @@
 import { engineApi } from './api.ts'
 import { deskApi } from './desk-api.ts'
 import { shellApi } from './shell-api.ts'
+import { summaryApi } from './summary-api.ts'
 
 const {
   'library.import': _import,
@@ -21,7 +22,7 @@ const {
 } = deskApi
 
 /** Served on the port of each page. */
-export const windowApi = { ...engineByIds, ...deskByIds }
+export const windowApi = { ...engineByIds, ...deskByIds, ...summaryApi }
 
 /** Everything that a page can ask of anyone. */
 export const pageApi = { ...windowApi, ...shellApi }

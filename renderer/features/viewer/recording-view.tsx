@@ -8,10 +8,12 @@ import { toWire } from '#contract/errors.ts'
 import { openDialog } from '../../state/dialogs.ts'
 import type { Source } from '../../state/library.ts'
 import { usePreferences } from '../../state/preferences.ts'
+import { usePanel } from '../../state/panel.ts'
 import { makeProxy, offerControls, useViewer, type Slot, type Target } from '../../state/viewer.ts'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { Meter } from '../../ui/meter.tsx'
 import { createPlayer, type Player } from './player.ts'
+import { SaidPane } from './said-pane.tsx'
 import { saveSnapshot } from './snapshot.ts'
 import { shotEdge } from './timeline-model.ts'
 import { Timeline } from './timeline.tsx'
@@ -60,6 +62,7 @@ export function RecordingView({ source, target, slot }: Props) {
   const timeline = useViewer((state) => state.timelines[source.id])
   const span = useViewer((state) => state.span)
   const range = span?.source === source.id ? span : null
+  const isSaidOpen = usePanel((state) => state.open === 'said')
   const { id } = source
 
   useEffect(() => {
@@ -156,6 +159,7 @@ export function RecordingView({ source, target, slot }: Props) {
           onSnapshot={source.kind === 'video' ? snapshot : undefined}
         />
       )}
+      {player && isSaidOpen && <SaidPane source={source} player={player} />}
     </div>
   )
 }

@@ -1,7 +1,8 @@
-import { ArrowLeft, FolderSearch, ScanEye, X } from 'lucide-react'
+import { ArrowLeft, Captions, FolderSearch, ListTree, ScanEye, X } from 'lucide-react'
 import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { chooseFiles, locateSource, useLibrary, type Source } from '../../state/library.ts'
+import { togglePanel, usePanel } from '../../state/panel.ts'
 import { controlJob, useJobs } from '../../state/jobs.ts'
 import {
   closeBeside,
@@ -28,6 +29,9 @@ const DocumentView = lazy(async () => ({
 }))
 const PictureView = lazy(async () => ({
   default: (await import('./picture-view.tsx')).PictureView,
+}))
+const SummaryPane = lazy(async () => ({
+  default: (await import('./summary-pane.tsx')).SummaryPane,
 }))
 const views = {
   video: RecordingView,
@@ -60,6 +64,7 @@ function SlotView({ target, slot }: { target: Target; slot: Slot }) {
   const source = useLibrary((state) => state.byId.get(target.source))
   const canGoBack = useViewer((state) => state.back.length > 0)
   const backKeys = useKeyLabel('viewer.back')
+  const isSummaryOpen = usePanel((state) => state.open === 'summary')
   useOverlay(source)
   if (!source) return <Empty title={t('viewer.gone')} />
   const View = views[source.kind]
@@ -84,6 +89,7 @@ function SlotView({ target, slot }: { target: Target; slot: Slot }) {
           {source.name}
         </h2>
         <SourceNote source={source} />
+        <PanelButtons source={source} />
         {slot === 'beside' && (
           <IconButton
             label={t('commands.viewer.closeBeside')}
@@ -100,11 +106,36 @@ function SlotView({ target, slot }: { target: Target; slot: Slot }) {
           {canShow(source) && (
             <Suspense fallback={<div className="viewer__waiting" />}>
               <View key={source.id} source={source} target={target} slot={slot} />
+              {isSummaryOpen && <SummaryPane key={`summary ${source.id}`} source={source} />}
             </Suspense>
           )}
         </>
       )}
     </section>
+  )
+}
+
+function PanelButtons({ source }: { source: Source }) {
+  const { t } = useTranslation()
+  const open = usePanel((state) => state.open)
+  const isRecording = source.kind === 'video' || source.kind === 'audio'
+  return (
+    <>
+      {isRecording && (
+        <IconButton
+          label={t('viewer.said.title')}
+          icon={<Captions size={15} />}
+          aria-pressed={open === 'said'}
+          onClick={() => togglePanel('said')}
+        />
+      )}
+      <IconButton
+        label={t('viewer.summary.title')}
+        icon={<ListTree size={15} />}
+        aria-pressed={open === 'summary'}
+        onClick={() => togglePanel('summary')}
+      />
+    </>
   )
 }
 

@@ -93,7 +93,7 @@ describe('files beside a recording', () => {
     execFileSync('mkfifo', [join(path, '..', 'film.pt.srt')])
     const { found } = await listen(path, open())
     const problems = new Map(found.map(({ language, problem }) => [language, problem]))
-    expect([...problems.keys()].toSorted()).toEqual(['de', 'en', 'fr', 'it'])
+    expect(new Set(problems.keys())).toEqual(new Set(['de', 'en', 'fr', 'it']))
     expect(problems.get('en')).toBeUndefined()
     expect(problems.get('fr')).toContain('No subtitles were found')
     expect(problems.get('de')).toContain('17 MiB')

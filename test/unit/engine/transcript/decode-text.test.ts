@@ -5,16 +5,16 @@ import { decodeText } from '#engine/transcript/decode-text.ts'
 function encode(text: string, encoding: string): Uint8Array {
   const table = new Map<string, number[]>()
   const decoder = new TextDecoder(encoding)
-  for (let first = 0; first < 256; first++) {
-    const one = decoder.decode(Uint8Array.of(first))
-    if ([...one].length === 1 && one !== '\uFFFD' && !table.has(one)) table.set(one, [first])
-    for (let second = 0x40; first > 0x80 && second < 256; second++) {
-      const two = decoder.decode(Uint8Array.of(first, second))
-      if ([...two].length === 1 && two !== '\uFFFD' && !table.has(two))
-        table.set(two, [first, second])
-    }
+  const learn = (bytes: number[]): void => {
+    const character = decoder.decode(Uint8Array.from(bytes))
+    const isOne = Array.from(character).length === 1 && character !== '\uFFFD'
+    if (isOne && !table.has(character)) table.set(character, bytes)
   }
-  return Uint8Array.from([...text].flatMap((character) => table.get(character)!))
+  const bytes = Array.from({ length: 256 }, (_, byte) => byte)
+  for (const byte of bytes) learn([byte])
+  for (const first of bytes.slice(0x81))
+    for (const second of bytes.slice(0x40)) learn([first, second])
+  return Uint8Array.from(Array.from(text).flatMap((character) => table.get(character)!))
 }
 
 const srt = (lines: string[]): string =>
