@@ -65,6 +65,9 @@ function filters(
   return `${whole}${select},${scale},format=yuv420p`
 }
 
+/** Complaints that are held back until a frame follows. */
+const mostSaid = 1000
+
 /** What a decoder says about the hardware that it could not use is no damage of the file. */
 const isAboutHardware = (line: string): boolean =>
   /hwaccel|hw_?device|hardware|cuda|cuvid|nvdec|vaapi|qsv|dxva|d3d11|videotoolbox|failed setup/i.test(
@@ -86,13 +89,20 @@ export async function* streamFrames(
   const hardware = await hardwareFor(probe, video, options, context)
   let lastMs = Number.NEGATIVE_INFINITY
   if (hardware !== undefined) {
-    const onComplaint = (line: string): void => {
-      if (!isAboutHardware(line)) options.onComplaint(line)
+    // What it said last may be why it failed; what was followed by a frame is about the file.
+    let said: string[] = []
+    const seenAt = (ms: number): void => {
+      lastMs = ms
+      for (const line of said) if (!isAboutHardware(line)) options.onComplaint(line)
+      said = []
     }
     try {
+      const onComplaint = (line: string): void => {
+        if (said.length < mostSaid) said.push(line)
+      }
       const first = { ...options, onComplaint, hardware }
-      const end = yield* decode(path, probe, video, first, context, (ms) => (lastMs = ms))
-      if (end === 'whole') return
+      const fault = yield* decode(path, probe, video, first, context, seenAt)
+      if (fault === undefined) return seenAt(lastMs)
     } catch (error) {
       options.signal.throwIfAborted()
       if (!(error instanceof AppError)) throw error
@@ -100,8 +110,9 @@ export async function* streamFrames(
     context.tools.distrust(hardware)
   }
   const fromMs = lastMs > 0 ? lastMs : options.fromMs
-  const rest = decode(path, probe, video, { ...options, fromMs }, context)
-  for await (const frame of rest) if (frame.ms > lastMs) yield frame
+  const isNew = (ms: number): boolean => ms > lastMs
+  const fault = yield* decode(path, probe, video, { ...options, fromMs, isNew }, context)
+  if (fault !== undefined) options.onComplaint(fault)
 }
 
 /** Setting a device up takes longer than a short recording or small pictures take the processor. */
@@ -115,15 +126,15 @@ async function hardwareFor(
   return isWorthIt ? tools.hardware(signal) : undefined
 }
 
-/** `whole`: ffmpeg found no fault; `broken`: it ended with one, after at least one frame. */
+/** Returns the fault with which ffmpeg ended after at least one frame, if it did. */
 async function* decode(
   path: string,
   probe: MediaProbe,
   video: VideoStream,
-  options: FrameOptions & { hardware?: string | undefined },
+  options: FrameOptions & { hardware?: string; isNew?: (ms: number) => boolean },
   context: MediaContext,
   seenAt?: (ms: number) => void,
-): AsyncGenerator<Frame, 'whole' | 'broken'> {
+): AsyncGenerator<Frame, string | undefined> {
   const { size, framesPerSecond, fromMs, keyFramesOnly, hardware, signal, onComplaint } = options
   const tool = await context.tools.ffmpeg(signal)
   // With -copyts, -ss counts from the first time stamp of the file, as the shown timeline does.
@@ -160,17 +171,17 @@ async function* decode(
         const seconds = (frame.pts * frame.timeBase.num) / frame.timeBase.den - probe.startSeconds
         seen++
         seenAt?.(seconds * 1000)
+        if (options.isNew?.(seconds * 1000) === false) continue
         yield { ms: seconds * 1000, data: frame.data.subarray(0, bytes) }
       }
     }
     const { code, tail } = await ffmpeg.done
-    if (code === 0) return 'whole'
-    onComplaint(tail.trim().split('\n').at(-1) ?? `ffmpeg ended with code ${code}`)
-    return 'broken'
+    return code === 0
+      ? undefined
+      : tail.trim().split('\n').at(-1) || `ffmpeg ended with code ${code}`
   } catch (error) {
     const crashed = error instanceof ToolFailure && error.reason === 'exit'
     if (!crashed || seen === 0) throw mediaError(error, path)
-    onComplaint(error.message)
-    return 'broken'
+    return error.message
   }
 }
