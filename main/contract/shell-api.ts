@@ -2,6 +2,7 @@
 import { z } from './zod.ts'
 import { call, stream, type Api } from './rpc.ts'
 import { deskApi } from './desk-api.ts'
+import { Exported, ExportEvent, ExportWish } from './export-api.ts'
 
 export const ProcessState = z.object({
   engine: z.enum(['starting', 'running', 'restarting', 'failed']),
@@ -49,7 +50,7 @@ export const shellApi = {
     output: z.object({ count: z.int() }),
   }),
   /** Asks the person whether these hosts may be asked, then fetches, checks and adds. */
-  'models.download': stream({
+  'models.fetch': stream({
     input: z.object({
       modelUrl: z.url(),
       mmprojUrl: z.url(),
@@ -63,6 +64,8 @@ export const shellApi = {
     input: z.object({ chat: z.string(), format: z.enum(['md', 'html', 'docx']) }),
     output: z.object({ saved: z.boolean(), name: z.string().optional() }),
   }),
+  /** Asks where to, then makes the file; nothing is left of one that was stopped. */
+  'export.saveAs': stream({ input: ExportWish, event: ExportEvent, output: Exported }),
   'library.chooseFolder': call({ input: z.object({}), output: z.object({ changed: z.boolean() }) }),
   /** Starts a process again that failed too often to be started by itself. */
   'processes.restart': call({ input: z.object({}), output: z.void() }),

@@ -25,8 +25,9 @@ export function createServedShell(): Handlers<typeof shellApi> {
     'sources.locate': refuse('longview ingest <file>, from where it is now'),
     'sources.reveal': refuse('longview list'),
     'models.choose': refuse('longview models add <gguf> --mmproj <gguf>'),
-    'models.download': refuse('longview models download <url> --mmproj <url>'),
+    'models.fetch': refuse('longview models download <url> --mmproj <url>'),
     'chats.saveAs': refuse('longview in a terminal, or the desktop window'),
+    'export.saveAs': refuse('longview export, redact or bundle'),
     'library.chooseFolder': refuse('longview --library <folder> serve'),
     'processes.watch': async (_input, { signal, emit }) => {
       emit({ engine: 'running', model: 'idle' })

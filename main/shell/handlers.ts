@@ -13,6 +13,7 @@ import { AppError } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
 import type { preloadApi, shellApi } from '#contract/shell-api.ts'
 import type { EngineProcess } from './engine-process.ts'
+import { saveExport } from './export-files.ts'
 import { chooseModels, downloadModel } from './model-files.ts'
 import type { ProcessStates } from './process-states.ts'
 import { addFiles, chooseSources, locateSource } from './source-files.ts'
@@ -61,7 +62,7 @@ export function createHandlers(contents: WebContents, context: Shell): Handlers<
     'models.choose': async (_input, run) => ({
       count: await chooseModels(window(), words(), client, run),
     }),
-    'models.download': async (wanted, run) => ({
+    'models.fetch': async (wanted, run) => ({
       count: await downloadModel(window(), wanted, words(), client, run),
     }),
     'chats.saveAs': async ({ chat, format }) => {
@@ -76,6 +77,7 @@ export function createHandlers(contents: WebContents, context: Shell): Handlers<
       await ask('chats.export', { chat, format, path: filePath })
       return { saved: true, name: basename(filePath) }
     },
+    'export.saveAs': (wish, run) => saveExport(window(), wish, words(), client, run),
     'library.chooseFolder': async () => {
       const { filePaths } = await dialog.showOpenDialog(window(), {
         title: words().chooseLibrary,

@@ -53,7 +53,7 @@ export async function chooseModels(
 /** A page cannot reach a network; what it wants fetched, a person allows here. */
 export async function downloadModel(
   window: BrowserWindow,
-  wanted: Input<(typeof shellApi)['models.download']>,
+  wanted: Input<(typeof shellApi)['models.fetch']>,
   words: Words,
   client: Client,
   run: Adding,

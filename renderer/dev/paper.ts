@@ -128,8 +128,6 @@ export function createPaper(scene: string): Paper {
       ],
     }),
     'source.coverage': missing,
-    'source.summarize': missing,
-    'source.grid': missing,
     'source.transcript': async () => ({
       transcripts: [
         { id: 1, origin: 'sidecar', name: 'hearing.en.srt', language: 'en', cues: 2, skipped: 0 },
@@ -459,7 +457,7 @@ export function createPaper(scene: string): Paper {
     'sources.locate': async () => ({ found: true }),
     'sources.reveal': async () => undefined,
     'models.choose': async () => ({ count: 0 }),
-    'models.download': async (_input, { signal, emit }) => {
+    'models.fetch': async (_input, { signal, emit }) => {
       const total = 4_680_000_000
       for (let done = 0; done < total && !signal.aborted; done += 21_000_000) {
         emit({

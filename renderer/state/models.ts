@@ -87,7 +87,7 @@ export const chooseModel = (): Promise<void> =>
 
 /** The window's own process asks first whether the hosts may be asked. */
 export const downloadModel = (modelUrl: string, mmprojUrl: string): Promise<void> =>
-  add((options) => request('models.download', { modelUrl, mmprojUrl }, options))
+  add((options) => request('models.fetch', { modelUrl, mmprojUrl }, options))
 
 export const activateModel = (id: string): Promise<void> =>
   change(id, async () => {
