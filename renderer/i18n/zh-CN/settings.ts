@@ -107,6 +107,11 @@ export const settings = {
     answer_maxTokens: { title: '最长回答', text: '以词元计。' },
     answer_evidenceItems: { title: '每次回答的证据数', text: '展示给模型的画面和页面数。' },
     answer_candidateTokens: { title: '搜索力度', text: '模型为寻找证据最多阅读的词元数。' },
+    answer_exhaustiveSeconds: {
+      title: '全面查找时间',
+      text: '对“是否出现过？”之类需要通看全部内容的问题可用的秒数。',
+    },
+    answer_selection: { title: '证据选取方式', text: '无法展示全部画面时如何挑选。' },
     answer_candidateSeconds: { title: '搜索时间', text: '模型寻找证据最多可用的秒数。' },
   },
 }
