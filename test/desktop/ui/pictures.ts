@@ -57,6 +57,27 @@ export const shots: Shot[] = [
     },
   },
   {
+    name: 'said',
+    scene: 'work',
+    looks: both,
+    act: async (page) => {
+      await openSource(page, 'Hearing room')
+      await page.getByRole('button', { name: 'What is said' }).click()
+      await page.locator('.cue').first().waitFor()
+      await page.getByRole('searchbox').fill('px')
+    },
+  },
+  {
+    name: 'summary',
+    scene: 'work',
+    looks: [...both, chinese],
+    act: async (page) => {
+      await openSource(page, 'Hearing room')
+      await page.getByRole('button', { name: /^(Summary|摘要)$/ }).click()
+      await page.locator('.summary table').first().waitFor()
+    },
+  },
+  {
     name: 'card',
     scene: 'work',
     looks: both,
