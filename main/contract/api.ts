@@ -31,6 +31,8 @@ export const Source = z.object({
   height: z.number().optional(),
   samples: z.number(),
   tokenRows: z.number(),
+  /** While it is imported: the share that the full pass has covered. */
+  indexed: Fraction.optional(),
   status: SourceStatus,
   gaps: z.array(Gap),
   error: WireError.optional(),
@@ -124,7 +126,7 @@ export const Evidence = z.object({
   fromCache: z.number(),
   /** How many segments in scope were left out of the prompt. */
   omitted: z.number(),
-  /** Exact size of the prompt (0 where places were judged one by one and listed), and what the context holds. */
+  /** Exact size of the prompt (of the largest look where places were judged one by one), and what the context holds. */
   promptTokens: z.number(),
   contextTokens: z.number(),
   items: z.array(z.object({ id: z.int(), sourceId: z.string(), locator: Locator })),

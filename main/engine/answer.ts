@@ -19,6 +19,8 @@ export type Looked = {
   looked: { segments: number; of: number }
   /** With `found`: what each look took, by segment. */
   seen?: ReadonlyMap<number, Seen> | undefined
+  /** With `found`: tokens of the largest single look. */
+  lookTokens?: number | undefined
 }
 export type Prompt = {
   parts: PromptPart[]
@@ -170,7 +172,8 @@ async function listed(
   citer.push(named.map(({ id, label }) => `${label} [${id}]`.trim()).join(', '))
   const { contextTokens } = await stages.model.info(signal)
   const shown = items.map((item, at) => ({ ...item, id: at + 1 }))
-  const prompt = { parts: [], items: shown, tokens: 0, contextTokens, omitted: [] }
+  const tokens = looked.lookTokens ?? 0
+  const prompt = { parts: [], items: shown, tokens, contextTokens, omitted: [] }
   stages.onPrompt(prompt)
   return {
     ...citer.end(),
@@ -227,13 +230,14 @@ const rowsOf = (items: EvidenceItem[]): number =>
 
 /** There is nothing that the model could be shown: an empty library, a time after the end, a source of sound only. */
 function nothingFound(
-  looked: Pick<Looked, 'omitted' | 'looked' | 'seen'>,
+  looked: Pick<Looked, 'omitted' | 'looked' | 'seen' | 'lookTokens'>,
   encoded: Set<string>,
   totalMs: number,
   emit: AskRun['emit'],
 ): Answer {
   emit({ type: 'token', text: notShown })
-  const empty = { parts: [], items: [], tokens: 0, contextTokens: 0, omitted: [] }
+  const tokens = looked.lookTokens ?? 0
+  const empty = { parts: [], items: [], tokens, contextTokens: 0, omitted: [] }
   return {
     text: notShown,
     supported: false,

@@ -21,6 +21,15 @@ export type FoundAll = {
   omitted: Omission[]
 }
 
+export type FindOptions = {
+  judge: Judge
+  /** What the model may spend on looking. */
+  seconds: number
+  budgetTokens: number
+  /** Everything in scope is looked at, as far as that goes. */
+  exhaustive: boolean
+}
+
 /** The worst found word is at least a stem of the one that was asked for, not a misread code. */
 const asWritten = 0.85
 /** The model finds the answer more likely than not: enough where the words were found, too. */
@@ -38,7 +47,7 @@ const clear = 0.9
 export async function findAll(
   question: Question,
   scope: Scope,
-  { judge, seconds, exhaustive }: { judge: Judge; seconds: number; exhaustive: boolean },
+  { judge, seconds, budgetTokens, exhaustive }: FindOptions,
   signal: AbortSignal,
 ): Promise<FoundAll> {
   const places = namedPlaces(question, scope.places) ?? scope.places
@@ -61,9 +70,14 @@ export async function findAll(
   const found = written.filter(isOwn).map(as('verified'))
   if (question.about === 'any') found.push(...heard.map(as('verified')))
   const omitted: Omission[] = []
+  let tokens = budgetTokens
   async function take(candidates: Place[], least: number, state: FoundState): Promise<void> {
-    if (candidates.length === 0) return
-    const relevance = await judge.relevances(candidates, question, left(), signal)
+    const affordable = candidates.filter(({ cost }) => {
+      const fits = cost <= tokens
+      if (fits) tokens -= cost
+      return fits
+    })
+    const relevance = await judge.relevances(affordable, question, left(), signal)
     for (const place of candidates) {
       const seen = relevance.get(place.id)
       if (seen === undefined) omitted.push(omit(place, notReached))
@@ -90,7 +104,7 @@ export async function findAll(
   }
 }
 
-const notReached = 'not looked at: search time used up'
+const notReached = 'not looked at: search effort or time used up'
 
 function oneOf(stretches: Stretch[], which: Question['which']): Stretch[] {
   const one = which === 'first' ? stretches.slice(0, 1) : stretches.slice(-1)

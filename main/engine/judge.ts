@@ -29,6 +29,8 @@ export type Judge = {
   confirms(item: EvidenceItem, question: Question, signal: AbortSignal): Promise<number>
   /** All that the model has looked at since this judge was made, by the id of the segment. */
   seen: ReadonlyMap<number, Seen>
+  /** Tokens of the largest single prompt so far. */
+  largest(): number
 }
 
 /** What a look cost; the rows themselves are not kept: hours of frames would fill the memory. */
@@ -36,6 +38,8 @@ export type Seen = { cacheKeys: string[]; tokenRows: number }
 
 export function createJudge({ model, reader }: { model: Model; reader: Reader }): Judge {
   const seen = new Map<number, Seen>()
+
+  let largest = { rows: -1, tokens: 0 }
 
   const alone = (item: EvidenceItem): EvidenceItem => ({ ...item, id: 1 })
 
@@ -46,12 +50,15 @@ export function createJudge({ model, reader }: { model: Model; reader: Reader })
   ): Promise<number> {
     const facts = await model.info(signal)
     const parts = promptParts(facts, [alone(item)], question.text)
+    const rows = tokenRowsOf(item)
+    if (rows > largest.rows) largest = { rows, tokens: await model.count(parts, signal) }
     const [logProbability] = await model.score({ parts, continuations: [notShown] }, signal)
     return 1 - Math.exp(Math.min(0, logProbability ?? 0))
   }
 
   const judge: Judge = {
     seen,
+    largest: () => largest.tokens,
     async relevance(place, question, signal) {
       const trained = isTrained(await model.info(signal))
       const { item } = await reader.read(place, question, trained, signal)

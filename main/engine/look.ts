@@ -1,4 +1,5 @@
 /** Finds the segments that a question is answered from: cheap signals first, then the model itself. */
+import { unfinished } from './indexed.ts'
 import type { Looked } from './answer.ts'
 import { findAll } from './find-all.ts'
 import type { Judge } from './judge.ts'
@@ -34,7 +35,7 @@ export async function look(
   options: LookOptions,
   signal: AbortSignal,
 ): Promise<Looked> {
-  const { store, judge, within, budgetSeconds, exhaustiveSeconds } = options
+  const { store, judge, within, budgetSeconds, budgetTokens, exhaustiveSeconds } = options
   const scope = scopeOf(question, sourceIds, within, store)
   const isExhaustive = question.kind === 'never'
   if (isExhaustive || question.kind === 'when' || question.kind === 'count') {
@@ -42,28 +43,27 @@ export async function look(
     // it is not there; other words may be paraphrased, so there the prompt may still tell.
     const isFound = [...scope.hits.values()].some(({ least }) => least > 0)
     const isWritten = question.codes.length > 0 && !isFound
-    const seconds = isExhaustive ? exhaustiveSeconds : budgetSeconds
-    const found = await findAll(
-      question,
-      scope,
-      { judge, seconds, exhaustive: isExhaustive || isWritten },
-      signal,
-    )
+    const budget = isExhaustive
+      ? { seconds: exhaustiveSeconds, budgetTokens: Infinity }
+      : { seconds: budgetSeconds, budgetTokens }
+    const exhaustive = isExhaustive || isWritten
+    const found = await findAll(question, scope, { judge, exhaustive, ...budget }, signal)
     const isSettled = (isExhaustive || isWritten) && judge.seen.size > 0
     if (found.stretches.length > 0 || isSettled) {
       return {
         chosen: [],
         found: found.stretches,
-        omitted: [...found.omitted, ...unheard(scope.sources, store)],
+        omitted: [...found.omitted, ...unheard(scope.sources, store), ...unfinished(scope.sources)],
         looked: lookedAt(scope, judge),
         seen: judge.seen,
+        lookTokens: judge.largest(),
       }
     }
   }
   const { chosen, omitted } = await search(question, scope, options, signal)
   return {
     chosen,
-    omitted: [...omitted, ...unheard(scope.sources, store)],
+    omitted: [...omitted, ...unheard(scope.sources, store), ...unfinished(scope.sources)],
     looked: lookedAt(scope, judge),
   }
 }

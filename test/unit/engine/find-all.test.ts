@@ -35,6 +35,7 @@ function judgeOf(relevant: Record<number, number>): Judge {
   }
   return {
     seen,
+    largest: () => 64,
     relevance,
     confirms: async () => 0.5,
     relevances: async (places, question, seconds, signal) => {
@@ -52,8 +53,8 @@ const find = (
   question: string,
   scope: Scope,
   judge: Judge,
-  { seconds = 10, exhaustive = false } = {},
-) => findAll(parseQuestion(question), scope, { judge, seconds, exhaustive }, signal)
+  { seconds = 10, budgetTokens = 1e6, exhaustive = false } = {},
+) => findAll(parseQuestion(question), scope, { judge, seconds, budgetTokens, exhaustive }, signal)
 
 describe('findAll', () => {
   it('gives every place that its description names and the model bears out, neighbours as one', async () => {
@@ -91,6 +92,16 @@ describe('findAll', () => {
     expect(found.omitted).toMatchObject([
       { id: 2, reason: expect.stringContaining('not looked at') },
     ])
+  })
+
+  it('spends no more on a long recording than it may', async () => {
+    const judge = judgeOf({})
+    const found = await find('Is K7Q2 shown?', scopeWith({}), judge, {
+      exhaustive: true,
+      budgetTokens: 64 * 5,
+    })
+    expect(judge.seen.size).toBe(5)
+    expect(found.omitted).toHaveLength(15)
   })
 
   it('needs no look at a text layer that has the words', async () => {
