@@ -166,6 +166,13 @@ export const modelApi = {
       seed: z.number().int().optional(),
       stop: z.array(z.string().min(1)).optional(),
       grammar: z.string().optional(),
+      /**
+       * What the model held after the last rows of this prompt, if it is known from before (`state`), or
+       * whether to keep that for `model.state` to fetch. `key` names it.
+       */
+      saved: z
+        .object({ key: z.string(), state: bytes.optional(), isWanted: z.boolean() })
+        .optional(),
     }),
     event: z.object({ text: z.string() }),
     output: z.object({
@@ -175,6 +182,8 @@ export const modelApi = {
       logProbabilities: floats,
       promptCells: z.number(),
       reusedCells: z.number(),
+      /** `refused`: the saved state was damaged, or of another model or build. */
+      saved: z.enum(['restored', 'refused', 'kept', 'unused']),
       prefillMs: z.number(),
       firstTokenMs: z.number(),
       totalMs: z.number(),
@@ -191,6 +200,14 @@ export const modelApi = {
   'model.attend': call({
     input: z.object({ parts: z.array(PromptPart), layer: z.number().int().nonnegative() }),
     output: z.array(floats),
+  }),
+  /**
+   * The state that the last `model.generate` was asked to keep, once; empty when it is gone. With `test` also
+   * the largest difference between the logits after one more token on what was kept and on its restored copy.
+   */
+  'model.state': call({
+    input: z.object({ key: z.string(), test: z.boolean() }),
+    output: z.object({ state: bytes.optional(), difference: z.number().optional() }),
   }),
   'model.memory': call({
     input: z.object({}),

@@ -7,6 +7,7 @@ import { openCatalogue, type Catalogue } from './model/catalogue.ts'
 import { hashOnce } from './model/model-id.ts'
 import { createModel } from './model/model.ts'
 import type { Model, ModelOptions } from './model/model-port.ts'
+import type { StateStore } from './model/saved-states.ts'
 
 export type Models = {
   catalogue: Catalogue
@@ -22,6 +23,7 @@ export function createModels(
   settings: Settings,
   logger: Logger,
   spawn?: HostSpawner,
+  states?: StateStore,
 ): Models {
   const machine = (): Pick<ModelOptions, 'device' | 'gpuLayers' | 'contextTokens' | 'threads'> => ({
     device: settings['model.device'],
@@ -30,7 +32,13 @@ export function createModels(
     threads: settings['model.threads'],
   })
   const make = (files: Pick<ModelOptions, 'modelPath' | 'mmprojPath' | 'hashes'>): Model =>
-    createModel({ ...machine(), ...files, spawn, logger: logger.child({ stage: 'model' }) })
+    createModel({
+      ...machine(),
+      ...files,
+      spawn,
+      states,
+      logger: logger.child({ stage: 'model' }),
+    })
   const catalogue = openCatalogue({ library, createModel: make })
   let open: { id: string; made: string; model: Model } | undefined
 

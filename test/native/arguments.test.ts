@@ -116,7 +116,8 @@ describe('evaluate', () => {
     const running = sequence.evaluate(parts)
     for (const part of rowsOf(parts)) {
       part.rows.fill(0)
-      structuredClone(part.rows.buffer, { transfer: [part.rows.buffer] })
+      const buffer = part.rows.buffer as ArrayBuffer
+      structuredClone(buffer, { transfer: [buffer] })
     }
     await running
     expect(await sequence.logits()).toEqual(expected)

@@ -9,6 +9,18 @@ import { advanceOf, cellsOf, commonPrefix, nameOnly, partsOf, type Unit } from '
 
 type Kept = { sequence: NativeSequence; units: Unit[] }
 
+/** The beginning of a prompt whose state is known from before, or wanted. */
+export type SavedPrefix = {
+  /** How many units it has. */
+  length: number
+  state?: Uint8Array | undefined
+  /** Hears of a fork that stands exactly after the prefix, where that had to be decoded. It owns the fork. */
+  onDecoded?: ((fork: NativeSequence) => Promise<void>) | undefined
+}
+
+/** What came of a saved state: `unused` where the beginning was there anyway. */
+type Restoring = 'restored' | 'refused' | 'unused'
+
 export type Conversations = {
   /**
    * A sequence that stands exactly after `units`, with the number of cells that were not decoded
@@ -16,8 +28,13 @@ export type Conversations = {
    */
   with<T>(
     units: Unit[],
-    options: { conversation?: string | undefined; spareCells: number; signal: AbortSignal },
-    use: (sequence: NativeSequence, reusedCells: number) => Promise<T>,
+    options: {
+      conversation?: string | undefined
+      spareCells: number
+      signal: AbortSignal
+      prefix?: SavedPrefix | undefined
+    },
+    use: (sequence: NativeSequence, reusedCells: number, restoring: Restoring) => Promise<T>,
   ): Promise<T>
   clear(): Promise<void>
 }
@@ -57,21 +74,55 @@ export function createConversations(model: NativeModel, limit: number): Conversa
     }
   }
 
+  /** A sequence that stands after the prefix, as it was saved. Undefined for a state that does not fit. */
+  async function restored(prefix: Unit[], state: Uint8Array): Promise<Kept | undefined> {
+    const sequence = await model.createSequence()
+    try {
+      await sequence.restore(state)
+      const isThere = sequence.position === advanceOf(prefix) && sequence.cells === cellsOf(prefix)
+      if (isThere) return { sequence, units: prefix }
+      throw new Error('The state belongs to another prompt')
+    } catch {
+      await sequence.dispose()
+      return undefined
+    }
+  }
+
+  /** Decodes `units` from `shared` on, in two steps where the state between them is wanted. */
+  async function decode(
+    sequence: NativeSequence,
+    units: Unit[],
+    shared: number,
+    prefix: SavedPrefix | undefined,
+  ): Promise<void> {
+    const { length = 0, onDecoded } = prefix ?? {}
+    if (!onDecoded || shared >= length) return sequence.evaluate(partsOf(units.slice(shared)))
+    await sequence.evaluate(partsOf(units.slice(shared, length)))
+    await onDecoded(await sequence.fork())
+    await sequence.evaluate(partsOf(units.slice(length)))
+  }
+
   return {
-    async with(units, { conversation, spareCells, signal }, use) {
-      const reused = conversation === undefined ? undefined : await rewind(conversation, units)
+    async with(units, { conversation, spareCells, signal, prefix }, use) {
+      let reused = conversation === undefined ? undefined : await rewind(conversation, units)
+      let restoring: Restoring = 'unused'
+      if (prefix?.state && (reused?.units.length ?? 0) < prefix.length) {
+        await reused?.sequence.dispose()
+        await makeRoom(cellsOf(units) + spareCells)
+        reused = await restored(units.slice(0, prefix.length), prefix.state)
+        restoring = reused ? 'restored' : 'refused'
+      }
       const shared = reused?.units ?? []
-      const rest = units.slice(shared.length)
-      await makeRoom(cellsOf(rest) + spareCells)
+      await makeRoom(cellsOf(units.slice(shared.length)) + spareCells)
       const sequence = reused?.sequence ?? (await model.createSequence())
       const abort = (): void => sequence.abort()
       signal.addEventListener('abort', abort)
       let isKept = false
       try {
         signal.throwIfAborted()
-        await sequence.evaluate(partsOf(rest))
+        await decode(sequence, units, shared.length, prefix)
         signal.throwIfAborted()
-        const result = await use(sequence, cellsOf(shared))
+        const result = await use(sequence, cellsOf(shared), restoring)
         if (conversation !== undefined) {
           // What was generated after `units` is cut off by the next rewind.
           kept.set(conversation, { sequence, units: units.map(nameOnly) })

@@ -5,17 +5,38 @@
 import { AppError } from '#contract/errors.ts'
 import type { modelApi, Loaded } from '#contract/model-api.ts'
 import type { Handlers, Run } from '#contract/rpc.ts'
-import { loadAddon, toAppError, type Addon, type NativeModel } from '../native.ts'
+import {
+  loadAddon,
+  toAppError,
+  type Addon,
+  type NativeModel,
+  type NativeSequence,
+} from '../native.ts'
 import { createConversations, type Conversations } from './conversations.ts'
 import { inspectModel } from './gguf-facts.ts'
-import { cellsOf, partsOf, unitsOfRows, unitsOfTokens, type Unit } from './prefix.ts'
+import { createKeepsake, type Keepsake } from './keepsake.ts'
+import {
+  cellsOf,
+  evidenceLength,
+  partsOf,
+  unitsOfRows,
+  unitsOfTokens,
+  type Unit,
+} from './prefix.ts'
 import type { PromptPart } from './model-port.ts'
 
 type Log = (level: 'debug' | 'info' | 'warn' | 'error', line: string) => void
-type Open = { model: NativeModel; conversations: Conversations; info: Loaded }
+type Open = {
+  model: NativeModel
+  conversations: Conversations
+  info: Loaded
+  keepsake: Keepsake
+}
 
-/** Conversations whose beginning stays in the KV cache, and the one in hand. */
-const MAX_SEQUENCES = 5
+/** Conversations whose beginning stays in the KV cache. */
+const MAX_CONVERSATIONS = 4
+/** Those, the one in hand, a fork whose state is wanted and the copy that it is tested with. */
+const MAX_SEQUENCES = MAX_CONVERSATIONS + 3
 
 function loadedOf(model: NativeModel): Loaded {
   const { info } = model
@@ -100,6 +121,7 @@ export function createHostHandlers(writeLog: Log): Handlers<typeof modelApi> {
   async function unload(): Promise<void> {
     const closing = open
     open = undefined
+    await closing?.keepsake.drop()
     await closing?.conversations.clear()
     await closing?.model.dispose()
   }
@@ -121,7 +143,12 @@ export function createHostHandlers(writeLog: Log): Handlers<typeof modelApi> {
           (fraction) => run.emit({ fraction }),
         )
         const info = loadedOf(model)
-        open = { model, info, conversations: createConversations(model, MAX_SEQUENCES - 1) }
+        open = {
+          model,
+          info,
+          conversations: createConversations(model, MAX_CONVERSATIONS),
+          keepsake: createKeepsake(model),
+        }
         return info
       }),
 
@@ -149,7 +176,7 @@ export function createHostHandlers(writeLog: Log): Handlers<typeof modelApi> {
       return texts.map(({ text, special }) => model.tokenize(text, special ?? false).length)
     },
 
-    'model.generate': ({ parts, conversation, ...options }, run) =>
+    'model.generate': ({ parts, conversation, saved, ...options }, run) =>
       inTurn(run, 'answering', async () => {
         const now = opened()
         const units = unitsOf(now, parts)
@@ -157,10 +184,18 @@ export function createHostHandlers(writeLog: Log): Handlers<typeof modelApi> {
         const startedAt = performance.now()
         let firstTokenMs = 0
         const spareCells = Math.min(options.maxTokens, now.info.contextTokens - cellsOf(units))
+        await now.keepsake.drop()
+        const prefix = saved && {
+          length: evidenceLength(units),
+          state: saved.state,
+          onDecoded: saved.isWanted
+            ? (fork: NativeSequence) => now.keepsake.keep(saved.key, fork)
+            : undefined,
+        }
         return now.conversations.with(
           units,
-          { conversation, spareCells, signal: run.signal },
-          async (sequence, reusedCells) => {
+          { conversation, spareCells, signal: run.signal, prefix },
+          async (sequence, reusedCells, restoring) => {
             const prefillMs = performance.now() - startedAt
             const result = await sequence.generate(options, (text) => {
               if (firstTokenMs === 0) firstTokenMs = performance.now() - startedAt
@@ -171,6 +206,7 @@ export function createHostHandlers(writeLog: Log): Handlers<typeof modelApi> {
               ...result,
               promptCells: cellsOf(units),
               reusedCells,
+              saved: now.keepsake.has(saved?.key) ? 'kept' : restoring,
               prefillMs,
               firstTokenMs: firstTokenMs || totalMs,
               totalMs,
@@ -200,6 +236,9 @@ export function createHostHandlers(writeLog: Log): Handlers<typeof modelApi> {
           },
         )
       }),
+
+    'model.state': ({ key, test }, run) =>
+      inTurn(run, 'keeping what was read', () => opened().keepsake.take(key, test)),
 
     'model.memory': async () => ({
       ...opened().model.memory(),

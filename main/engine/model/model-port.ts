@@ -9,6 +9,7 @@ import type { Logger } from '#base/log.ts'
 import type { Part, Picture } from '../domain.ts'
 import type { Device } from '../native.ts'
 import type { ModelFacts } from './model-facts.ts'
+import type { StateStore } from './saved-states.ts'
 
 /** `special` lets control tokens in the text be recognised; equal `id`s promise equal rows. */
 export type PromptPart =
@@ -40,6 +41,8 @@ export type Generation = {
   /** KV cells of the prompt, and how many of them were still there from before. */
   promptCells: number
   reusedCells: number
+  /** The evidence was not read again, but restored from a state that was saved before a restart. */
+  isRestored: boolean
   logProbabilities: Float32Array
 }
 
@@ -66,7 +69,7 @@ export type Model = {
   score(request: ScoreRequest, signal: AbortSignal): Promise<number[]>
   /**
    * How much the text after the last rows (the question) looks at each row, in one layer of the language
-   * model counted from 0 (FlexSelect's route: arXiv 2506.00993; see `calibrateLayer`): the mean over its
+   * model counted from 0 (the route of FlexSelect, yunzhuzhang0918/flexselect; see `calibrateLayer`): the mean over its
    * tokens and all heads. One array for each run of rows, in order of the prompt.
    */
   attend(parts: PromptPart[], layer: number, signal: AbortSignal): Promise<Float32Array[]>
@@ -93,6 +96,8 @@ export type ModelOptions = {
   idleMs?: number | undefined
   /** Reading the headers may take so long; damaged ones can be endless. Default 30 seconds. */
   headerMs?: number | undefined
+  /** Where states are kept that conversations go on from after a restart; without it there are none. */
+  states?: StateStore | undefined
   /** The whole environment of the model process; the default is this one's. */
   env?: NodeJS.ProcessEnv | undefined
   /** How the model process is started; plain Node forks it. */

@@ -1,9 +1,14 @@
 /** The Model that runs in a process of its own; see supervisor.ts for that process's life. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '#contract/errors.ts'
 import type { Model, ModelOptions, PromptPart } from './model-port.ts'
+import { createSavedStates } from './saved-states.ts'
 import { createSupervisor } from './supervisor.ts'
 
 export type * from './model-port.ts'
+
+/** How long closing waits for a state to be saved. */
+const SAVING_MS = 5000
 
 const isText = (part: PromptPart): part is Extract<PromptPart, { text: string }> => 'text' in part
 
@@ -15,6 +20,7 @@ function cellsOfRows(parts: PromptPart[]): number {
 
 export function createModel(options: ModelOptions): Model {
   const supervisor = createSupervisor(options)
+  const states = options.states && createSavedStates(options.states, options.logger)
 
   return {
     info: (signal) => supervisor.facts(signal),
@@ -33,15 +39,27 @@ export function createModel(options: ModelOptions): Model {
     },
 
     async generate(input, { signal, onText }) {
-      const { prefillMs, firstTokenMs, totalMs, ...rest } = await supervisor.request(
+      const isKept = states !== undefined && input.conversation !== undefined
+      const loading = isKept ? await supervisor.facts(signal) : undefined
+      const sent = loading && states?.before(loading, input.parts)
+      const { prefillMs, firstTokenMs, totalMs, saved, ...rest } = await supervisor.request(
         'model.generate',
-        input,
+        { ...input, saved: sent },
         {
           signal,
           onEvent: ({ text }) => onText?.(text),
         },
       )
-      return { ...rest, timings: { prefillMs, firstTokenMs, totalMs } }
+      if (loading && sent) {
+        states?.after(loading, sent, saved, (key, test) =>
+          supervisor.request('model.state', { key, test }),
+        )
+      }
+      return {
+        ...rest,
+        isRestored: saved === 'restored',
+        timings: { prefillMs, firstTokenMs, totalMs },
+      }
     },
 
     async score(input, signal) {
@@ -55,6 +73,10 @@ export function createModel(options: ModelOptions): Model {
       supervisor.request('model.attend', { parts, layer }, { signal }),
 
     memory: () => supervisor.memory(),
-    close: () => supervisor.close(),
+    async close() {
+      // A state that is on its way is worth a moment; one that hangs is not.
+      await Promise.race([states?.settled(), sleep(SAVING_MS, undefined, { ref: false })])
+      await supervisor.close()
+    },
   }
 }

@@ -56,6 +56,10 @@ export function commonPrefix(kept: Unit[], wanted: Unit[]): number {
   return Math.max(0, shared)
 }
 
+/** How many units there are up to the last rows, with them: what questions about the same evidence share. */
+export const evidenceLength = (units: Unit[]): number =>
+  units.findLastIndex(({ kind }) => kind === 'rows') + 1
+
 /** The addon's form: neighbouring tokens become one part. */
 export function partsOf(units: Unit[]): Part[] {
   const parts: Part[] = []

@@ -7,6 +7,7 @@ import type { Part } from '#engine/domain.ts'
 import { closeDatabase, openDatabase } from './database.ts'
 import { isCorruption, toStoreError } from './failures.ts'
 import { decodeParts, encodeParts, isWhole } from './row-codec.ts'
+import { numberPragma } from './pragma.ts'
 import { openRows } from './rows.ts'
 import type { RowStats, RowTable } from './rows.ts'
 
@@ -27,10 +28,25 @@ export type Rows = {
   /** Drops the least recently used entries until the size is under the cap. Gives their number. */
   trim(): number
 }
-export type Cache = { rows: Rows; close(): void }
+/**
+ * What a model holds after the evidence of a prompt, by model and prompt; whoever made the bytes must be able
+ * to tell whether they are whole. At most a quarter of what rows may take, least lately used first out.
+ */
+export type States = {
+  get(key: string): Uint8Array | undefined
+  has(key: string): boolean
+  /** Not kept where it is larger than all states together may be. */
+  put(key: string, state: Uint8Array, about: { encoderId: string }): void
+  remove(keys: readonly string[]): void
+  stats(): RowStats
+  clear(): void
+}
+export type Cache = { rows: Rows; states: States; close(): void }
 export type CacheOptions = { capBytes: number; logger: Logger; readOnly?: boolean | undefined }
 
-const cacheVersion = 1
+const cacheVersion = 2
+/** What saved states may take on top of the rows, as a share of the rows' cap. */
+const stateShare = 0.25
 
 export function openCache(
   file: string,
@@ -38,7 +54,14 @@ export function openCache(
 ): Cache {
   let db = openOrRebuild()
   let table = openRows(db, capBytes)
+  let stateTable = statesOf(db)
   const checked = new Set<string>()
+
+  /** A cache of before, opened to be read only, has no room for states. */
+  function statesOf(from: Database): RowTable | undefined {
+    const isToday = numberPragma(from, 'user_version') === cacheVersion
+    return isToday ? openRows(from, capBytes * stateShare, 'state_') : undefined
+  }
 
   function openOrRebuild(): Database {
     if (readOnly && !existsSync(file)) return prepared(new Sqlite(':memory:'))
@@ -82,9 +105,13 @@ export function openCache(
       db = anew(error)
       checked.clear()
       table = openRows(db, capBytes)
+      stateTable = statesOf(db)
       return otherwise
     }
   }
+
+  const withStates = <T>(work: (states: RowTable) => T, otherwise: T): T =>
+    attempt(() => (stateTable ? work(stateTable) : otherwise), otherwise)
 
   /**
    * The bytes of an entry. Their checksum is read once per process: what tears or rots them is a crash or
@@ -119,12 +146,23 @@ export function openCache(
     clear: () => attempt((entries) => entries.clear(), undefined),
     trim: () => attempt((entries) => entries.trim(), 0),
   }
+  const states: States = {
+    get: (key) => withStates((entries) => entries.get(key), undefined),
+    has: (key) => withStates((entries) => entries.has(key), false),
+    put: (key, state, { encoderId }) =>
+      withStates((entries) => entries.put(key, Buffer.from(state), encoderId), undefined),
+    remove: (keys) => withStates((entries) => entries.remove(keys), undefined),
+    stats: () => withStates((entries) => entries.stats(), { entries: 0, bytes: 0, capBytes: 0 }),
+    clear: () => withStates((entries) => entries.clear(), undefined),
+  }
   return {
     rows,
+    states,
     close: () => {
       if (!db.open) return
       try {
         table.flush()
+        stateTable?.flush()
       } catch (error) {
         logger.warn('The uses of cache entries were not written', { file, why: String(error) })
       }
@@ -157,19 +195,21 @@ function prepared(db: Database): Database {
   db.pragma('secure_delete = OFF')
   db.transaction(() => {
     if (versionNow() === cacheVersion) return
-    db.exec(`
-      DROP TABLE IF EXISTS entry;
-      DROP TABLE IF EXISTS block;
-      CREATE TABLE entry (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        key TEXT NOT NULL UNIQUE,
-        encoder_id TEXT NOT NULL,
-        bytes INTEGER NOT NULL,
-        used_at INTEGER NOT NULL
-      ) STRICT;
-      CREATE INDEX entry_use ON entry (used_at, id, bytes);
-      CREATE TABLE block (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
-    `)
+    for (const kind of ['', 'state_']) {
+      db.exec(`
+        DROP TABLE IF EXISTS ${kind}entry;
+        DROP TABLE IF EXISTS ${kind}block;
+        CREATE TABLE ${kind}entry (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          key TEXT NOT NULL UNIQUE,
+          encoder_id TEXT NOT NULL,
+          bytes INTEGER NOT NULL,
+          used_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX ${kind}entry_use ON ${kind}entry (used_at, id, bytes);
+        CREATE TABLE ${kind}block (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+      `)
+    }
     db.pragma(`user_version = ${cacheVersion}`)
   }).immediate()
   return db

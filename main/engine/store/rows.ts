@@ -19,32 +19,34 @@ export type RowTable = {
 const mostTouches = 20_000
 const trimTo = 0.9
 
-export function openRows(db: Database, capBytes: number): RowTable {
+/** `kind` names the tables: `entry` and `block` for rows, `state_entry` and `state_block` for states. */
+export function openRows(db: Database, capBytes: number, kind: '' | 'state_' = ''): RowTable {
+  const [entry, block] = [`${kind}entry`, `${kind}block`]
   // As a join it takes a third longer for blobs of 25 KB: that has them copied once more.
   const select = db
     .prepare<[string], Buffer>(
-      'SELECT data FROM block WHERE id = (SELECT id FROM entry WHERE key = ?)',
+      `SELECT data FROM ${block} WHERE id = (SELECT id FROM ${entry} WHERE key = ?)`,
     )
     .pluck()
-  const idOf = db.prepare<[string], number>('SELECT id FROM entry WHERE key = ?').pluck()
+  const idOf = db.prepare<[string], number>(`SELECT id FROM ${entry} WHERE key = ?`).pluck()
   const insert = db
     .prepare<[string, string, number, number], number>(
       `
-      INSERT INTO entry (key, encoder_id, bytes, used_at) VALUES (?, ?, ?, ?)
+      INSERT INTO ${entry} (key, encoder_id, bytes, used_at) VALUES (?, ?, ?, ?)
       ON CONFLICT (key) DO UPDATE SET encoder_id = excluded.encoder_id, bytes = excluded.bytes,
         used_at = excluded.used_at
       RETURNING id`,
     )
     .pluck()
-  const insertBlock = db.prepare('INSERT OR REPLACE INTO block (id, data) VALUES (?, ?)')
-  const touch = db.prepare('UPDATE entry SET used_at = ? WHERE key = ?')
-  const drop = db.prepare('DELETE FROM entry WHERE id = ?')
-  const dropBlock = db.prepare('DELETE FROM block WHERE id = ?')
+  const insertBlock = db.prepare(`INSERT OR REPLACE INTO ${block} (id, data) VALUES (?, ?)`)
+  const touch = db.prepare(`UPDATE ${entry} SET used_at = ? WHERE key = ?`)
+  const drop = db.prepare(`DELETE FROM ${entry} WHERE id = ?`)
+  const dropBlock = db.prepare(`DELETE FROM ${block} WHERE id = ?`)
   const sums = db.prepare<[], { entries: number; bytes: number }>(
-    'SELECT count(*) AS entries, ifnull(sum(bytes), 0) AS bytes FROM entry',
+    `SELECT count(*) AS entries, ifnull(sum(bytes), 0) AS bytes FROM ${entry}`,
   )
   const oldest = db.prepare<[], { id: number; bytes: number }>(
-    'SELECT id, bytes FROM entry ORDER BY used_at, id',
+    `SELECT id, bytes FROM ${entry} ORDER BY used_at, id`,
   )
   const touched = new Map<string, number>()
   let stamp = 0
@@ -113,8 +115,10 @@ export function openRows(db: Database, capBytes: number): RowTable {
     stats: () => ({ ...(sums.get() ?? { entries: 0, bytes: 0 }), capBytes }),
     clear: () => {
       touched.clear()
-      db.exec('DELETE FROM block; DELETE FROM entry')
+      db.pragma('secure_delete = ON')
+      db.exec(`DELETE FROM ${block}; DELETE FROM ${entry}`)
       giveBack()
+      db.pragma('secure_delete = OFF')
       held = 0
     },
     trim,

@@ -7,7 +7,7 @@ import { AppError } from '#contract/errors.ts'
 import { openAnswers } from './answers.ts'
 import type { Answers } from './answers.ts'
 import { openCache } from './cache.ts'
-import type { Rows } from './cache.ts'
+import type { Rows, States } from './cache.ts'
 import { checkLibrary } from './check.ts'
 import type { CheckDepth } from './check.ts'
 import { openChats } from './chats.ts'
@@ -67,6 +67,7 @@ export type Store = {
   jobs: JobTable
   log: Log
   rows: Rows
+  states: States
   search: Search
   /**
    * Reads the whole library and gives what is wrong with it; an empty list is good. `quick` (about 3 s per
@@ -127,6 +128,7 @@ function assemble(
     transcripts,
     search,
     rows: cache.rows,
+    states: cache.states,
     sources: {
       ...sources,
       remove: (id) => {
@@ -134,6 +136,8 @@ function assemble(
         // The cache comes second: a crash between the two leaves only entries that age out.
         const wasHeard = transcripts.count(id) > 0
         cache.rows.remove(sources.remove(id))
+        // Which states hold something of the source is not known; they are soon made again.
+        cache.states.clear()
         if (wasHeard) transcripts.purge()
         if (!db.memory) db.pragma('wal_checkpoint(TRUNCATE)')
         return true
