@@ -35,7 +35,10 @@ export type Job = z.infer<typeof Job>
 export const Scope = z.object({
   sources: z.array(z.string()),
   span: z.object({ startMs: z.number(), endMs: z.number() }).optional(),
-  region: z.object({ page: z.int().min(1), box: Box }).optional(),
+  /** Of a page, or of the frame that was looked at at this time. */
+  region: z
+    .object({ page: z.int().min(1).optional(), atMs: z.number().min(0).optional(), box: Box })
+    .optional(),
 })
 export type Scope = z.infer<typeof Scope>
 

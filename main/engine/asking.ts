@@ -50,7 +50,13 @@ export function createAsking({
       logger,
       inkMask: settings['pages.inkMask'],
     })
-    const reader = createReader({ store, encoder, sources, sampling: sampling() })
+    const reader = createReader({
+      store,
+      encoder,
+      sources,
+      sampling: sampling(),
+      box: within.box,
+    })
     const maxTokens = settings['answer.maxTokens']
     const composer = createComposer(model, maxTokens)
     const judge = createJudge({ model, reader })

@@ -8,6 +8,7 @@ import { outputFile } from '#base/atomic-output.ts'
 import type { Asking } from './asking.ts'
 import { renderReport } from './export/render-report.ts'
 import type { Library } from './library.ts'
+import type { Within } from './scope.ts'
 import { chatReport } from './report.ts'
 import type { StoredMessage } from './store/chats.ts'
 import type { Store } from './store/store.ts'
@@ -31,7 +32,7 @@ export function createDeskChats({ store, library, asking, thumbs }: Parts): Hand
       if (event.type === 'token') text += event.text
       run.emit(event)
     }
-    const within = { span: scope.span, page: scope.region?.page }
+    const within = withinOf(scope)
     try {
       const sources = library.scopeOf(scope.sources)
       const answer = await asking.ask(question.text, sources, within, { signal: run.signal, emit })
@@ -81,6 +82,18 @@ export function createDeskChats({ store, library, asking, thumbs }: Parts): Hand
       const bytes = await renderReport(report, format)
       await outputFile(path, { replace: true }, (temporary) => writeFile(temporary, bytes))
     },
+  }
+}
+
+/** A whole page needs no close-up: it is looked at as it was imported. */
+function withinOf({ span, region }: Scope): Within {
+  if (!region) return { span }
+  const { page, atMs, box } = region
+  const isWhole = box.width >= 0.999 && box.height >= 0.999
+  return {
+    span: span ?? (atMs === undefined ? undefined : { startMs: atMs, endMs: atMs + 1 }),
+    page,
+    box: isWhole ? undefined : box,
   }
 }
 

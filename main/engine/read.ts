@@ -1,10 +1,11 @@
 /** A stored segment as evidence: its rows from the cache, or encoded again from the file where the cache lost them. */
 import { AppError } from '#contract/errors.ts'
 import { timeLabel } from '#contract/time-label.ts'
-import type { Locator } from './domain.ts'
+import type { Box, Locator } from './domain.ts'
 import type { Encoder } from './encode/encoder.ts'
 import { labelOf, type EvidenceItem } from './prompt/evidence.ts'
 import { keepLines } from './prompt/lines.ts'
+import { closeUp, cutOut, linesIn } from './region.ts'
 import type { Question } from './retrieve/question.ts'
 import type { SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
@@ -37,13 +38,33 @@ export function createReader({
   encoder,
   sources,
   sampling,
+  box,
 }: {
   store: Store
   encoder: Encoder
   sources: Sources
   sampling: SamplingParams
+  /** Only this part of each frame or page is read. */
+  box?: Box | undefined
 }): Reader {
   const encoded = new Set<string>()
+
+  /** Encoded for this question; asked about again, the part comes from the cache. */
+  async function loadPart(
+    segment: Segment,
+    source: SourceRow,
+    part: Box,
+    signal: AbortSignal,
+  ): Promise<Pick<EvidenceItem, 'slices' | 'grid'>> {
+    const whole = await sources.read(source, segment, closeUp(sampling, part), {}, signal)
+    const { locator, pageClass } = segment
+    const picture = await cutOut(whole, part)
+    const cut = await encoder.encodeSample({ locator, pageClass, picture }, signal)
+    for (const { cacheKey, fromCache } of cut.slices) if (!fromCache) encoded.add(cacheKey)
+    const again = (): Promise<typeof picture> => Promise.resolve(picture)
+    const loaded = await encoder.loadParts({ ...cut, locator, pageClass }, again, signal)
+    return { slices: loaded.slices, grid: loaded.grid }
+  }
 
   async function load(
     segment: Segment,
@@ -98,14 +119,23 @@ export function createReader({
       const segment = store.segments.byId(id)
       const source = segment && store.sources.byId(segment.sourceId)
       if (!segment || !source) return { reason: 'no longer in the library' }
-      const lines = segment.text === '' ? [] : segment.text.split('\n')
+      const lines = box
+        ? linesIn(store.segments.words(id), box)
+        : segment.text === ''
+          ? []
+          : segment.text.split('\n')
       // A model that was trained on this prompt reads a good text layer better than the picture of it.
       const isTextEnough = isTrained && segment.pageClass === 'text' && lines.length > 0
       try {
         const picture = isTextEnough
           ? { slices: [], grid: undefined }
-          : await load(segment, source, signal)
-        const { locator } = segment
+          : box
+            ? await loadPart(segment, source, box, signal)
+            : await load(segment, source, signal)
+        const locator: Locator =
+          box && segment.locator.kind === 'page'
+            ? { ...segment.locator, boxes: [box] }
+            : segment.locator
         const isSinglePicture = source.kind === 'image' && segment.pageClass === undefined
         const asked = question.momentsMs.find((ms) => isWithin(locator, ms))
         const label = labelOf(locator, isSinglePicture, asked)

@@ -1,5 +1,5 @@
 /** What a question is about: the sources, their segments, and what the stored texts say about each. */
-import type { Locator, SourceKind } from './domain.ts'
+import type { Box, Locator, SourceKind } from './domain.ts'
 import type { Place } from './retrieve/place.ts'
 import type { Question } from './retrieve/question.ts'
 import type { StoredPlace } from './store/places.ts'
@@ -12,6 +12,8 @@ import type { TranscriptHit } from './store/transcript-search.ts'
 export type Within = {
   span?: { startMs: number; endMs: number } | undefined
   page?: number | undefined
+  /** Of what is within span and page, only this part is shown to the model. */
+  box?: Box | undefined
 }
 
 /** A segment whose text, description or spoken lines hold words of the question. */
