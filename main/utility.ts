@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { engineApi } from '#contract/api.ts'
 import { toWire } from '#contract/errors.ts'
 import { deskApi } from '#contract/desk-api.ts'
+import { exportApi } from '#contract/export-api.ts'
 import { serve, type Port } from '#contract/rpc.ts'
 import { supportApi } from '#contract/support-api.ts'
 import { windowApi } from '#contract/window-api.ts'
@@ -41,7 +42,7 @@ const portOf = (port: Electron.MessagePortMain): Port => ({
   onClose: (listener) => void port.on('close', listener),
 })
 
-const wholeApi = { ...engineApi, ...deskApi, ...supportApi }
+const wholeApi = { ...engineApi, ...deskApi, ...exportApi, ...supportApi }
 
 function run(engine: Engine): void {
   parentPort.on('message', ({ data, ports }) => {

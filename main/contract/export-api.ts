@@ -172,3 +172,37 @@ export const copyApi = {
 
 /** Names paths: for the command line and the window's own process, never for a page. */
 export const exportApi = { ...proofApi, ...copyApi }
+
+/** What a page may wish for: everything but where it goes, which the person says in a dialog of the system. */
+export const ExportWish = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('searchable'), source: Source, password: Password }),
+  z.object({
+    kind: z.literal('redacted'),
+    source: Source,
+    password: Password,
+    regions: z.array(Region),
+    terms: z.array(z.string().min(1)),
+    acceptUnread: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('bates'),
+    sources: z.array(Source).min(1),
+    password: Password,
+    numbering: Bates,
+  }),
+  z.object({ kind: z.literal('bundle'), chat: z.string(), includeSources: z.boolean() }),
+])
+export type ExportWish = z.infer<typeof ExportWish>
+
+export const Exported = z.object({
+  saved: z.boolean(),
+  /** Of the file or folder, without its place. */
+  name: z.string().optional(),
+  /** Of a bundle. */
+  seal: z.string().optional(),
+  /** How many words were added or removed. */
+  words: z.int().optional(),
+  /** Pages of which no word is known. */
+  unread: z.array(z.int()).optional(),
+})
+export type Exported = z.infer<typeof Exported>

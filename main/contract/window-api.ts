@@ -4,6 +4,7 @@
  */
 import { engineApi } from './api.ts'
 import { deskApi } from './desk-api.ts'
+import { copyApi } from './export-api.ts'
 import { shellApi } from './shell-api.ts'
 import { summaryApi } from './summary-api.ts'
 
@@ -22,7 +23,12 @@ const {
 } = deskApi
 
 /** Served on the port of each page. */
-export const windowApi = { ...engineByIds, ...deskByIds, ...summaryApi }
+export const windowApi = {
+  ...engineByIds,
+  ...deskByIds,
+  ...summaryApi,
+  'export.findForRedaction': copyApi['export.findForRedaction'],
+}
 
 /** Everything that a page can ask of anyone. */
 export const pageApi = { ...windowApi, ...shellApi }

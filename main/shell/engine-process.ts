@@ -8,6 +8,7 @@ import { createLineReader } from '#base/lines.ts'
 import type { Logger } from '#base/log.ts'
 import { engineApi } from '#contract/api.ts'
 import { deskApi } from '#contract/desk-api.ts'
+import { exportApi } from '#contract/export-api.ts'
 import { createLine } from '#contract/line.ts'
 import { connect, type Client } from '#contract/rpc.ts'
 import { supportApi } from '#contract/support-api.ts'
@@ -17,7 +18,7 @@ import { mainPort } from './main-port.ts'
 import type { ProcessStates } from './process-states.ts'
 
 /** What this process may ask of the engine: everything. */
-const wholeApi = { ...engineApi, ...deskApi, ...supportApi }
+const wholeApi = { ...engineApi, ...deskApi, ...exportApi, ...supportApi }
 export type EngineClient = Client<typeof wholeApi>
 
 const restartDelaysMs = [200, 1000, 3000, 8000]

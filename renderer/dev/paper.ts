@@ -128,6 +128,15 @@ export function createPaper(scene: string): Paper {
       ],
     }),
     'source.coverage': missing,
+    'export.findForRedaction': async ({ terms }) => ({
+      hits: terms.map((term) => ({
+        page: 1,
+        term,
+        text: term,
+        box: { x: 0.2, y: 0.2, width: 0.2, height: 0.03 },
+      })),
+      unread: [],
+    }),
     'source.transcript': async () => ({
       transcripts: [
         { id: 1, origin: 'sidecar', name: 'hearing.en.srt', language: 'en', cues: 2, skipped: 0 },
@@ -472,6 +481,7 @@ export function createPaper(scene: string): Paper {
       }
       return { count: 1 }
     },
+    'export.saveAs': async () => ({ saved: true, name: 'copy.pdf' }),
     'chats.saveAs': async () => ({ saved: true, name: 'PX-117.docx' }),
     'library.chooseFolder': async () => ({ changed: false }),
     'processes.restart': async () => undefined,

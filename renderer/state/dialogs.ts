@@ -12,6 +12,9 @@ export type Dialog =
   | { kind: 'remove-collection'; id: string; name: string }
   | { kind: 'remove-chat'; id: string; title: string }
   | { kind: 'clear-cache' }
+  | { kind: 'bates'; ids: string[] }
+  | { kind: 'bundle'; chat: string }
+  | { kind: 'exporting' }
 
 export const useDialogs = create<{ dialog: Dialog | null }>(() => ({ dialog: null }))
 

@@ -85,6 +85,35 @@ export const lines = {
     checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })).min(1),
   }),
   error: z.object({ event: z.literal('error'), error: Failure }),
+  exported: z.looseObject({
+    event: z.literal('exported'),
+    what: z.enum(['report', 'bundle', 'searchable', 'bates', 'redacted']),
+    path: z.string().min(1),
+  }),
+  log: z.looseObject({
+    event: z.literal('log'),
+    answers: z.array(z.looseObject({ number: z.int().min(1), question: z.string() })).optional(),
+    ok: z.boolean().optional(),
+  }),
+  verified: z.looseObject({
+    event: z.literal('verified'),
+    ok: z.boolean(),
+    seal: z.string(),
+    problems: z.array(z.string()),
+    notes: z.array(z.string()),
+  }),
+  replayed: z.object({
+    event: z.literal('replayed'),
+    answers: z.array(
+      z.object({
+        number: z.int(),
+        state: z.enum(['same', 'different', 'impossible']),
+        why: z.string().optional(),
+        text: z.string().optional(),
+      }),
+    ),
+  }),
+  found: z.looseObject({ event: z.literal('found'), hits: z.array(z.unknown()) }),
 } as const
 
 export const AnyLine = z.discriminatedUnion('event', [
@@ -97,6 +126,11 @@ export const AnyLine = z.discriminatedUnion('event', [
   lines.removed,
   lines.doctor,
   lines.error,
+  lines.exported,
+  lines.log,
+  lines.verified,
+  lines.replayed,
+  lines.found,
 ])
 
 export type AnswerLine = z.infer<typeof lines.answer>

@@ -7,7 +7,7 @@ import { threadOf } from '../../state/thread.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { Menu } from '../../ui/menu.tsx'
-import { exportActiveChat, newChat } from '../commands/chat-actions.ts'
+import { bundleActiveChat, exportActiveChat, newChat } from '../commands/chat-actions.ts'
 import { useKeyLabel } from '../commands/use-shortcuts.ts'
 import { ModelBanner } from '../frame/process-banner.tsx'
 import { ChatList } from './chat-list.tsx'
@@ -60,10 +60,14 @@ export function ChatPane() {
               icon={<Download size={15} />}
             />
           }
-          entries={formats.map((format) => ({
-            label: t(`chat.exportAs.${format}`),
-            run: () => exportActiveChat(format),
-          }))}
+          entries={[
+            ...formats.map((format) => ({
+              label: t(`chat.exportAs.${format}`),
+              run: () => exportActiveChat(format),
+            })),
+            'line',
+            { label: t('export.bundle'), run: bundleActiveChat },
+          ]}
         />
         <IconButton
           label={t('chat.new')}

@@ -1,5 +1,5 @@
 /** Every action of the window: its id, its default keys, what it does. Palette, menus and shortcuts read this. */
-import { newChat, exportActiveChat } from './chat-actions.ts'
+import { bundleActiveChat, newChat, exportActiveChat } from './chat-actions.ts'
 import { stopAnswer } from '../../state/chats.ts'
 import { openDialog } from '../../state/dialogs.ts'
 import { focusNextPane, focusPane, isShown, toggle } from '../../state/frame.ts'
@@ -69,6 +69,7 @@ const spec = {
   'chat.exportMarkdown': ['chat', [], () => exportActiveChat('md')],
   'chat.exportHtml': ['chat', [], () => exportActiveChat('html')],
   'chat.exportDocx': ['chat', [], () => exportActiveChat('docx')],
+  'chat.exportBundle': ['chat', [], bundleActiveChat],
 } satisfies Record<string, [CommandGroup, string[], () => void]>
 
 export type CommandId = keyof typeof spec

@@ -14,6 +14,15 @@ const Palette = lazy(async () => ({ default: (await import('../commands/palette.
 const SettingsSheet = lazy(async () => ({
   default: (await import('../settings/settings-sheet.tsx')).SettingsSheet,
 }))
+const BatesSheet = lazy(async () => ({
+  default: (await import('../export/export-sheets.tsx')).BatesSheet,
+}))
+const BundleSheet = lazy(async () => ({
+  default: (await import('../export/export-sheets.tsx')).BundleSheet,
+}))
+const ExportingSheet = lazy(async () => ({
+  default: (await import('../export/export-sheets.tsx')).ExportingSheet,
+}))
 const KeysSheet = lazy(async () => ({
   default: (await import('../commands/keys-sheet.tsx')).KeysSheet,
 }))
@@ -147,6 +156,12 @@ export function DialogContent({ dialog }: { dialog: Dialog }) {
           onConfirm={() => void clearCache()}
         />
       )
+    case 'bates':
+      return <BatesSheet ids={dialog.ids} />
+    case 'bundle':
+      return <BundleSheet chat={dialog.chat} />
+    case 'exporting':
+      return <ExportingSheet />
     default:
       return dialog
   }

@@ -1,6 +1,7 @@
 import {
   Columns2,
   Eye,
+  FileOutput,
   FolderSearch,
   FolderPlus,
   Link,
@@ -11,9 +12,10 @@ import {
 import { t } from '../../i18n/i18n.ts'
 import { assignSources } from '../../state/collections.ts'
 import { openDialog } from '../../state/dialogs.ts'
+import { beginRedaction, exportAs } from '../../state/exports.ts'
 import { focusPane } from '../../state/frame.ts'
 import { controlJob } from '../../state/jobs.ts'
-import { locateSource, revealSource, select, useLibrary } from '../../state/library.ts'
+import { locateSource, revealSource, select, sourceById, useLibrary } from '../../state/library.ts'
 import { openSource } from '../../state/viewer.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import type { MenuEntry } from '../../ui/menu.tsx'
@@ -62,6 +64,17 @@ export function sourceMenu(row: Row): MenuEntry[] {
       ],
     },
   ]
+  const documents = ids.filter(isDocument)
+  if (documents.length > 0) {
+    entries.push('line', {
+      label: t('export.menu'),
+      icon: <FileOutput size={14} />,
+      entries: [
+        ...(many ? [] : oneDocument(source.id)),
+        { label: t('export.bates'), run: () => openDialog({ kind: 'bates', ids: documents }) },
+      ],
+    })
+  }
   if (!many) {
     entries.push(
       'line',
@@ -94,6 +107,27 @@ export function sourceMenu(row: Row): MenuEntry[] {
     run: () => openDialog({ kind: 'remove-sources', ids }),
   })
   return entries
+}
+
+const isDocument = (id: string): boolean => {
+  const kind = sourceById(id)?.kind
+  return kind === 'pdf' || kind === 'image'
+}
+
+function oneDocument(id: string): MenuEntry[] {
+  return [
+    {
+      label: t('export.searchable'),
+      run: () => void exportAs({ kind: 'searchable', source: id }),
+    },
+    {
+      label: t('export.redact'),
+      run: () => {
+        openSource(id)
+        beginRedaction(id)
+      },
+    },
+  ]
 }
 
 function jobEntries({ job }: Row): MenuEntry[] {

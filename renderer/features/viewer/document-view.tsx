@@ -5,9 +5,12 @@ import type { WireError } from '#contract/errors.ts'
 import { toWire } from '#contract/errors.ts'
 import type { Source } from '../../state/library.ts'
 import { offerControls, setRegion, useViewer, type Slot, type Target } from '../../state/viewer.ts'
+import { blackenRegion, useExports } from '../../state/exports.ts'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { turned, type Turn } from './box.ts'
 import { DocumentToolbar } from './document-toolbar.tsx'
+import { RedactBar } from '../export/redact-bar.tsx'
+import { RedactBoxes } from '../export/redact-boxes.tsx'
 import { FindBar } from './find-bar.tsx'
 import { PageOverlay } from './overlay.tsx'
 import { gapPx, scaleOf, stepZoom, turnSize, type PageSize, type Zoom } from './page-layout.ts'
@@ -66,6 +69,7 @@ export function DocumentView({ source, target, slot }: Props) {
   const sizes = useRef(new Map<number, PageSize>())
   const pages = useViewer((state) => state.pages[id])
   const region = useViewer((state) => state.region)
+  const isRedacting = useExports((state) => state.redaction?.source === id)
   const marks = useMarks(id, target)
   const looked = useLooked(id)
   const readText = useCallback((one: number) => pageOf(pages, one)?.text ?? '', [pages])
@@ -194,6 +198,7 @@ export function DocumentView({ source, target, slot }: Props) {
         onAskPage={askPage}
         onFind={() => setFinding(true)}
       />
+      <RedactBar source={id} isDrawing={isDrawing} onDraw={() => setDrawing(!isDrawing)} />
       {isFinding && <FindBar find={find} onClose={() => setFinding(false)} />}
       <div className="document__body">
         {isThumbs && total > 1 && (
@@ -254,7 +259,12 @@ export function DocumentView({ source, target, slot }: Props) {
                       region={region?.source === id && region.page === number ? region.box : null}
                       isDrawing={isDrawing && number === page}
                       onDrawn={() => setDrawing(false)}
+                      {...(isRedacting && {
+                        onRegion: (box) => blackenRegion({ source: id, page: number, box }),
+                        drawLabel: t('export.drawHelp'),
+                      })}
                     />
+                    <RedactBoxes source={id} page={number} turn={turn} />
                   </div>
                 )
               })}

@@ -15,13 +15,17 @@ type Props = {
   region: Box | null
   isDrawing: boolean
   onDrawn(): void
+  /** Takes what was drawn; without it, it becomes the region to ask about. */
+  onRegion?: ((box: Box) => void) | undefined
+  drawLabel?: string | undefined
 }
 
 const whole: Box = { x: 0, y: 0, width: 1, height: 1 }
 
 /** Everything drawn on a page or picture: slices, citations, and the region to ask about. */
 export function PageOverlay(props: Props) {
-  const { source, page, turn, marks, slices, region, isDrawing, onDrawn } = props
+  const { source, page, turn, marks, slices, region, isDrawing, onDrawn, onRegion, drawLabel } =
+    props
   return (
     <>
       <div className="overlay" aria-hidden>
@@ -45,10 +49,13 @@ export function PageOverlay(props: Props) {
       {isDrawing && (
         <RegionDrawer
           onDraw={(box) => {
-            setRegion({ source, page, box: unturnBox(box, turn) })
+            const drawn = unturnBox(box, turn)
+            if (onRegion) onRegion(drawn)
+            else setRegion({ source, page, box: drawn })
             onDrawn()
           }}
           onCancel={onDrawn}
+          label={drawLabel}
         />
       )}
     </>
@@ -59,7 +66,9 @@ const nudge = 0.02
 const smallest = 0.01
 
 /** Drag with the pointer; or arrow keys move a box, Shift+arrows size it, Enter takes it. */
-function RegionDrawer({ onDraw, onCancel }: { onDraw(box: Box): void; onCancel(): void }) {
+type DrawerProps = { onDraw(box: Box): void; onCancel(): void; label?: string | undefined }
+
+function RegionDrawer({ onDraw, onCancel, label }: DrawerProps) {
   const { t } = useTranslation()
   const area = useRef<HTMLDivElement>(null)
   const start = useRef<{ x: number; y: number } | null>(null)
@@ -108,7 +117,7 @@ function RegionDrawer({ onDraw, onCancel }: { onDraw(box: Box): void; onCancel()
       ref={area}
       role="application"
       tabIndex={0}
-      aria-label={t('viewer.regionHelp')}
+      aria-label={label ?? t('viewer.regionHelp')}
       className="overlay overlay--drawing"
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {

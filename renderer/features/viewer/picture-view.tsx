@@ -3,8 +3,11 @@ import { useTranslation } from 'react-i18next'
 import { sourceUrl } from '../../client/media.ts'
 import type { Source } from '../../state/library.ts'
 import { offerControls, setRegion, useViewer, type Slot, type Target } from '../../state/viewer.ts'
+import { blackenRegion, useExports } from '../../state/exports.ts'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { turned, type Turn } from './box.ts'
+import { RedactBar } from '../export/redact-bar.tsx'
+import { RedactBoxes } from '../export/redact-boxes.tsx'
 import { DocumentToolbar } from './document-toolbar.tsx'
 import { PageOverlay } from './overlay.tsx'
 import { scaleOf, stepZoom, turnSize, type Zoom } from './page-layout.ts'
@@ -29,6 +32,7 @@ export function PictureView({ source, target, slot }: Props) {
   const drag = useRef<{ x: number; y: number } | null>(null)
   const pages = useViewer((state) => state.pages[id])
   const region = useViewer((state) => state.region)
+  const isRedacting = useExports((state) => state.redaction?.source === id)
   const marks = useMarks(id, target)
 
   const shown = turnSize(size, turn)
@@ -103,6 +107,7 @@ export function PictureView({ source, target, slot }: Props) {
         onDraw={() => setDrawing(!isDrawing)}
         onAskPage={askAll}
       />
+      <RedactBar source={id} isDrawing={isDrawing} onDraw={() => setDrawing(!isDrawing)} />
       <div
         ref={stage}
         className="picture"
@@ -147,7 +152,12 @@ export function PictureView({ source, target, slot }: Props) {
             region={region?.source === id ? region.box : null}
             isDrawing={isDrawing}
             onDrawn={() => setDrawing(false)}
+            {...(isRedacting && {
+              onRegion: (box) => blackenRegion({ source: id, page: 1, box }),
+              drawLabel: t('export.drawHelp'),
+            })}
           />
+          <RedactBoxes source={id} page={1} turn={turn} />
         </div>
       </div>
     </div>

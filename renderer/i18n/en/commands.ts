@@ -69,5 +69,6 @@ export const commands = {
     exportMarkdown: 'Export the chat as Markdown…',
     exportHtml: 'Export the chat as HTML…',
     exportDocx: 'Export the chat as Word document…',
+    exportBundle: 'Export the chat as evidence bundle…',
   },
 }

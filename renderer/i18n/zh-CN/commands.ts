@@ -69,5 +69,6 @@ export const commands = {
     exportMarkdown: '将对话导出为 Markdown…',
     exportHtml: '将对话导出为 HTML…',
     exportDocx: '将对话导出为 Word 文档…',
+    exportBundle: '将对话导出为证据包…',
   },
 }

@@ -2,6 +2,7 @@ import { chat } from './chat.ts'
 import { commandGroups, commands } from './commands.ts'
 import { collections, common, frame, palette, processes, welcome } from './window.ts'
 import { errors } from './errors.ts'
+import { exporting } from './export.ts'
 import { jobs } from './jobs.ts'
 import { library } from './library.ts'
 import { models, settings } from './settings.ts'
@@ -14,6 +15,7 @@ export const zhCN = {
   commands,
   common,
   errors,
+  export: exporting,
   frame,
   jobs,
   library,
