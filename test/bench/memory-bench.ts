@@ -1,11 +1,11 @@
 /** Whether memory grows with the recording: the peak of the whole process tree while it is imported. */
-import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRandom } from '../fixtures/random.ts'
 import { recordScenes } from '../fixtures/recording.ts'
 import { planScene } from '../fixtures/scene.ts'
 import { ask, start } from '../helpers/longview.ts'
 import { figure, megabytes, type Figure } from './measure.ts'
+import { residentOf } from './resident.ts'
 
 const size = { width: 320, height: 180 }
 
@@ -20,37 +20,6 @@ async function writeRecording(path: string, minutes: number): Promise<string> {
   }))
   await recordScenes(path, scenes, { fps: 5, kilobits: 80 })
   return path
-}
-
-/** Resident bytes of a process and all that it started (Linux). */
-function residentOf(pid: number): number {
-  const parents = new Map<number, number>()
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue
-    const stat = read(`/proc/${name}/stat`)
-    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-    if (Number.isFinite(parent)) parents.set(Number(name), parent)
-  }
-  const isOurs = (one: number): boolean => {
-    for (let at: number | undefined = one; at !== undefined && at > 1; at = parents.get(at)) {
-      if (at === pid) return true
-    }
-    return false
-  }
-  let bytes = 0
-  for (const one of parents.keys()) {
-    if (isOurs(one))
-      bytes += Number(/VmRSS:\s+(\d+) kB/.exec(read(`/proc/${one}/status`))?.[1] ?? 0) * 1024
-  }
-  return bytes
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }
 
 async function peakOf(recording: string, library: string): Promise<number> {

@@ -32,6 +32,7 @@ describe('the packaged program', () => {
         '/out/main/utility.js',
         '/out/main/model-host.js',
         '/out/main/reader-host.js',
+        '/out/main/ocr-host.js',
         '/out/preload/index.cjs',
         '/out/renderer/index.html',
       ]),
@@ -49,6 +50,10 @@ describe('the packaged program', () => {
     'main/samples/sample-form.pdf',
     'node_modules/@ffmpeg-installer/linux-x64/ffmpeg',
     'node_modules/@ffprobe-installer/linux-x64/ffprobe',
+    'node_modules/@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz',
+    'node_modules/@tesseract.js-data/chi_sim/4.0.0_best_int/chi_sim.traineddata.gz',
+    'node_modules/tesseract.js/src/worker-script/node/index.js',
+    'node_modules/tesseract.js-core/tesseract-core-simd-lstm.wasm',
   ])('keeps %s beside the archive, where other programs can read it', (path) => {
     expect(statSync(unpacked(path)).size).toBe(statSync(join(repository, path)).size)
   })

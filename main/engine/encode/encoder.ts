@@ -164,10 +164,10 @@ export function createEncoder({
   ): Promise<LoadedSample> {
     const facts = await model.info(signal)
     const mask = maskOf(picture, shown, facts, inkMask)
-    const planned = planFor(facts, picture, shown)
-    const plan = mask ? withoutBlank(planned, mask) : planned
+    const whole = planFor(facts, picture, shown)
+    const plan = mask ? withoutBlank(whole, mask) : whole
     // A model that slices by itself, or looks at the whole, has places for rows: blank ones are left out.
-    const wholeMask = planned.grid === undefined && facts.pictures === 'whole' ? mask : undefined
+    const wholeMask = whole.grid === undefined && facts.pictures === 'whole' ? mask : undefined
     const keyId = wholeMask ? `${facts.id} without blank rows` : facts.id
     const hash = hashPicture(picture)
     const known = stored && isSameCut(stored, plan) ? stored : undefined

@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { beside } from '#base/program-folder.ts'
 import { AppError } from '#contract/errors.ts'
 
 /** Data that comes with Longview; tesseract's "best" models with whole-number weights. */
@@ -16,7 +17,7 @@ const find = createRequire(import.meta.url)
 function shippedFile(name: string): string | undefined {
   if (!shipped.some((one) => one === name)) return undefined
   try {
-    const folder = dirname(find.resolve(`@tesseract.js-data/${name}/package.json`))
+    const folder = beside(dirname(find.resolve(`@tesseract.js-data/${name}/package.json`)))
     const file = join(folder, variant, `${name}.traineddata.gz`)
     return existsSync(file) ? file : undefined
   } catch {

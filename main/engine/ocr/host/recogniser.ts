@@ -1,9 +1,20 @@
 /** Tesseract as WebAssembly, with its data from a folder: nothing is fetched, nothing is written. */
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { createWorker, OEM, PSM, type Worker } from 'tesseract.js'
 import { AppError } from '#contract/errors.ts'
+import { beside } from '#base/program-folder.ts'
 import type { Word } from '../../domain.ts'
 import type { GreyPicture, OcrRequest } from '../protocol.ts'
 import type { Turned } from './turn.ts'
+
+/** Beside the packed archive: a thread does not see into it. */
+const workerPath = beside(
+  join(
+    dirname(createRequire(import.meta.url).resolve('tesseract.js/package.json')),
+    'src/worker-script/node/index.js',
+  ),
+)
 
 export type Recognised = { words: Word[]; confidence: number; engine: string }
 
@@ -37,6 +48,7 @@ export function createRecogniser(): Recogniser {
     failed.promise.catch(() => undefined)
     const starting = createWorker(languages.join('+'), OEM.LSTM_ONLY, {
       langPath: dataFolder,
+      workerPath,
       cacheMethod: 'none',
       gzip: true,
       errorHandler,

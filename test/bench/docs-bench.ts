@@ -1,0 +1,95 @@
+/** `npm run bench:docs`: reading of scans, measured on this machine against pdftoppm and tesseract. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { benchDamage, damageCells, damageHead, hasTesseract } from './docs-damage.ts'
+import { benchMask, maskCells, maskHead } from './docs-mask.ts'
+import { benchReading, hasPdftoppm, readAll, writeScan } from './docs-speed.ts'
+import { table } from './docs-table.ts'
+import { machine, megabytes } from './measure.ts'
+
+const help = `npm run bench:docs -- [options]
+  --only A,B      of speed, memory, damage, mask
+  --pages N       of the speed comparison (3)
+  --rounds N      turns of it; medians are shown (1)
+  --damaged N     pages per kind of damage (1)
+  --share S       of each of those pages that is written (0.25)
+  --long N        pages of the long document for memory; the short one has a twentieth (60)
+  --json FILE     (out/bench-docs.json)`
+
+const root = join(import.meta.dirname, '../..')
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'mask,damage,speed,memory' },
+    pages: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '1' },
+    damaged: { type: 'string', default: '1' },
+    share: { type: 'string', default: '0.25' },
+    long: { type: 'string', default: '60' },
+    json: { type: 'string', default: join(root, 'out/bench-docs.json') },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+/** Slips instead of sheets: memory depends on how many pages there are, not on how much is on them. */
+const slip = { points: 11, width: 380, height: 150 }
+
+async function benchMemory(folder: string, long: number): Promise<object> {
+  const short = Math.max(2, Math.round(long / 20))
+  const of = async (pages: number): Promise<{ peakBytes: number; unread: number }> =>
+    readAll(
+      await writeScan(join(folder, `${pages}.pdf`), pages, 12, slip),
+      join(folder, `memory-${pages}`),
+    )
+  // Both after a first document: what the program itself takes is there before either begins.
+  await of(short + 1)
+  const [few, many] = [await of(short), await of(long)]
+  const ratio = many.peakBytes / few.peakBytes
+  console.log(
+    `\npeak memory of all processes, ${long} pages / ${short} pages: ${ratio.toFixed(2)} (target <= 1.1): ` +
+      `${megabytes(many.peakBytes)} / ${megabytes(few.peakBytes)}; pages not read: ${many.unread}`,
+  )
+  return { long, short, ratio, few, many }
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'longview-bench-docs-'))
+  const only = new Set(values.only.split(','))
+  const result: Record<string, unknown> = { machine: machine() }
+  try {
+    for (const [key, value] of Object.entries(machine())) console.log(`${key}: ${value}`)
+    if (!hasTesseract()) console.log('tesseract is not installed: nothing to compare with')
+    if (!hasPdftoppm()) console.log('pdftoppm is not installed: nothing to compare with')
+    if (only.has('mask')) {
+      const rows = await benchMask(12)
+      result['mask'] = rows
+      console.log(`\n${table(maskHead, rows.map(maskCells))}`)
+    }
+    if (only.has('damage')) {
+      console.log(`\n${table(damageHead, [])}`)
+      result['damage'] = await benchDamage(folder, Number(values.damaged), Number(values.share))
+    }
+    if (only.has('speed')) {
+      const speed = await benchReading(folder, Number(values.pages), Number(values.rounds))
+      result['speed'] = speed
+      const { ours, theirs, pages } = speed
+      const other =
+        theirs === undefined
+          ? 'no comparison'
+          : `pdftoppm -r 300 and tesseract on all cores ${theirs.toFixed(1)}; ratio ${(ours / theirs).toFixed(2)} (target >= 1.0)`
+      console.log(
+        `\npages a minute, drawn, read and stored (${pages} full pages): ${ours.toFixed(1)}; ${other}`,
+      )
+    }
+    if (only.has('memory')) result['memory'] = await benchMemory(folder, Number(values.long))
+    mkdirSync(dirname(values.json), { recursive: true })
+    writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`)
+    console.log(`\n${values.json}`)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+if (values.help) console.log(help)
+else await main()
