@@ -63,12 +63,7 @@ function Made({ source, summary }: { source: Source; summary: Summary }) {
   const all = [...one.overview, ...one.sections.flatMap(({ sentences }) => sentences)]
   const written = all.filter(({ by }) => by === 'model').length
   return (
-    <div
-      className="panel__scroll"
-      tabIndex={0}
-      role="region"
-      aria-label={t('viewer.summary.title')}
-    >
+    <div className="panel__scroll" tabIndex={0}>
       <div className="summary">
         <p className="quiet">
           {one.coverageText}{' '}

@@ -64,7 +64,7 @@ export const shots: Shot[] = [
       await openSource(page, 'Hearing room')
       await page.getByRole('button', { name: 'What is said' }).click()
       await page.locator('.cue').first().waitFor()
-      await page.getByRole('searchbox').fill('px')
+      await page.getByRole('searchbox', { name: 'Find in what is said' }).fill('px')
     },
   },
   {
