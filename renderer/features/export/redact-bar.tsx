@@ -23,7 +23,11 @@ export function RedactBar({ source, isDrawing, onDraw }: Props) {
   const [missed, setMissed] = useState('')
   if (redaction?.source !== source) return null
   const { regions, hits, unread, steps } = redaction
-  const isEmpty = regions.length + hits.length === 0
+  const marked = regions.length + hits.length
+  const isEmpty = marked === 0
+  const state = isEmpty
+    ? t('export.nothingMarked')
+    : t('export.marked', { count: marked, shown: count(marked) })
   return (
     <section className="redact-bar" aria-label={t('export.redacting')}>
       <Button size="small" aria-pressed={isDrawing} onClick={onDraw}>
@@ -61,12 +65,7 @@ export function RedactBar({ source, isDrawing, onDraw }: Props) {
         onClick={undoRedaction}
       />
       <p className="redact-bar__state" role="status">
-        {missed === ''
-          ? t('export.marked', {
-              count: regions.length + hits.length,
-              shown: count(regions.length + hits.length),
-            })
-          : t('export.notFound', { term: missed })}
+        {missed === '' ? state : t('export.notFound', { term: missed })}
         {unread.length > 0 && (
           <span className="redact-bar__warning">
             {t('export.unread', { count: unread.length, shown: count(unread.length) })}

@@ -37,7 +37,7 @@ export const exporting = {
   findWords: 'Find',
   findFailed: 'The words could not be looked for',
   notFound: '“{{term}}” is not in this document',
-  marked_zero: 'Nothing is marked',
+  nothingMarked: 'Nothing is marked',
   marked_one: '{{shown}} place will be black',
   marked_other: '{{shown}} places will be black',
   undo: 'Undo the last mark',

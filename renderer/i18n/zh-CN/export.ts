@@ -35,6 +35,7 @@ export const exporting = {
   findWords: '查找',
   findFailed: '无法查找词语',
   notFound: '此文档中没有“{{term}}”',
+  nothingMarked: '还没有标记',
   marked_other: '{{shown}} 处将变为黑色',
   undo: '撤销上一处标记',
   writeRedacted: '保存遮盖后的副本…',
