@@ -109,6 +109,12 @@ describe('choose', () => {
     expect(choose(candidates, relevance, 8, places).chosen.map(({ id }) => id)).toEqual([19, 20])
   })
 
+  it('shows the best word hit even where the model doubts it', () => {
+    const hit = look('What is the Total?', places, [[13, 0.9]]).candidates
+    const relevance = new Map(places.map(({ id }) => [id, id === 13 ? 0.1 : 0.8]))
+    expect(choose(hit, relevance, 8, places).chosen.map(({ id }) => id)).toContain(13)
+  })
+
   it('keeps the order of the recording, whatever was looked at first', () => {
     const relevance = new Map(candidates.map(({ id }) => [id, 1 - id / 100]))
     const ids = choose(candidates, relevance, 5, places).chosen.map(({ id }) => id)
