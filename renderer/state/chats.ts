@@ -113,7 +113,10 @@ export function currentScope(): Scope {
     const { source, startMs, endMs } = span
     return { sources: [source], span: { startMs, endMs } }
   }
-  if (region) return { sources: [region.source], region: { page: region.page, box: region.box } }
+  if (region) {
+    const { source, ...drawn } = region
+    return { sources: [source], region: drawn }
+  }
   const { selected, collection, collections } = useLibrary.getState()
   if (selected.length > 0) return { sources: selected }
   return { sources: collections.find(({ id }) => id === collection)?.sources ?? [] }

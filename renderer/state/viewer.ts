@@ -16,6 +16,8 @@ export type Target = { source: string; locator?: Locator; marker?: number; visit
 
 export type Span = { source: string; startMs: number; endMs: number }
 export type Region = { source: string; page: number; box: Box }
+/** Of a page, or of the frame that was looked at at a time. */
+export type DrawnRegion = Omit<Region, 'page'> & { page?: number; atMs?: number }
 
 /** What the open player or page view can do for a shortcut. */
 export type Controls = {
@@ -28,6 +30,7 @@ export type Controls = {
   markOut?(): void
   go?(): void
   snapshot?(): void
+  drawRegion?(): void
   mute?(): void
   find?(): void
   page?(by: number): void
@@ -42,7 +45,7 @@ type Viewer = Record<Slot, Target | null> & {
   pages: Record<string, Pages>
   faults: Record<string, WireError>
   span: Span | null
-  region: Region | null
+  region: DrawnRegion | null
   /** Marks of the answer that is being read: drawn on timelines and pages. */
   marks: Citation[]
   looked: { sourceId: string; locator: Locator }[]
@@ -89,7 +92,8 @@ export function goBack(): void {
 
 export const closeBeside = (): void => useViewer.setState({ beside: null })
 export const setSpan = (span: Span | null): void => useViewer.setState({ span, region: null })
-export const setRegion = (region: Region | null): void => useViewer.setState({ region, span: null })
+export const setRegion = (region: DrawnRegion | null): void =>
+  useViewer.setState({ region, span: null })
 export const showMarks = (marks: Citation[], looked: Viewer['looked']): void =>
   useViewer.setState({ marks, looked })
 

@@ -14,7 +14,8 @@ function useScopeWords(scope: Scope): string {
   const [first] = sources
   const name = first === undefined ? '' : (byId.get(first)?.name ?? first)
   if (span) return `${name}  ${timeLabel(span.startMs)} – ${timeLabel(span.endMs)}`
-  if (region) return t('chat.scope.region', { name, page: count(region.page) })
+  if (region?.page !== undefined) return t('chat.scope.region', { name, page: count(region.page) })
+  if (region) return t('chat.scope.frameRegion', { name, at: timeLabel(region.atMs ?? 0) })
   if (sources.length === 0) return t('chat.scope.everything')
   if (sources.length === 1) return name
   return t('chat.scope.sources', { count: sources.length, shown: count(sources.length) })

@@ -48,6 +48,7 @@ const spec = {
   'player.in': ['playback', ['I'], () => viewerControls().markIn?.()],
   'player.out': ['playback', ['O'], () => viewerControls().markOut?.()],
   'player.snapshot': ['playback', ['C'], () => viewerControls().snapshot?.()],
+  'player.region': ['playback', ['D'], () => viewerControls().drawRegion?.()],
   'player.mute': ['playback', ['M'], () => viewerControls().mute?.()],
   'viewer.go': ['pages', ['G'], () => viewerControls().go?.()],
   'viewer.find': ['pages', ['Mod+F'], () => viewerControls().find?.()],

@@ -65,10 +65,10 @@ export function PageOverlay(props: Props) {
 const nudge = 0.02
 const smallest = 0.01
 
-/** Drag with the pointer; or arrow keys move a box, Shift+arrows size it, Enter takes it. */
 type DrawerProps = { onDraw(box: Box): void; onCancel(): void; label?: string | undefined }
 
-function RegionDrawer({ onDraw, onCancel, label }: DrawerProps) {
+/** Drag with the pointer; or arrow keys move a box, Shift+arrows size it, Enter takes it. */
+export function RegionDrawer({ onDraw, onCancel, label }: DrawerProps) {
   const { t } = useTranslation()
   const area = useRef<HTMLDivElement>(null)
   const start = useRef<{ x: number; y: number } | null>(null)

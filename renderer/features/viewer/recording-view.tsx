@@ -12,6 +12,7 @@ import { usePanel } from '../../state/panel.ts'
 import { makeProxy, offerControls, useViewer, type Slot, type Target } from '../../state/viewer.ts'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { Meter } from '../../ui/meter.tsx'
+import { FrameRegion } from './frame-region.tsx'
 import { createPlayer, type Player } from './player.ts'
 import { SaidPane } from './said-pane.tsx'
 import { saveSnapshot } from './snapshot.ts'
@@ -57,6 +58,8 @@ export function RecordingView({ source, target, slot }: Props) {
   const [player, setPlayer] = useState<Player | null>(null)
   const [durationMs, setDuration] = useState(source.durationMs ?? 0)
   const [isTyping, setTyping] = useState(false)
+  const [drawingAtMs, setDrawing] = useState<number | null>(null)
+  const stage = useRef<HTMLDivElement>(null)
   const [flash, setFlash] = useState(0)
   const [playable, onUnplayable] = usePlayable(source.id)
   const timeline = useViewer((state) => state.timelines[source.id])
@@ -92,6 +95,18 @@ export function RecordingView({ source, target, slot }: Props) {
       void saveSnapshot(video.current, `${source.name} ${timecode(player?.nowMs() ?? 0)}`)
   }, [player, source.name])
 
+  /** On the frame that was looked at, which is the one that the question will be about. */
+  const drawRegion = useCallback(() => {
+    if (!player) return
+    const now = player.nowMs()
+    const samples = timeline?.samples ?? []
+    const here = samples.find(({ startMs, endMs }) => now >= startMs && now < endMs)
+    if (!here) return
+    if (player.isPlaying()) player.toggle()
+    player.seek(here.atMs)
+    setDrawing(here.atMs)
+  }, [player, timeline])
+
   useEffect(() => {
     if (!player) return
     return offerControls(slot, {
@@ -106,13 +121,13 @@ export function RecordingView({ source, target, slot }: Props) {
       find: () => openDialog({ kind: 'palette' }),
       mute: player.toggleMuted,
       edge: (end) => player.seek(end === 'start' ? 0 : player.durationMs()),
-      ...(source.kind === 'video' ? { snapshot } : {}),
+      ...(source.kind === 'video' ? { snapshot, drawRegion } : {}),
     })
-  }, [player, slot, goShot, snapshot, id, range, source.kind])
+  }, [player, slot, goShot, snapshot, drawRegion, id, range, source.kind])
 
   return (
     <div className="recording">
-      <div className="stage" data-kind={source.kind}>
+      <div ref={stage} className="stage" data-kind={source.kind}>
         {source.kind === 'audio' && <AudioLines size={64} strokeWidth={1} aria-hidden />}
         <video
           ref={video}
@@ -132,6 +147,15 @@ export function RecordingView({ source, target, slot }: Props) {
           onClick={() => player?.toggle()}
         />
         {flash > 0 && <div key={flash} className="stage__flash" aria-hidden />}
+        {source.width !== undefined && source.height !== undefined && (
+          <FrameRegion
+            stage={stage}
+            source={id}
+            size={{ width: source.width, height: source.height }}
+            drawingAtMs={drawingAtMs}
+            onDrawn={() => setDrawing(null)}
+          />
+        )}
         {playable.state === 'making' && (
           <div className="stage__note" role="status">
             <p>{t('viewer.makingProxy', { share: percent(playable.fraction) })}</p>
@@ -157,6 +181,8 @@ export function RecordingView({ source, target, slot }: Props) {
           onTyping={setTyping}
           onShot={goShot}
           onSnapshot={source.kind === 'video' ? snapshot : undefined}
+          onDraw={source.kind === 'video' && timeline?.samples.length ? drawRegion : undefined}
+          isDrawing={drawingAtMs !== null}
         />
       )}
       {player && isSaidOpen && <SaidPane source={source} player={player} />}

@@ -1,5 +1,6 @@
 import {
   Camera,
+  Crop,
   ChevronFirst,
   ChevronLast,
   Pause,
@@ -150,6 +151,8 @@ type Props = {
   onTyping(is: boolean): void
   onShot(direction: -1 | 1): void
   onSnapshot?: (() => void) | undefined
+  onDraw?: (() => void) | undefined
+  isDrawing?: boolean
 }
 
 export function Transport(props: Props) {
@@ -165,6 +168,7 @@ export function Transport(props: Props) {
     shotBack: useKeyLabel('player.shotBack'),
     shotOn: useKeyLabel('player.shotOn'),
     snapshot: useKeyLabel('player.snapshot'),
+    region: useKeyLabel('player.region'),
     mute: useKeyLabel('player.mute'),
   }
   useEffect(
@@ -222,6 +226,15 @@ export function Transport(props: Props) {
       />
       <RangeTools player={player} source={source} range={range} />
       <div className="transport__group transport__end">
+        {props.onDraw && (
+          <IconButton
+            label={t('commands.player.region')}
+            keys={label.region}
+            aria-pressed={props.isDrawing ?? false}
+            icon={<Crop size={15} />}
+            onClick={props.onDraw}
+          />
+        )}
         {onSnapshot && (
           <IconButton
             label={t('commands.player.snapshot')}

@@ -57,6 +57,7 @@ export const chat = {
     sources_one: '{{shown}} source',
     sources_other: '{{shown}} sources',
     region: '{{name}}  region on p. {{page}}',
+    frameRegion: '{{name}}  region at {{at}}',
     dropDrawn: 'Ask about the whole source again',
     dropSelection: 'Ask about everything again',
   },

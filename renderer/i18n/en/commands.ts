@@ -44,6 +44,7 @@ export const commands = {
     in: 'Set the start of the range',
     out: 'Set the end of the range',
     snapshot: 'Save this frame',
+    region: 'Draw a region to ask about',
     mute: 'Sound on or off',
   },
   viewer: {

@@ -53,6 +53,7 @@ export const chat = {
     collection: '{{name}}',
     sources_other: '{{shown}} 项资料',
     region: '{{name}}  第 {{page}} 页的区域',
+    frameRegion: '{{name}}  {{at}} 画面中的区域',
     dropDrawn: '恢复为整份资料',
     dropSelection: '恢复为全部内容',
   },

@@ -44,6 +44,7 @@ export const commands = {
     in: '设置区间起点',
     out: '设置区间终点',
     snapshot: '保存此帧',
+    region: '画出要提问的区域',
     mute: '开关声音',
   },
   viewer: {
