@@ -37,11 +37,17 @@ export function createProgressMeter(): ProgressMeter {
   }
 }
 
-/** What a person waits for: the stage that began last, but until all is stored not what merely follows that. */
+/** They follow what is stored, beside everything else: nobody waits for them before the rest is done. */
+const following = new Set<Progress['stage']>(['describe', 'read'])
+
+/** What a person waits for: the stage that began last, and those that only follow when all is stored. */
 export function shownStage(stages: readonly StageProgress[]): StageProgress | undefined {
   const storing = stages.find(({ stage }) => stage === 'encode')
-  const isStored = !storing || storing.total === undefined || storing.done >= storing.total
-  return isStored ? stages.at(-1) : storing
+  const isStored = storing?.total !== undefined && storing.done >= storing.total
+  // What is in the library already is not measured again.
+  const isNew = stages.some(({ stage }) => stage === 'probe')
+  if (isStored || !isNew) return stages.at(-1)
+  return storing ?? stages.findLast(({ stage }) => !following.has(stage))
 }
 
 function advance(meter: Meter, progress: Progress, nowMs: number): void {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createProgressMeter } from '#engine/job-progress.ts'
+import type { Progress } from '#engine/domain.ts'
+import { createProgressMeter, shownStage } from '#engine/job-progress.ts'
 
 const encode = (done: number, total?: number) => ({
   stage: 'encode' as const,
@@ -58,5 +59,22 @@ describe('the progress of a job', () => {
       { stage: 'probe', done: 1, total: 1, unit: 'bytes' },
       encode(0, 4),
     ])
+  })
+
+  test('shows what a person waits for: never what only follows, before all is stored', () => {
+    const step = (stage: Progress['stage'], done: number, total = 10) => ({
+      stage,
+      done,
+      total,
+      unit: 'samples' as const,
+    })
+    const begun = [step('check', 10), step('probe', 0), step('skim', 2), step('describe', 1)]
+    expect(shownStage(begun)?.stage).toBe('skim')
+    const half = [...begun, step('sample', 8), step('encode', 5), step('read', 1)]
+    expect(shownStage(half)?.stage).toBe('encode')
+    const stored = [...begun, step('sample', 10), step('encode', 10), step('read', 1)]
+    expect(shownStage(stored)?.stage).toBe('read')
+    expect(shownStage([step('check', 10), step('describe', 1)])?.stage).toBe('describe')
+    expect(shownStage([])).toBeUndefined()
   })
 })
