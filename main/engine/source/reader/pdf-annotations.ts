@@ -24,26 +24,31 @@ function textOf({ subtype, fieldValue, contentsObj }: Annotation): string {
     .slice(0, mostCharacters)
 }
 
-/** Boxes are estimates: the words of a line share its width by their length. */
+/** From the top down; boxes are estimates: the words of a line share its width by their length. */
 export function annotationWords(annotations: readonly Annotation[], view: PageView): Word[] {
-  return annotations.flatMap((annotation) => {
-    const { rect, hidden, subtype } = annotation
-    const text = textOf(annotation)
-    if (hidden === true || text.trim() === '' || !isRect(rect)) return []
-    // A box that is ticked or not has no text that is shown; `Off` and `Yes` are its states.
-    if (subtype === 'Widget' && /^(Off|Yes|On|\d+)$/.test(text) && isSquare(rect)) return []
-    const [x1 = 0, y1 = 0] = view.convertToViewportPoint(rect[0], rect[1])
-    const [x2 = 0, y2 = 0] = view.convertToViewportPoint(rect[2], rect[3])
-    const [left, right] = [Math.min(x1, x2), Math.max(x1, x2)]
-    const [top, bottom] = [Math.min(y1, y2), Math.max(y1, y2)]
-    const lines = text.split(/\r\n?|\n/)
-    const height = Math.min((bottom - top) / lines.length, Math.max(lineHeight, 1))
-    return lines.flatMap((line, at) => {
-      const y = lines.length === 1 ? top : top + at * height
-      const tall = lines.length === 1 ? bottom - top : height
-      return wordsOf(line, { left, right, y, tall }, view)
-    })
-  })
+  return annotations
+    .map((annotation) => wordsOf(annotation, view))
+    .filter((words) => words.length > 0)
+    .toSorted((a, b) => a[0]!.box.y - b[0]!.box.y || a[0]!.box.x - b[0]!.box.x)
+    .flat()
+}
+
+function wordsOf(annotation: Annotation, view: PageView): Word[] {
+  const { rect, hidden, subtype } = annotation
+  const text = textOf(annotation)
+  if (hidden === true || text.trim() === '' || !isRect(rect)) return []
+  // A box that is ticked or not has no text that is shown; `Off` and `Yes` are its states.
+  if (subtype === 'Widget' && /^(Off|Yes|On|\d+)$/.test(text) && isSquare(rect)) return []
+  const [x1 = 0, y1 = 0] = view.convertToViewportPoint(rect[0], rect[1])
+  const [x2 = 0, y2 = 0] = view.convertToViewportPoint(rect[2], rect[3])
+  const [left, right] = [Math.min(x1, x2), Math.max(x1, x2)]
+  const [top, bottom] = [Math.min(y1, y2), Math.max(y1, y2)]
+  const lines = text.split(/\r\n?|\n/)
+  const tall =
+    lines.length === 1 ? bottom - top : Math.min((bottom - top) / lines.length, lineHeight)
+  return lines.flatMap((line, at) =>
+    lineWords(line, { left, right, y: top + at * tall, tall }, view),
+  )
 }
 
 const isRect = (value: unknown): value is [number, number, number, number] =>
@@ -52,7 +57,7 @@ const isRect = (value: unknown): value is [number, number, number, number] =>
 const isSquare = ([x1, y1, x2, y2]: [number, number, number, number]): boolean =>
   Math.abs(Math.abs(x2 - x1) - Math.abs(y2 - y1)) < 0.3 * Math.abs(y2 - y1)
 
-function wordsOf(
+function lineWords(
   line: string,
   place: { left: number; right: number; y: number; tall: number },
   { width, height }: PageView,

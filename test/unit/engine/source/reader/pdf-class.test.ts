@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { classifyPage, hasInk, imageShare, isGarbage } from '#engine/source/reader/pdf-class.ts'
+import {
+  classifyPage,
+  hasInk,
+  imageShare,
+  isBare,
+  isGarbage,
+  isPlausible,
+} from '#engine/source/reader/pdf-class.ts'
 
 const word = (text: string) => ({ text, box: { x: 0, y: 0, width: 0.1, height: 0.1 } })
 const page = (paint: (at: number) => number) => ({
@@ -44,4 +51,46 @@ test('The class follows from words, pictures and ink', () => {
   expect(classifyPage([], 0.9, true)).toBe('scan')
   expect(classifyPage([], 0, true)).toBe('scan')
   expect(classifyPage([], 0, false)).toBe('blank')
+})
+
+const said = (text: string) =>
+  text.split(' ').map((one) => ({ text: one, box: { x: 0, y: 0, width: 0.1, height: 0.1 } }))
+const shifted = (text: string): string =>
+  text.replaceAll(/[a-z]/g, (letter) =>
+    String.fromCodePoint(((letter.codePointAt(0)! - 97 + 3) % 26) + 97),
+  )
+const english =
+  'the tenant shall pay the rent on the first day of each month and return the keys at the end of the lease'
+
+test.each([
+  ['English', english, true],
+  [
+    'German',
+    'der mieter zahlt die miete am ersten tag des monats und gibt die schlüssel am ende zurück',
+    true,
+  ],
+  [
+    'Finnish',
+    'vuokralainen maksaa vuokran kuukauden ensimmäisenä päivänä ja palauttaa avaimet lopussa',
+    true,
+  ],
+  ['Chinese', '承租人应于每月第一日支付租金并在租期结束时归还钥匙 '.repeat(4), true],
+  ['numbers and codes', 'K7Q2 12 4400 X9 8812 77 3 55 K7 9981 22 14 8 77', true],
+  ['a few letters', 'xqz', true],
+  ['a shifted alphabet', shifted(english), false],
+  ['UTF-8 taken for Latin-1', 'prÃ¼fung fÃ¼r dÃ¤cher und tÃ¼ren der gebÃ¤ude', false],
+])('A layer of %s is believed or not', (_, text, isBelieved) => {
+  expect(isPlausible(said(text.trim()))).toBe(isBelieved)
+  expect(classifyPage(said(text.trim()), 0, true)).toBe(isBelieved ? 'text' : 'mixed')
+})
+
+test('Words with nothing under them make a layer bare, faint words do not', () => {
+  const [width, height] = [100, 100]
+  const rgb = new Uint8Array(width * height * 3).fill(255)
+  const box = { x: 0.1, y: 0.1, width: 0.3, height: 0.1 }
+  const words = [{ text: 'here', box }]
+  expect(isBare(words, { rgb, width, height })).toBe(true)
+  rgb.fill(215, (15 * width + 12) * 3, (15 * width + 30) * 3)
+  expect(isBare(words, { rgb, width, height })).toBe(false)
+  expect(isBare([], { rgb, width, height })).toBe(false)
 })
