@@ -32,10 +32,12 @@ import { createPlayable } from './playable.ts'
 import { createRemember } from './remember.ts'
 import type { MakeAsking } from './replay.ts'
 import { createMediaTools } from './source/media-tools.ts'
+import { createSecondReader } from './second-reader.ts'
 import { defaultSampling, type SamplingParams } from './source/source-type.ts'
 import { createSources } from './source/sources.ts'
 import { openStore } from './store/store.ts'
 import { createSummaries } from './summarize.ts'
+import { transcribe } from './transcribe.ts'
 import { createSpoken, withTranscripts } from './spoken.ts'
 import { createSupport } from './support.ts'
 import { createThumbs } from './thumbs.ts'
@@ -125,6 +127,9 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
                 ocr,
                 languages: settings['ocr.languages'],
                 sampling: params,
+                ...(settings['ocr.secondReader'] && {
+                  secondReader: createSecondReader({ model, encoder }),
+                }),
                 logger,
               }),
             ]
@@ -132,6 +137,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
       ],
       remember: (sourceId) => remember(sourceId, settings['memory.nodes']),
       listen: (source, run) => readSubtitles(source, { sources, store, logger }, run),
+      transcribe: (source, run) => transcribe(source, { sources, store, model }, run),
     }
   }
 

@@ -18,6 +18,7 @@ import type { Ocr } from './ocr/ocr.ts'
 import { judge, linesOfReading, unreadableMark, weakWords } from './ocr/page-text.ts'
 import type { GreyPicture, PageText } from './ocr/protocol.ts'
 import { linesOf } from './prompt/lines.ts'
+import type { SecondReader } from './second-reader.ts'
 import type { ReadOptions, SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
 import type { NewReading, ReadText } from './store/readings.ts'
@@ -34,8 +35,7 @@ export type PageReaderOptions = {
   languages: string
   sampling: SamplingParams
   /** Reads a page once more with other eyes: what it says, as text. */
-  secondReader?:
-    ((segment: Segment, picture: Picture, signal: AbortSignal) => Promise<string>) | undefined
+  secondReader?: SecondReader | undefined
   logger: Logger
 }
 
