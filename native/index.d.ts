@@ -73,6 +73,8 @@ export interface ModelInfo {
     /** libmtmd cuts large pictures into slices by itself for this projector. */
     ownSlicing: boolean
   }
+  /** Samples a second that `encodeAudio` wants; 0 where the model hears nothing. */
+  audioRate: number
   /**
    * `clip.*` facts of the mmproj; null without one. `mostRows` is the longest run of rows that libmtmd
    * made of a 2048 x 2048, a 3840 x 960 and a 960 x 3840 picture.
@@ -200,6 +202,12 @@ export interface Model {
    */
   encode(pictures: Picture[]): Promise<Part[][]>
   /**
+   * Sound to parts: mono samples between -1 and 1, `info.audioRate` of them a second. libmtmd cuts long sound
+   * into chunks of its own (30 s for most encoders) and pads the last. Rejects with `model/failed` where
+   * `capabilities.audio` is false.
+   */
+  encodeAudio(samples: Float32Array): Promise<Part[]>
+  /**
    * How much what stands after the last rows (the question) looks at each row, in one layer of the language
    * model, counted from 0: the mean over those tokens and all heads, so that all rows and tokens together
    * make 1. One array per row part, in order. Layers above are not computed; sequences are not touched: the
@@ -207,7 +215,7 @@ export interface Model {
    * that layer has no attention (recurrent ones).
    */
   attend(parts: Part[], layer: number): Promise<Float32Array[]>
-  /** Makes the running and waiting `encode` and `attend` calls reject with `aborted` (after the picture in hand). */
+  /** Makes the running and waiting `encode`, `encodeAudio` and `attend` calls reject with `aborted` (after the picture or chunk in hand). */
   abortEncode(): void
   createSequence(): Promise<Sequence>
   /** As of the last finished call. */

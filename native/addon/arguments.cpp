@@ -262,6 +262,19 @@ std::vector<llama_token> read_tokens(const Napi::Value & value, int32_t vocabula
     return tokens;
 }
 
+std::vector<float> read_samples(const Napi::Value & value) {
+    auto samples = copy_typed<float>(value, napi_float32_array, "samples must be a Float32Array");
+    if (samples.empty()) {
+        range_error(value, "There are no samples");
+    }
+    for (float & sample : samples) {
+        if (!(sample >= -1.0f && sample <= 1.0f)) {
+            range_error(value, "Samples must lie between -1 and 1");
+        }
+    }
+    return samples;
+}
+
 std::vector<uint8_t> read_bytes(const Napi::Value & value, const char * name) {
     return copy_typed<uint8_t>(value, napi_uint8_array, std::string(name) + " must be a Uint8Array");
 }

@@ -20,6 +20,7 @@ picture                  read_picture(const Napi::Value & value);
 std::vector<picture>     read_pictures(const Napi::Value & value);
 std::vector<part>        read_parts(const Napi::Value & value, const model_info & info);
 std::vector<llama_token> read_tokens(const Napi::Value & value, int32_t vocabulary_size);
+std::vector<float>       read_samples(const Napi::Value & value);
 std::vector<uint8_t>     read_bytes(const Napi::Value & value, const char * name);
 
 }  // namespace longview

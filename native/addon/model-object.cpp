@@ -32,6 +32,7 @@ Napi::Value make_info(Napi::Env env, const model_info & from) {
     out.Set("eosToken", from.eos);
     out.Set("addBos", from.add_bos);
     out.Set("capabilities", capabilities);
+    out.Set("audioRate", from.audio_rate);
     if (!from.has_vision) {
         out.Set("vision", env.Null());
         return out;
@@ -86,6 +87,7 @@ Napi::Function model_object::define(Napi::Env env) {
         InstanceMethod<&model_object::detokenize>("detokenize"),
         InstanceMethod<&model_object::is_end_of_generation>("isEndOfGeneration"),
         InstanceMethod<&model_object::encode>("encode"),
+        InstanceMethod<&model_object::encode_audio>("encodeAudio"),
         InstanceMethod<&model_object::attend>("attend"),
         InstanceMethod<&model_object::abort_encode>("abortEncode"),
         InstanceMethod<&model_object::create_sequence>("createSequence"),
@@ -171,6 +173,19 @@ Napi::Value model_object::attend(const Napi::CallbackInfo & info) {
                 }
                 return list;
             };
+            return out;
+        });
+    });
+}
+
+Napi::Value model_object::encode_audio(const Napi::CallbackInfo & info) {
+    const auto samples = std::make_shared<std::vector<float>>(read_samples(info[0]));
+    const stop_token stop = handle_.host->token(handle_.host->encoding());
+    return run_on(info.Env(), handle_.host, operation(info.Env()), [samples, stop](auto & model, const reporter &) {
+        return with_model(model, [&](longview::model & it) {
+            const auto lists = std::make_shared<std::vector<std::vector<part>>>(1);
+            outcome out { it.encode_audio(*samples, stop, lists->front()) };
+            out.value = [lists](Napi::Env env) { return make_lists(env, *lists).As<Napi::Array>().Get(0u); };
             return out;
         });
     });

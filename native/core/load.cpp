@@ -246,6 +246,7 @@ void model::read_info(const load_options & options) {
     if (projector_) {
         info_.image      = mtmd_support_vision(projector_.get());
         info_.audio      = mtmd_support_audio(projector_.get());
+        info_.audio_rate = info_.audio ? mtmd_get_audio_sample_rate(projector_.get()) : 0;
         info_.has_vision = info_.image;
         info_.non_causal = info_.image && mtmd_decode_use_non_causal(projector_.get(), nullptr);
         probe_pictures();

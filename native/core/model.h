@@ -49,6 +49,7 @@ struct model_info {
     bool        add_bos          = false;
     bool        image            = false;
     bool        audio            = false;
+    int32_t     audio_rate       = 0;       // samples a second that the sound encoder wants
     bool        mrope            = false;
     bool        non_causal       = false;
     bool        own_slicing      = false;
@@ -106,6 +107,9 @@ public:
     // One list of parts per picture, libmtmd's whole sequence for it.
     result encode(const std::vector<picture> & pictures, const stop_token & stop,
                   std::vector<std::vector<part>> & out);
+
+    // Sound (mono, `audio_rate` samples a second, -1..1) to libmtmd's whole sequence for it.
+    result encode_audio(const std::vector<float> & samples, const stop_token & stop, std::vector<part> & out);
 
     // How much the tokens after the last rows look at each row, in one layer of the language model: the mean
     // over those tokens and all heads. One list per run of rows. Uses a context of its own.
