@@ -104,6 +104,8 @@ export const Loaded = z.object({
     .object({ projector: z.string(), imageSide: z.number(), patchSide: z.number() })
     .nullable(),
   /** Spelled-out begin and end tokens, for chat templates. */
+  /** Samples a second that `model.hear` wants; 0 where the model hears nothing. */
+  audioRate: z.number(),
   bosText: z.string(),
   eosText: z.string(),
 })
@@ -146,6 +148,8 @@ export const modelApi = {
     input: z.object({ pictures: z.array(Picture).min(1) }),
     output: z.array(z.array(Part)),
   }),
+  /** Mono samples between -1 and 1, `audioRate` of them a second. */
+  'model.hear': call({ input: z.object({ samples: floats }), output: z.array(Part) }),
   /** Tokens of each text, as they would be counted in a prompt. */
   'model.count': call({
     input: z.object({

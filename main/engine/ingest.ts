@@ -23,6 +23,8 @@ export type IngestStages = {
   followers: readonly Follower[]
   /** Subtitles of a recording. Also for a source that is known: a file beside it may be new. */
   listen(source: SourceRow, run: Run): Promise<void>
+  /** Writes down what is said where no subtitles do, if the model hears; goes on where it was stopped. */
+  transcribe(source: SourceRow, run: Run): Promise<void>
   /** Sums a finished recording up in few frames. */
   remember(sourceId: string): void
 }
@@ -56,6 +58,7 @@ export async function ingest(
     // A subtitle file may have come since.
     await stages.listen(store.sources.byId(known.id)!, run)
     await catchUp(known.id, options, stages, run)
+    await stages.transcribe(store.sources.byId(known.id)!, run)
     return ingested(store.sources.byId(known.id)!)
   }
 
@@ -89,6 +92,7 @@ export async function ingest(
     throw error
   }
   await following.end()
+  await stages.transcribe(source, run)
   return ingested(store.sources.byId(source.id)!, work)
 }
 

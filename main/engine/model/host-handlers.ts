@@ -157,6 +157,11 @@ export function createHostHandlers(writeLog: Log): Handlers<typeof modelApi> {
         abortable(opened().model, run, (model) => model.encode(pictures)),
       ),
 
+    'model.hear': ({ samples }, run) =>
+      inTurn(run, 'listening', () =>
+        abortable(opened().model, run, (model) => model.encodeAudio(samples)),
+      ),
+
     'model.attend': ({ parts, layer }, run) =>
       inTurn(run, 'looking for what the question is about', async () => {
         const now = opened()

@@ -59,6 +59,8 @@ export type Model = {
   /** Loads the model if it is not. */
   info(signal?: AbortSignal): Promise<ModelFacts>
   encode(pictures: Picture[], signal: AbortSignal): Promise<Part[][]>
+  /** Mono sound, `facts.audioRate` samples a second. Rejects where the model hears nothing. */
+  hear(samples: Float32Array, signal: AbortSignal): Promise<Part[]>
   /** Exact KV cells of a text or of parts, without the token that may begin a prompt. */
   count(prompt: string | PromptPart[], signal?: AbortSignal): Promise<number>
   generate(

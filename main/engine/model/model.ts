@@ -28,6 +28,8 @@ export function createModel(options: ModelOptions): Model {
     encode: async (pictures, signal) =>
       pictures.length === 0 ? [] : supervisor.request('model.encode', { pictures }, { signal }),
 
+    hear: (samples, signal) => supervisor.request('model.hear', { samples }, { signal }),
+
     async count(prompt, signal) {
       const parts: PromptPart[] = typeof prompt === 'string' ? [{ text: prompt }] : prompt
       const texts = parts.filter(isText)

@@ -19,6 +19,7 @@ import type {
   SourceType,
 } from './source-type.ts'
 import { readTracks } from './subtitle-tracks.ts'
+import { findSilences, readSamples, soundTrack, type SoundSpan } from './sound.ts'
 import type { SubtitleText } from './subtitle-text.ts'
 
 type ToolCheck = { name: string; ok: boolean; detail: string }
@@ -58,6 +59,13 @@ export type Sources = {
   ): Promise<Picture>
   /** Subtitles that a recording holds, as text. Rejects only when the recording itself cannot be read. */
   subtitleTracks(at: SourceAt, signal: AbortSignal): Promise<SubtitleText[]>
+  /** Where the sound of a recording is silent, and the language that its track names. */
+  listen(
+    at: SourceAt,
+    signal: AbortSignal,
+  ): Promise<{ silences: SoundSpan[]; language: string | undefined }>
+  /** Mono samples of a stretch, `rate` of them a second. */
+  hear(at: SourceAt, span: SoundSpan, rate: number, signal: AbortSignal): Promise<Float32Array>
   /** Which ffmpeg and ffprobe are used, for `longview doctor`. */
   tools(signal: AbortSignal): Promise<ToolCheck[]>
   close(): Promise<void>
@@ -105,6 +113,13 @@ export function createSources(options: SourcesOptions): Sources {
       typeOf(at.kind).read(at, ref, params, read, context, signal),
     subtitleTracks: async ({ path }, signal) =>
       readTracks(path, await probeMedia(path, context, signal), context, signal),
+    listen: async ({ path }, signal) => {
+      const media = await probeMedia(path, context, signal)
+      const silences = await findSilences(path, media, context, signal)
+      return { silences, language: soundTrack(media)?.language }
+    },
+    hear: async ({ path }, span, rate, signal) =>
+      readSamples(path, await probeMedia(path, context, signal), span, rate, context, signal),
     tools: async (signal) => [
       await check('ffmpeg', tools.ffmpeg(signal)),
       await check('ffprobe', tools.ffprobe(signal)),
