@@ -78,6 +78,14 @@ const rankWords = new Set(
   ).split(' '),
 )
 
+/** Verbs of speaking say where to look, not what for. */
+const speechWords = new Set(
+  (
+    'mention mentions mentioned discuss discusses discussed talk talks talked talking announce announces announced explain ' +
+    'explains explained speak speaks spoke spoken hear heard speech speaker speakers conversation dialogue own'
+  ).split(' '),
+)
+
 const clock = String.raw`\[?(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d)(?:[.,](\d{1,3}))?\]?`
 const clockPattern = new RegExp(`(?<![\\d:.])${clock}(?![\\d:])`, 'g')
 
@@ -179,13 +187,17 @@ export function parseQuestion(text: string): Question {
   const words = parseTerms(text)
   const kind = kindOf(text, words)
   const isOfPlaces = kind === 'when' || kind === 'count' || kind === 'never' || kind === 'order'
-  const terms = isOfPlaces ? words.filter((word) => !rankWords.has(word.toLowerCase())) : words
+  const about = aboutOf(text)
+  const terms = words.filter((word) => {
+    const folded = word.toLowerCase()
+    return !(isOfPlaces && rankWords.has(folded)) && !(about === 'said' && speechWords.has(folded))
+  })
   const which = isOfPlaces ? whichOf(text) : 'all'
   return {
     text,
     kind,
     which,
-    about: aboutOf(text),
+    about,
     ...times,
     pages: parsePages(text),
     kinds: parseKinds(text),

@@ -12,7 +12,7 @@ describe('parseQuestion', () => {
     ['发票号码是什么？', 'needle', ['发票', '号码', '是', '什么']],
     ['How often is a red circle shown?', 'count', ['red', 'circle']],
     ['Is a purple star ever shown?', 'never', ['purple', 'star']],
-    ['Does the contract never mention penalties?', 'never', ['contract', 'mention', 'penalties']],
+    ['Does the contract never mention penalties?', 'never', ['contract', 'penalties']],
     ['What did she say about the budget?', 'speech', ['budget']],
     ['What does it say?', 'needle', []],
     ['What does the form say for Total?', 'needle', ['form', 'Total']],
@@ -51,7 +51,7 @@ describe('parseQuestion', () => {
     expect(parseQuestion('When was the budget last mentioned?')).toMatchObject({
       which: 'last',
       about: 'said',
-      terms: expect.arrayContaining(['budget']),
+      terms: ['budget'],
       codes: [],
     })
   })
