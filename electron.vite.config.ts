@@ -11,6 +11,16 @@ const assetFileNames = ({ names }: { names: string[] }): string =>
     ? 'assets/[name][extname]'
     : 'assets/[name]-[hash][extname]'
 
+/**
+ * One file for all that a start needs: each one more is a round trip through the main process. What runs by
+ * itself stays out of it, because the page of `longview serve` shares the file and starts in another way.
+ */
+const start = {
+  name: 'start',
+  tags: ['$initial'],
+  test: (id: string): boolean => !/renderer[\\/](main\.tsx|serve[\\/.]|index\.html)/.test(id),
+}
+
 /** Vite's own scripts are inline. What is built keeps the policy, and main/shell sends a stricter one. */
 const noPolicyInDevelopment = {
   name: 'no-policy-in-development',
@@ -66,13 +76,7 @@ export default defineConfig({
           // What `longview serve` gives to a browser.
           serve: resolve(import.meta.dirname, 'renderer/serve.html'),
         },
-        // One file for all that a start needs: each one more is a round trip through the main process.
-        output: {
-          assetFileNames,
-          codeSplitting: {
-            groups: [{ name: 'start', tags: ['$initial'], test: /^(?!.*renderer\/serve\/)/ }],
-          },
-        },
+        output: { assetFileNames, codeSplitting: { groups: [start] } },
       },
     },
   },
