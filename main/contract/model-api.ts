@@ -104,8 +104,8 @@ export const Loaded = z.object({
     .object({ projector: z.string(), imageSide: z.number(), patchSide: z.number() })
     .nullable(),
   /** Spelled-out begin and end tokens, for chat templates. */
-  /** Samples a second that `model.hear` wants; 0 where the model hears nothing. */
-  audioRate: z.number(),
+  /** Samples a second that `model.hear` wants; absent or 0 where the model hears nothing. */
+  audioRate: z.number().optional(),
   bosText: z.string(),
   eosText: z.string(),
 })
