@@ -1,4 +1,5 @@
 import { PreviewCard } from '@base-ui/react/preview-card'
+import { Check, CircleDashed, TriangleAlert } from 'lucide-react'
 import { useEffect, type MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Citation } from '#contract/api.ts'
@@ -10,6 +11,9 @@ import { openSource } from '../../state/viewer.ts'
 import { locatorLabel } from './locator-label.ts'
 
 type State = NonNullable<Citation['state']>
+
+/** Never colour alone: a filled chip has a tick, a struck one a warning. */
+const signs = { verified: Check, found: CircleDashed, unsupported: TriangleAlert } as const
 
 function goToCitation({ sourceId, locator, marker }: Citation, isBeside: boolean): void {
   openSource(sourceId, { locator, marker, slot: isBeside ? 'beside' : 'main' })
@@ -23,6 +27,7 @@ function Card({ citation, state }: { citation: Citation; state: State }) {
   const segment = useSegments((store) => store.known.get(segmentKey(sourceId, locator)))
   useEffect(() => void findSegment(sourceId, locator), [sourceId, locator])
   const box = locator.kind === 'page' ? locator.boxes?.[0] : undefined
+  const Sign = signs[state]
   return (
     <div className="citation-card">
       {segment?.segment != null && (
@@ -45,7 +50,10 @@ function Card({ citation, state }: { citation: Citation; state: State }) {
         <span className="data">{locatorLabel(locator)}</span>
       </p>
       {segment?.text && <p className="citation-card__words">{segment.text}</p>}
-      <p className="data citation-card__state">{t(`chat.citation.${state}`)}</p>
+      <p className="data citation-card__state" data-state={state}>
+        <Sign size={13} aria-hidden />
+        {t(`chat.citation.${state}`)}
+      </p>
     </div>
   )
 }
@@ -81,6 +89,7 @@ export function CitationChip({ citation }: { citation: Citation }) {
     place: locatorLabel(citation.locator),
     state: t(`chat.citation.${state}`),
   })
+  const Sign = signs[state]
   const go = (event: MouseEvent): void => goToCitation(citation, event.ctrlKey || event.metaKey)
   return (
     <PreviewCard.Trigger
@@ -97,7 +106,8 @@ export function CitationChip({ citation }: { citation: Citation }) {
           aria-label={label}
           onClick={go}
         >
-          {citation.marker}
+          <span>{citation.marker}</span>
+          {state !== 'found' && <Sign size={9} strokeWidth={3} aria-hidden />}
         </button>
       }
     />

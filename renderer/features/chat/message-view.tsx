@@ -72,6 +72,7 @@ function AnswerView({ chat, step, question }: Props) {
   const { t } = useTranslation()
   const { message } = step
   const { answer, state, error } = message
+  const denied = answer?.citations.filter((one) => one.state === 'unsupported').length ?? 0
   const again = (): void => {
     if (question) void ask(question.text, question.parent, question.scope)
   }
@@ -95,6 +96,11 @@ function AnswerView({ chat, step, question }: Props) {
       {answer && answer.unsupported.length > 0 && (
         <p className="message__state message__state--attention data">
           {t('chat.unsupported', { count: answer.unsupported.length })}
+        </p>
+      )}
+      {denied > 0 && (
+        <p className="message__state message__state--attention data">
+          {t('chat.denied', { count: denied })}
         </p>
       )}
       {answer && <EvidenceDrawer answer={answer} />}

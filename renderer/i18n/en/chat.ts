@@ -38,6 +38,8 @@ export const chat = {
   answerFailed: 'No complete answer',
   unsupported_one: '{{count}} sentence has no evidence; it is underlined.',
   unsupported_other: '{{count}} sentences have no evidence; they are underlined.',
+  denied_one: '{{count}} citation does not bear out what is said; it is struck through.',
+  denied_other: '{{count}} citations do not bear out what is said; they are struck through.',
   branch: '{{at}} / {{total}}',
   previousBranch: 'Previous branch',
   nextBranch: 'Next branch',

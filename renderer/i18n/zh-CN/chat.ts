@@ -36,6 +36,7 @@ export const chat = {
   stopped: '已在结束前停止。',
   answerFailed: '回答不完整',
   unsupported_other: '{{count}} 句没有证据，已加下划线。',
+  denied_other: '{{count}} 处引用不支持所述内容，已加删除线。',
   branch: '{{at}} / {{total}}',
   previousBranch: '上一分支',
   nextBranch: '下一分支',

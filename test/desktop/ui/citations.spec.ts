@@ -89,7 +89,13 @@ withFiles(
     const chip = (marker: number) => page.locator(`[data-citation-chip="${marker}"]`)
     await expect(page.locator('.unsupported')).toHaveText('Perhaps.')
     await expect(chip(2)).toHaveAttribute('data-state', 'verified')
+    await expect(chip(2).locator('svg')).toHaveCount(1)
+    await expect(chip(1).locator('svg')).toHaveCount(0)
     await expect(chip(3)).toHaveAttribute('data-state', 'unsupported')
+    await expect(chip(3)).toHaveAccessibleName(/The evidence does not bear this out/)
+    await expect(page.getByText('1 citation does not bear out what is said')).toBeVisible()
+    await chip(3).hover()
+    await expect(page.locator('.citation-card')).toContainText('does not bear this out')
 
     await chip(1).click()
     await expect.poll(() => now(page)).toBeCloseTo(1.5, 1)
