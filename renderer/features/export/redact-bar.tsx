@@ -72,18 +72,19 @@ export function RedactBar({ source, isDrawing, onDraw }: Props) {
           </span>
         )}
       </p>
-      <span className="bar__grow" />
-      <Button size="small" onClick={dropRedaction}>
-        {t('common.cancel')}
-      </Button>
-      <Button
-        size="small"
-        look="accent"
-        disabled={isEmpty || isBusy}
-        onClick={() => void writeRedaction()}
-      >
-        {t('export.writeRedacted')}
-      </Button>
+      <span className="redact-bar__end">
+        <Button size="small" onClick={dropRedaction}>
+          {t('common.cancel')}
+        </Button>
+        <Button
+          size="small"
+          look="accent"
+          disabled={isEmpty || isBusy}
+          onClick={() => void writeRedaction()}
+        >
+          {t('export.writeRedacted')}
+        </Button>
+      </span>
     </section>
   )
 }

@@ -1,5 +1,5 @@
 export const exporting = {
-  menu: 'Give away',
+  menu: 'Export',
   searchable: 'Searchable PDF…',
   bates: 'Numbered copies…',
   redact: 'Redact…',

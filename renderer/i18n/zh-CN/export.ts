@@ -1,5 +1,5 @@
 export const exporting = {
-  menu: '导出给他人',
+  menu: '导出',
   searchable: '可搜索的 PDF…',
   bates: '编号副本…',
   redact: '遮盖…',

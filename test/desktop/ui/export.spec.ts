@@ -15,7 +15,7 @@ const saveTo = (app: ElectronApplication, path: string): Promise<void> =>
 
 async function choose(page: Page, name: string, entry: string): Promise<void> {
   await row(page, name).click({ button: 'right' })
-  await page.getByRole('menuitem', { name: 'Give away' }).hover()
+  await page.getByRole('menuitem', { name: 'Export' }).hover()
   await page.getByRole('menuitem', { name: entry }).click()
 }
 
@@ -50,8 +50,12 @@ test('a document is redacted by drawing and by words, with undo before anything 
   await words.fill('Aristophanes')
   await words.press('Enter')
   await expect(bar).toContainText('“Aristophanes” is not in this document')
+  await words.fill('4711')
+  await words.press('Enter')
+  await expect(bar).toContainText('1 place will be black')
   await bar.getByRole('button', { name: 'Draw black' }).click()
   await area.press('Enter')
+  await expect(bar).toContainText('2 places will be black')
   await write.click()
   await expect(notice(page, 'Saved as redacted.pdf')).toBeVisible({ timeout: 60_000 })
   await expect(bar).toHaveCount(0)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { engineApi } from '../../../main/contract/api.ts'
 import { deskApi } from '../../../main/contract/desk-api.ts'
+import { exportApi } from '../../../main/contract/export-api.ts'
 import { preloadApi, shellApi } from '../../../main/contract/shell-api.ts'
 import { supportApi } from '../../../main/contract/support-api.ts'
 import { pageApi } from '../../../main/contract/window-api.ts'
@@ -20,10 +21,16 @@ test('nothing that the page can ask names a path', () => {
 })
 
 test('what names a path exists, and only the shell can ask it', () => {
-  const all = { ...engineApi, ...deskApi }
+  const all = { ...engineApi, ...deskApi, ...exportApi }
   const naming = Object.entries(all).filter(([, { input }]) => namesPath(input))
   expect(naming.map(([method]) => method).toSorted()).toEqual([
     'chats.export',
+    'export.bates',
+    'export.bundle',
+    'export.redact',
+    'export.replay',
+    'export.report',
+    'export.searchable',
     'library.enqueue',
     'library.import',
     'library.locate',
@@ -32,7 +39,7 @@ test('what names a path exists, and only the shell can ask it', () => {
 })
 
 test('no two processes answer to the same name', () => {
-  const names = [engineApi, deskApi, shellApi, preloadApi, supportApi].flatMap((api) =>
+  const names = [engineApi, deskApi, exportApi, shellApi, preloadApi, supportApi].flatMap((api) =>
     Object.keys(api),
   )
   expect(new Set(names).size).toBe(names.length)
