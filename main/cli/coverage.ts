@@ -24,7 +24,7 @@ const kinds: [keyof Coverage['by'], string][] = [
   ['waiting', 'not read yet'],
 ]
 
-export function coverageText(covered: Coverage): string {
+function coverageText(covered: Coverage): string {
   const { pages, stored, by, words, weakWords, look, engines, detail } = covered
   const lines = [`${stored} of ${pages} pages are in the library, ${words} words`]
   for (const [kind, label] of kinds) if (by[kind] > 0) lines.push(`  ${by[kind]} ${label}`)

@@ -121,7 +121,7 @@ const percent = (value: number | undefined): string =>
   value === undefined ? 'not installed' : `${(value * 100).toFixed(2)} %`
 
 export const damageHead = ['damage', 'characters', 'error rate, Longview', 'error rate, tesseract']
-export const damageCells = ({ kind, ours, tesseract, characters }: DamageRow): string[] => [
+const damageCells = ({ kind, ours, tesseract, characters }: DamageRow): string[] => [
   kind,
   String(characters),
   percent(ours),

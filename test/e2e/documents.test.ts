@@ -43,4 +43,16 @@ describe('A page that is half text and half scan', () => {
   test('is found by the words of its text half', async () => {
     expect(await placesOf('HW52')).toContainEqual([mixed.id, 1])
   })
+
+  test('is found by the words of its scanned half, which were read from the picture', async () => {
+    expect(await placesOf('Account')).toContainEqual([mixed.id, 1])
+  })
+
+  test('says how it was read', async () => {
+    const covered = last(await longview(['coverage', mixed.id!], { library }), lines.coverage)
+    expect(covered).toMatchObject({ pages: 1, stored: 1, by: { both: 1, waiting: 0, failed: 0 } })
+    expect(covered.engines.join()).toMatch(/^tesseract \S+ eng$/)
+    const { stdout } = await longview(['coverage', text.id!], { library, human: true })
+    expect(stdout).toMatch(/^2 of 2 pages are in the library, \d+ words\n {2}2 with a text layer\n/)
+  })
 })

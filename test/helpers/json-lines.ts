@@ -38,6 +38,15 @@ const Failed = z.object({ name: z.string().min(1), status: z.literal('failed'), 
 export const lines = {
   done: z.object({ event: z.literal('done'), sources: z.array(z.union([Failed, ImportedNow])) }),
   list: z.object({ event: z.literal('list'), sources: z.array(Imported) }),
+  coverage: z.object({
+    event: z.literal('coverage'),
+    pages: count,
+    stored: count,
+    by: z.record(z.string(), count),
+    weakWords: count,
+    engines: z.array(z.string()),
+    look: z.array(z.object({ page: z.int().min(1), reasons: z.array(z.string()).min(1) })),
+  }),
   token: z.object({ event: z.literal('token'), text: z.string() }),
   answer: z.object({
     event: z.literal('answer'),

@@ -17,7 +17,7 @@ export type OcrLimits = {
   pages: number
 }
 
-export const defaultOcrLimits: OcrLimits = {
+const defaultOcrLimits: OcrLimits = {
   pageMs: 300_000,
   bytes: 1.5 * 2 ** 30,
   heapMegabytes: 512,
@@ -43,7 +43,7 @@ export type Ocr = {
   close(): Promise<void>
 }
 
-export function workersFor(wanted: number): number {
+function workersFor(wanted: number): number {
   if (wanted > 0) return Math.min(wanted, mostWorkers)
   const byMemory = Math.floor(freemem() / 2 / usualBytes)
   return Math.max(1, Math.min(availableParallelism(), byMemory, mostWorkers))

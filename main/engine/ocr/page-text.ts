@@ -3,7 +3,7 @@ import type { Word } from '../domain.ts'
 import type { PageText } from './protocol.ts'
 
 /** Below this a word is to be doubted; it is kept and flagged by its confidence. */
-export const weakBelow = 0.6
+const weakBelow = 0.6
 /** Below this a word is no word: the text says so instead of guessing. Its guess stays among the words. */
 const unreadableBelow = 0.3
 export const unreadableMark = '[unreadable]'

@@ -94,7 +94,7 @@ export function createRecogniser(): Recogniser {
 }
 
 /** Weighted by length: one misread letter says less than a misread line. */
-export function meanConfidence(words: readonly Word[]): number {
+function meanConfidence(words: readonly Word[]): number {
   let [sum, length] = [0, 0]
   for (const { text, confidence = 1 } of words) {
     sum += confidence * text.length

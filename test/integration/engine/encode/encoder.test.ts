@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { silentLogger } from '#base/log.ts'
-import type { Part } from '#engine/domain.ts'
+import type { Part, Picture } from '#engine/domain.ts'
 import { createEncoder, type RowCache } from '#engine/encode/encoder.ts'
 import { openCache, type Cache } from '#engine/store/cache.ts'
 import { llava, mrope } from '../../../native/tiny-models.ts'
@@ -22,6 +22,13 @@ function memoryCache(): RowCache & { size(): number } {
 const floatsOf = (parts: Part[]): number[] =>
   parts.flatMap((part) => (part.kind === 'rows' ? [...part.rows] : []))
 
+/** White paper with a dark square in one corner. */
+function stamped(width: number, height: number): Picture {
+  const rgb = new Uint8Array(width * height * 3).fill(255)
+  for (let y = 10; y < 50; y++) rgb.fill(20, (y * width + 10) * 3, (y * width + 50) * 3)
+  return { rgb, width, height }
+}
+
 const page = { locator: { kind: 'page' as const, page: 1 }, pageClass: 'scan' as const }
 const moment = { kind: 'time' as const, startMs: 0, endMs: 1 }
 
@@ -34,7 +41,7 @@ describe.each([
 
   it(`a page is given ${pictures === 'slice' ? 'in slices' : 'whole'}, a frame whole`, async () => {
     const rows = memoryCache()
-    const encoder = createEncoder({ model, rows, logger: silentLogger })
+    const encoder = createEncoder({ model, rows, logger: silentLogger, inkMask: 'off' })
     const ofPage = await encoder.encodeSample({ picture: disc(400, 560), ...page }, never)
     const ofFrame = await encoder.encodeSample({ picture: disc(400, 224), locator: moment }, never)
     const tiles = (ofPage.grid?.columns ?? 0) * (ofPage.grid?.rows ?? 0)
@@ -46,6 +53,26 @@ describe.each([
     expect(ofFrame.slices).toHaveLength(1)
     expect(rows.size()).toBe(ofPage.slices.length + 1)
     for (const { tokenRows } of ofPage.slices) expect(tokenRows).toBeGreaterThan(0)
+  })
+
+  it('what is blank on a page costs nothing, and the model reads the rest', async () => {
+    const picture = stamped(400, 560)
+    const measure = async (inkMask: 'on' | 'off') => {
+      const encoder = createEncoder({ model, rows: memoryCache(), logger: silentLogger, inkMask })
+      const encoded = await encoder.encodeSample({ picture, ...page }, never)
+      const loaded = await encoder.loadParts({ ...encoded, ...page }, async () => picture, never)
+      const parts = loaded.slices.flatMap((slice) => slice.parts)
+      const count = loaded.slices.reduce((sum, { tokenRows }) => sum + tokenRows, 0)
+      const { text } = await model.generate(
+        { parts: [{ rows: parts, id: inkMask }, { text: 'x' }], maxTokens: 2, temperature: 0 },
+        { signal: never },
+      )
+      return { count, text }
+    }
+    const [whole, masked] = [await measure('off'), await measure('on')]
+    expect(masked.count).toBeGreaterThan(0)
+    expect(masked.count).toBeLessThan(whole.count)
+    expect(typeof masked.text).toBe('string')
   })
 
   it('a picture that was encoded is never encoded again, by nobody', async () => {
