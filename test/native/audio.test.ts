@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { codeOf, farthest, load, loadAddon, rowsOf } from './addon.ts'
-import { hearing, llava } from './tiny-models.ts'
+import { hearing } from './tiny-audio.ts'
+import { llava } from './tiny-models.ts'
 
 const addon = loadAddon()
 const rate = 16_000

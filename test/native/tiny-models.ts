@@ -76,7 +76,7 @@ function normals(seed: number): (n: number, spread: number) => Float32Array {
     )
 }
 
-class TensorList {
+export class TensorList {
   readonly tensors: GgufTensor[] = []
   private readonly random: (n: number, spread: number) => Float32Array
 
@@ -115,7 +115,7 @@ interface TextShape {
 }
 
 const layers = 2
-const heads = 4
+export const heads = 4
 const kvHeads = 2
 
 function textTensors({ architecture, width, seed }: TextShape): GgufTensor[] {
@@ -232,13 +232,15 @@ interface VisionShape {
   seed: number
 }
 
-function writeVision(path: string, { projector, textWidth, seed }: VisionShape): void {
+const vision = { width: 64, inner: 96, blocks: 3 }
+const patchOf = (projector: VisionShape['projector']) => (projector === 'qwen2vl_merger' ? 14 : 16)
+const sideOf = (projector: VisionShape['projector']) => (projector === 'qwen2vl_merger' ? 112 : 64)
+
+function visionTensors({ projector, textWidth, seed }: VisionShape): GgufTensor[] {
   const list = new TensorList(seed)
-  const width = 64
-  const inner = 96
-  const blocks = 3
-  const patch = projector === 'qwen2vl_merger' ? 14 : 16
-  const side = projector === 'qwen2vl_merger' ? 112 : 64
+  const { width, inner, blocks } = vision
+  const patch = patchOf(projector)
+  const side = sideOf(projector)
   list.weight('v.patch_embd.weight', [patch, patch, 3, width], 1 / patch)
   if (projector === 'qwen2vl_merger') {
     list.weight('v.patch_embd.weight.1', [patch, patch, 3, width], 1 / patch)
@@ -265,6 +267,12 @@ function writeVision(path: string, { projector, textWidth, seed }: VisionShape):
     list.linear(`${block}.ffn_up`, width, inner)
     list.linear(`${block}.ffn_down`, inner, width)
   }
+  return list.tensors
+}
+
+function writeVision(path: string, shape: VisionShape): void {
+  const { projector, textWidth } = shape
+  const { width, inner, blocks } = vision
   writeGguf(path, {
     metadata: {
       'general.architecture': string('clip'),
@@ -272,8 +280,8 @@ function writeVision(path: string, { projector, textWidth, seed }: VisionShape):
       'clip.has_vision_encoder': bool(true),
       'clip.projector_type': string(projector),
       'clip.use_gelu': bool(true),
-      'clip.vision.image_size': u32(side),
-      'clip.vision.patch_size': u32(patch),
+      'clip.vision.image_size': u32(sideOf(projector)),
+      'clip.vision.patch_size': u32(patchOf(projector)),
       'clip.vision.embedding_length': u32(width),
       'clip.vision.feed_forward_length': u32(inner),
       'clip.vision.block_count': u32(blocks),
@@ -284,7 +292,7 @@ function writeVision(path: string, { projector, textWidth, seed }: VisionShape):
       'clip.vision.image_std': f32s([0.5, 0.5, 0.5]),
       ...(projector === 'gemma3' ? { 'clip.vision.projector.scale_factor': u32(2) } : {}),
     },
-    tensors: list.tensors,
+    tensors: visionTensors(shape),
   })
 }
 
@@ -297,12 +305,24 @@ export function scratch(): string {
   return folder
 }
 
-function once<T>(make: () => T): () => T {
+export function once<T>(make: () => T): () => T {
   let made: T | undefined
   return () => (made ??= make())
 }
 
 const llavaShape: TextShape = { architecture: 'llama', width: 128, seed: 1 }
+
+const llavaVisionShape: VisionShape = { projector: 'mlp', textWidth: 128, seed: 2 }
+
+/** What `llava`'s picture encoder is made of. */
+export const llavaVision = once(() => ({
+  tensors: new Map(visionTensors(llavaVisionShape).map(({ name, data }) => [name, data])),
+  width: vision.width,
+  blocks: vision.blocks,
+  heads,
+  patch: patchOf('mlp'),
+  side: sideOf('mlp'),
+}))
 
 /** What `llava`'s language model is made of, for computing by hand what it computes. */
 export const llavaText = once(() => ({
@@ -318,7 +338,7 @@ export const llava = once((): TinyModel => {
   const modelPath = join(scratch(), 'llava.gguf')
   const mmprojPath = join(scratch(), 'llava-mmproj.gguf')
   writeText(modelPath, llavaShape)
-  writeVision(mmprojPath, { projector: 'mlp', textWidth: 128, seed: 2 })
+  writeVision(mmprojPath, llavaVisionShape)
   return { modelPath, mmprojPath }
 })
 
@@ -357,55 +377,4 @@ export const recurrent = once((): string => {
   const path = join(scratch(), 'recurrent.gguf')
   writeRecurrent(path, 8)
   return path
-})
-
-/** A Whisper encoder as Qwen2-Audio has it: windows of 30 s, a row for every 40 ms. */
-function writeAudio(path: string, textWidth: number, seed: number): void {
-  const list = new TensorList(seed)
-  const width = 32
-  const inner = 64
-  const blocks = 2
-  const melBins = 128
-  const positions = 1500
-  list.weight('a.conv1d.1.weight', [3, melBins, width], 0.05)
-  list.weight('a.conv1d.1.bias', [1, width], 0.02)
-  list.weight('a.conv1d.2.weight', [3, width, width], 0.1)
-  list.weight('a.conv1d.2.bias', [1, width], 0.02)
-  list.weight('a.position_embd.weight', [width, positions], 0.5)
-  list.norm('a.post_ln', width)
-  for (let i = 0; i < blocks; i++) {
-    const block = `a.blk.${i}`
-    list.norm(`${block}.ln1`, width)
-    list.norm(`${block}.ln2`, width)
-    for (const name of ['attn_q', 'attn_v', 'attn_out'])
-      list.linear(`${block}.${name}`, width, width)
-    list.weight(`${block}.attn_k.weight`, [width, width])
-    list.linear(`${block}.ffn_up`, width, inner)
-    list.linear(`${block}.ffn_down`, inner, width)
-  }
-  list.linear('mm.a.fc', width, textWidth)
-  writeGguf(path, {
-    metadata: {
-      'general.architecture': string('clip'),
-      'general.type': string('mmproj'),
-      'clip.has_audio_encoder': bool(true),
-      'clip.projector_type': string('qwen2a'),
-      'clip.use_gelu': bool(true),
-      'clip.audio.num_mel_bins': u32(melBins),
-      'clip.audio.embedding_length': u32(width),
-      'clip.audio.feed_forward_length': u32(inner),
-      'clip.audio.block_count': u32(blocks),
-      'clip.audio.projection_dim': u32(textWidth),
-      'clip.audio.attention.head_count': u32(heads),
-      'clip.audio.attention.layer_norm_epsilon': f32(1e-5),
-    },
-    tensors: list.tensors,
-  })
-}
-
-/** Hears, and sees nothing. */
-export const hearing = once((): TinyModel => {
-  const mmprojPath = join(scratch(), 'audio-mmproj.gguf')
-  writeAudio(mmprojPath, 128, 9)
-  return { modelPath: llava().modelPath, mmprojPath }
 })
