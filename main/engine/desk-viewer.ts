@@ -58,11 +58,24 @@ export function createDeskViewer({
         locator.kind === 'time'
           ? store.segments.at(id, locator.startMs)
           : store.segments.ofSource(id, { pages: [locator.page] })[0]
-      if (!segment) return { segment: null }
-      const text = segment.description || segment.text.slice(0, longestText)
-      return { segment: segment.id, text }
+      const said = locator.kind === 'time' ? saidDuring(id, locator, store) : ''
+      if (!segment) return { segment: null, ...(said !== '' && { text: said }) }
+      const seen = segment.description || segment.text.slice(0, longestText)
+      return { segment: segment.id, text: [seen, said].filter(Boolean).join(' ') }
     },
   }
+}
+
+/** Lines of a transcript beside a citation's picture. */
+const mostSaid = 5
+
+function saidDuring(
+  sourceId: string,
+  { startMs, endMs }: { startMs: number; endMs: number },
+  { transcripts }: Store,
+): string {
+  const cues = transcripts.between(sourceId, startMs, Math.max(endMs, startMs + 1), mostSaid)
+  return cues.length === 0 ? '' : `“${cues.map(({ text }) => text).join(' ')}”`
 }
 
 type Timed = { segment: Segment; startMs: number; endMs: number }
