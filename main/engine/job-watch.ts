@@ -37,8 +37,10 @@ export function createJobWatch(list: () => Job[], logger: Logger): JobWatch {
     const before = told
     const jobs = list()
     told = snapshot(jobs)
+    const moved = movedIn([...before.keys()], [...told.keys()])
     for (const job of jobs) {
-      if (before.get(job.id) !== told.get(job.id)) tell({ kind: 'changed', job })
+      const isChanged = before.get(job.id) !== told.get(job.id) || moved.has(job.id)
+      if (isChanged) tell({ kind: 'changed', job })
     }
     for (const id of before.keys()) if (!told.has(id)) tell({ kind: 'removed', id })
   }
@@ -61,3 +63,11 @@ export function createJobWatch(list: () => Job[], logger: Logger): JobWatch {
 
 const snapshot = (jobs: readonly Job[]): Map<number, string> =>
   new Map(jobs.map((job) => [job.id, JSON.stringify(job)]))
+
+/** Which of those that were there before stand in another place among them now. */
+function movedIn(before: readonly number[], now: readonly number[]): Set<number> {
+  const [was, is] = [new Set(before), new Set(now)]
+  const left = before.filter((id) => is.has(id))
+  const kept = now.filter((id) => was.has(id))
+  return new Set(kept.filter((id, at) => left[at] !== id))
+}

@@ -1,11 +1,10 @@
-import type { RefObject } from 'react'
 import { setRegion, useViewer } from '../../state/viewer.ts'
 import { boxStyle } from './box.ts'
 import { RegionDrawer } from './overlay.tsx'
-import { useRoom } from './use-room.ts'
 
 type Props = {
-  stage: RefObject<HTMLElement | null>
+  /** The inside of the stage, in pixels. */
+  room: { width: number; height: number }
   source: string
   /** Of the picture, in pixels; the stage may be wider or higher. */
   size: { width: number; height: number }
@@ -15,8 +14,7 @@ type Props = {
 }
 
 /** What was drawn on the frame, and the drawing itself: exactly over the picture, not over the bars beside it. */
-export function FrameRegion({ stage, source, size, drawingAtMs, onDrawn }: Props) {
-  const room = useRoom(stage)
+export function FrameRegion({ room, source, size, drawingAtMs, onDrawn }: Props) {
   const region = useViewer((state) => state.region)
   const drawn = region?.source === source && region.atMs !== undefined ? region : null
   if (!drawn && drawingAtMs === null) return null

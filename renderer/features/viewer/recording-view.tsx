@@ -19,6 +19,7 @@ import { saveSnapshot } from './snapshot.ts'
 import { shotEdge } from './timeline-model.ts'
 import { Timeline } from './timeline.tsx'
 import { markIn, markOut, Transport } from './transport.tsx'
+import { useRoom } from './use-room.ts'
 import './recording.css'
 
 type Props = { source: Source; target: Target; slot: Slot }
@@ -60,6 +61,7 @@ export function RecordingView({ source, target, slot }: Props) {
   const [isTyping, setTyping] = useState(false)
   const [drawingAtMs, setDrawing] = useState<number | null>(null)
   const stage = useRef<HTMLDivElement>(null)
+  const room = useRoom(stage)
   const [flash, setFlash] = useState(0)
   const [playable, onUnplayable] = usePlayable(source.id)
   const timeline = useViewer((state) => state.timelines[source.id])
@@ -149,7 +151,7 @@ export function RecordingView({ source, target, slot }: Props) {
         {flash > 0 && <div key={flash} className="stage__flash" aria-hidden />}
         {source.width !== undefined && source.height !== undefined && (
           <FrameRegion
-            stage={stage}
+            room={room}
             source={id}
             size={{ width: source.width, height: source.height }}
             drawingAtMs={drawingAtMs}

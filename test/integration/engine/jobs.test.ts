@@ -285,6 +285,15 @@ test('waiting can be given up', async () => {
   await expect(settled).rejects.toMatchObject({ code: 'aborted' })
 })
 
+test('a job that changes its place is told', () => {
+  const { jobs } = queue(open())
+  const [, b, c] = jobs.enqueue(['/a', '/b', '/c'])
+  const events: JobEvent[] = []
+  jobs.watch((event) => events.push(event))
+  jobs.reorder([c!.id, b!.id])
+  expect(events.map((event) => event.kind === 'changed' && event.job.path)).toEqual(['/c', '/a'])
+})
+
 describe('a queue that is held', () => {
   test('begins nothing, also nothing that comes later, and says so', () => {
     const { jobs, begun } = queue(open())
