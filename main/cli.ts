@@ -63,6 +63,20 @@ function count(value: string): number {
   return number
 }
 
+type SearchFlags = {
+  source?: string[]
+  kind?: ('video' | 'audio' | 'image' | 'pdf')[]
+  collection?: string
+  since?: string
+  until?: string
+  limit: number
+}
+
+function date(value: string): string {
+  if (/^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value))) return value
+  throw new InvalidArgumentError('A day such as 2026-01-31 is wanted.')
+}
+
 function whole(value: string): number {
   const number = Number(value)
   if (Number.isSafeInteger(number) && number > 0) return number
@@ -117,9 +131,20 @@ function buildProgram(
     .description('find words in text layers and descriptions')
     .argument('<words>')
     .option('--source <id or path>', 'only this source; may be repeated', collect)
+    .addOption(
+      new Option('--kind <kind...>', 'only sources of this kind').choices([
+        'video',
+        'audio',
+        'image',
+        'pdf',
+      ]),
+    )
+    .option('--collection <name or id>', 'only sources of this collection')
+    .option('--since <date>', 'only sources imported on this day or later (2026-01-31)', date)
+    .option('--until <date>', 'only sources imported on this day or earlier', date)
     .option('--limit <n>', 'how many results', count, 20)
-    .action((words: string, options: { source?: string[]; limit: number }) =>
-      perform((context) => commands.search(words, options.source, options.limit, context)),
+    .action((words: string, { source: sources, kind: kinds, ...options }: SearchFlags) =>
+      perform((context) => commands.search(words, { sources, kinds, ...options }, context)),
     )
   program
     .command('transcript')

@@ -1,4 +1,6 @@
 /** One function per command: asks the engine through the contract, says the result, returns the exit code. */
+import type { engineApi } from '#contract/api.ts'
+import type { Input } from '#contract/rpc.ts'
 import type { Logger } from '#base/log.ts'
 import { exitCodeOf, isAbort, toWire, type ErrorCode } from '#contract/errors.ts'
 import {
@@ -82,11 +84,10 @@ const printableLines = (text: string): string => text.split('\n').map(printable)
 
 export async function search(
   words: string,
-  sources: string[] | undefined,
-  limit: number,
+  options: Omit<Input<(typeof engineApi)['library.search']>, 'words'>,
   { engine, output, signal }: Context,
 ): Promise<number> {
-  const { results } = await engine('library.search', { words, sources, limit }, { signal })
+  const { results } = await engine('library.search', { words, ...options }, { signal })
   if (results.length === 0) output.say('Nothing found.\n')
   for (const { sourceId, locator, text } of results) {
     output.say(`${sourceId}  ${locatorText(locator)}  ${printable(text)}\n`)

@@ -129,7 +129,15 @@ export const Evidence = z.object({
   /** Exact size of the prompt (of the largest look where places were judged one by one), and what the context holds. */
   promptTokens: z.number(),
   contextTokens: z.number(),
-  items: z.array(z.object({ id: z.int(), sourceId: z.string(), locator: Locator })),
+  items: z.array(
+    z.object({
+      id: z.int(),
+      sourceId: z.string(),
+      locator: Locator,
+      /** Pixels of the whole page or frame at the resolution at which the model saw it. */
+      seen: z.object({ width: z.int(), height: z.int() }).optional(),
+    }),
+  ),
   /** Spans of one reason that touch are one entry; at most 100 entries. */
   omissions: z.array(Omission),
   /** How many segments the model looked at one by one for this question, of how many in reach. */
@@ -237,6 +245,17 @@ export const engineApi = {
     input: z.object({
       words: z.string().min(1),
       sources: z.array(SourceRef).optional(),
+      /** Only sources of these kinds, of this collection (its id or name), imported in this time (ISO 8601). */
+      kinds: z.array(SourceKind).optional(),
+      collection: z.string().optional(),
+      since: z.iso
+        .date()
+        .or(z.iso.datetime({ offset: true }))
+        .optional(),
+      until: z.iso
+        .date()
+        .or(z.iso.datetime({ offset: true }))
+        .optional(),
       limit: z.int().min(1).max(500).default(20),
     }),
     output: z.object({ results: z.array(SearchResult) }),

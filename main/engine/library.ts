@@ -5,6 +5,7 @@ import type { engineApi, Source } from '#contract/api.ts'
 import { AppError, asErrorCode } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
 import { recordRemoval } from './record.ts'
+import { filtered, merged, searchAlike } from './search-filter.ts'
 import { searchSpoken } from './spoken.ts'
 import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
@@ -51,8 +52,8 @@ export function createLibrary(
         changed()
         return { source: sourceView(found) }
       },
-      'library.search': async ({ words, sources: refs, limit }) => {
-        const sourceIds = scopeOf(refs)
+      'library.search': async ({ words, sources: refs, limit, ...filter }) => {
+        const sourceIds = filtered(scopeOf(refs), filter, store)
         const seen = store
           .search(words, { sourceIds, limit, fuzzy: true })
           .map(({ sourceId, locator, text, score, field }) => ({
@@ -62,8 +63,9 @@ export function createLibrary(
             score,
             field,
           }))
+        const alike = searchAlike(words, store, { sourceIds, limit })
         const said = searchSpoken(words, store, { sourceIds, limit })
-        return { results: [...seen, ...said].toSorted((a, b) => b.score - a.score).slice(0, limit) }
+        return { results: merged([seen, said, alike], limit) }
       },
     },
   }

@@ -52,7 +52,7 @@ export function scopeOf(
   question: Question,
   sourceIds: string[],
   within: Within,
-  store: Pick<Store, 'sources' | 'places' | 'search' | 'transcripts'>,
+  store: Pick<Store, 'sources' | 'places' | 'search' | 'vectors' | 'transcripts'>,
 ): Scope {
   const sources = ofKind(
     question.kinds,
@@ -70,6 +70,11 @@ export function scopeOf(
   const hits = new Map<number, WordHit>()
   for (const hit of store.search(query, { sourceIds: ids, limit: mostHits, fuzzy: true })) {
     if (known.has(hit.segmentId)) hits.set(hit.segmentId, wordHit(hit, isSpeech))
+  }
+  // Spelt alike: what a reader of pictures or an ear misread. Never enough to prove anything.
+  for (const one of store.vectors.search(query, { sourceIds: ids, limit: mostHits })) {
+    if (!known.has(one.segmentId) || hits.has(one.segmentId)) continue
+    hits.set(one.segmentId, { score: one.similarity * offTopic, least: 0, field: 'text' })
   }
   // A code names its place by itself, whatever the words around it are called there.
   const isCoded = question.codes.length > 0 && question.codes.length < question.terms.length

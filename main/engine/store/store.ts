@@ -38,6 +38,8 @@ import { openSummaries } from './summaries.ts'
 import type { Summaries } from './summaries.ts'
 import { openTranscripts } from './transcripts.ts'
 import type { Transcripts } from './transcripts.ts'
+import { openVectors } from './vectors.ts'
+import type { Vectors } from './vectors.ts'
 
 export type StoreOptions = {
   logger: Logger
@@ -69,6 +71,7 @@ export type Store = {
   rows: Rows
   states: States
   search: Search
+  vectors: Vectors
   /**
    * Reads the whole library and gives what is wrong with it; an empty list is good. `quick` (about 3 s per
    * GB) looks at the structure of the file, `full` (some ten times as long) also at what indexes hold.
@@ -114,6 +117,7 @@ function assemble(
     collections: guarded(openCollections(db), file),
     chats: guarded(openChats(db), file),
     places: guarded(openPlaces(db), file),
+    vectors: guarded(openVectors(db), file),
     jobs: guarded(openJobTable(db), file),
     summaries: guarded(openSummaries(db), file),
     readings: guarded(openReadings(db), file),

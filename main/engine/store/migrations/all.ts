@@ -4,6 +4,7 @@ import { desk } from './0002-desk.ts'
 import { ingest } from './0003-ingest.ts'
 import { transcript } from './0004-transcript.ts'
 import { ocr } from './0005-ocr.ts'
+import { evidence } from './0006-evidence.ts'
 import { log } from './0008-log.ts'
 import { summaries } from './0009-summaries.ts'
 
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   ingest,
   transcript,
   ocr,
+  evidence,
   log,
   summaries,
 ]
