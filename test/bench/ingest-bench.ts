@@ -59,7 +59,12 @@ async function openEngine(
   library: string,
   threads: number,
 ): Promise<{ engine: Client<typeof engineApi>; close: () => Promise<void> }> {
-  const settings = Settings.parse({ 'model.threads': threads, 'model.device': 'cpu' })
+  // Reading scanned pages runs beside an import and has figures of its own (bench:docs).
+  const settings = Settings.parse({
+    'model.threads': threads,
+    'model.device': 'cpu',
+    'ocr.enabled': false,
+  })
   const opened = createEngine(
     { library, settings, ffmpegPath: undefined, ffprobePath: undefined },
     silentLogger,
@@ -75,7 +80,13 @@ async function openEngine(
   }
 }
 
-async function measure(path: string, name: string, options: BenchOptions): Promise<Figure[]> {
+/** What an import of this file costs beyond its dearest stage, at most `target` times. */
+export async function measureIngest(
+  path: string,
+  name: string,
+  options: BenchOptions,
+  target: number,
+): Promise<Figure[]> {
   const { folder, threads, rounds } = options
   const sources = createSources({ logger: silentLogger })
   const model = createModel({
@@ -171,13 +182,13 @@ async function measure(path: string, name: string, options: BenchOptions): Promi
     figure(
       `${name}: stored / max(decode, encode)`,
       storedMs / Math.max(decodeMs, encodeMs),
-      { atMost: 1.25 },
+      { atMost: target },
       detail,
     ),
     figure(
       `${name}: described / max(decode, encode + describe)`,
       wholeMs / Math.max(decodeMs, lookMs),
-      { atMost: 1.25 },
+      { atMost: target },
       'to the end of the import: with the model’s line about every sample, and counted against it',
     ),
   ]
@@ -198,7 +209,7 @@ export async function benchIngest(options: BenchOptions): Promise<Figure[]> {
   const recording = await writeRecording(join(options.folder, 'bench.mp4'))
   const scan = await writeScan(join(options.folder, 'bench.pdf'))
   return [
-    ...(await measure(recording, 'recording', options)),
-    ...(await measure(scan, 'scan', options)),
+    ...(await measureIngest(recording, 'recording', options, 1.25)),
+    ...(await measureIngest(scan, 'scan', options, 1.25)),
   ]
 }

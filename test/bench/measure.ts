@@ -53,6 +53,16 @@ export function figure(
   return { name, value, target, reached, detail }
 }
 
+/** One line of a table. */
+export function printFigure({ name, value, target, reached, detail }: Figure): void {
+  const wanted = target.atMost === undefined ? `>= ${target.atLeast}` : `<= ${target.atMost}`
+  const shown = Number.isInteger(value) ? String(value) : value.toFixed(value < 0.1 ? 4 : 2)
+  const verdict = reached ? 'reached' : 'MISSED'
+  console.log(
+    `${name.padEnd(52)} ${shown.padStart(6)}  ${wanted.padEnd(8)} ${verdict.padEnd(8)} ${detail}`,
+  )
+}
+
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`
 export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 

@@ -22,7 +22,8 @@ async function writeRecording(path: string, minutes: number): Promise<string> {
   return path
 }
 
-async function peakOf(recording: string, library: string): Promise<number> {
+/** The most that an import of this recording takes, all processes together, bytes. */
+export async function peakOf(recording: string, library: string): Promise<number> {
   const running = start(['ingest', recording], { library })
   let peak = 0
   const timer = setInterval(() => {
