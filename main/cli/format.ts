@@ -44,10 +44,11 @@ export function sourcesText(sources: Source[]): string {
 /** What stands under an answer: where each marker points, what was looked at, how long it took. */
 export function answerFooter(answer: Answer, nameOf: (sourceId: string) => string): string {
   const { citations, evidence, timings, unsupported } = answer
-  const lines = citations.map(
-    ({ marker, sourceId, locator }) =>
-      `  [${marker}] ${printable(nameOf(sourceId))}, ${locatorText(locator)}`,
-  )
+  const lines = citations.map(({ marker, sourceId, locator }) => {
+    const seen = evidence.items.find(({ id }) => id === marker)?.seen
+    const fineness = seen ? `, seen at ${seen.width} x ${seen.height} pixels` : ''
+    return `  [${marker}] ${printable(nameOf(sourceId))}, ${locatorText(locator)}${fineness}`
+  })
   for (const sentence of unsupported) lines.push(`  not supported by the evidence: ${sentence}`)
   lines.push(
     `  evidence: ${evidence.samples} samples, ${evidence.slices} slices, ${evidence.tokenRows} token rows` +

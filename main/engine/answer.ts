@@ -206,7 +206,12 @@ function accountOf(
     omitted: omitted.length,
     promptTokens: prompt.tokens,
     contextTokens: prompt.contextTokens,
-    items: prompt.items.map(({ id, sourceId, locator }) => ({ id, sourceId, locator })),
+    items: prompt.items.map(({ id, sourceId, locator, seen: pixels }) => ({
+      id,
+      sourceId,
+      locator,
+      ...(pixels && { seen: pixels }),
+    })),
     omissions: foldOmissions(omitted).map(omissionOf),
     looked,
   }

@@ -3,6 +3,7 @@ import { AppError } from '#contract/errors.ts'
 import { timeLabel } from '#contract/time-label.ts'
 import type { Box, Locator } from './domain.ts'
 import type { Encoder } from './encode/encoder.ts'
+import { seenOf } from './encode/seen.ts'
 import { labelOf, type EvidenceItem } from './prompt/evidence.ts'
 import { keepLines } from './prompt/lines.ts'
 import { closeUp, cutOut, linesIn } from './region.ts'
@@ -55,7 +56,7 @@ export function createReader({
     source: SourceRow,
     part: Box,
     signal: AbortSignal,
-  ): Promise<Pick<EvidenceItem, 'slices' | 'grid'>> {
+  ): Promise<Pick<EvidenceItem, 'slices' | 'grid' | 'seen'>> {
     const whole = await sources.read(source, segment, closeUp(sampling, part), {}, signal)
     const { locator, pageClass } = segment
     const picture = await cutOut(whole, part)
@@ -63,7 +64,11 @@ export function createReader({
     for (const { cacheKey, fromCache } of cut.slices) if (!fromCache) encoded.add(cacheKey)
     const again = (): Promise<typeof picture> => Promise.resolve(picture)
     const loaded = await encoder.loadParts({ ...cut, locator, pageClass }, again, signal)
-    return { slices: loaded.slices, grid: loaded.grid }
+    return {
+      slices: loaded.slices,
+      grid: loaded.grid,
+      seen: seenOfSource(loaded, source, sampling),
+    }
   }
 
   async function load(
@@ -158,6 +163,17 @@ export function createReader({
       }
     },
   }
+}
+
+/** Pages are measured in points and drawn at most so large; pictures and frames have pixels of their own. */
+function seenOfSource(
+  { slices, side }: Pick<Awaited<ReturnType<Encoder['loadParts']>>, 'slices' | 'side'>,
+  { kind, width, height }: SourceRow,
+  { maxPageSide }: SamplingParams,
+): EvidenceItem['seen'] {
+  if (side === undefined || !width || !height) return undefined
+  const most = kind === 'pdf' ? maxPageSide : Math.max(width, height)
+  return seenOf(slices, { width, height }, side, most)
 }
 
 function isWithin(locator: EvidenceItem['locator'], ms: number): boolean {

@@ -32,6 +32,8 @@ type LoadedSample = Omit<EncodedSample, 'slices'> & {
   slices: (EncodedSlice & { parts: Part[] })[]
   /** Another encoder or another cut than when it was stored: the segment should be stored anew. */
   isRenewed: boolean
+  /** Side of the square that each picture was made to fit; undefined for a model that does that itself. */
+  side: number | undefined
 }
 
 export type Encoder = {
@@ -104,6 +106,9 @@ function maskOf(
   const isPage = locator.kind === 'page' && pageClass !== undefined && pageClass !== 'blank'
   return isPage ? inkMaskOf(picture) : undefined
 }
+
+const sideOf = ({ pictures, vision }: ModelFacts): number | undefined =>
+  pictures === 'slice' ? vision?.imageSide : undefined
 
 const sliceOf = ({ role, row, column, box }: PlannedSlice): Slice => ({ role, row, column, box })
 
@@ -183,6 +188,7 @@ export function createEncoder({
       encoderId: facts.id,
       grid: plan.grid,
       isRenewed: stored !== undefined && known === undefined,
+      side: sideOf(facts),
       slices: named.map(({ planned, key }, index) => {
         const parts = cached[index] ?? fresh.shift()!
         return {
@@ -214,7 +220,8 @@ export function createEncoder({
     },
 
     async loadParts(stored, reread, signal) {
-      const { id } = await model.info(signal)
+      const facts = await model.info(signal)
+      const { id } = facts
       const { locator, pageClass } = stored
       const again = async (): Promise<Shown & { picture: Picture }> => ({
         picture: await reread(),
@@ -234,6 +241,7 @@ export function createEncoder({
         encoderId: id,
         grid: stored.grid,
         isRenewed: false,
+        side: sideOf(facts),
         slices: stored.slices.map(({ slice, cacheKey }, index) => {
           const parts = found[index]!
           return { slice, cacheKey, parts, tokenRows: rowsOf(parts), fromCache: true }

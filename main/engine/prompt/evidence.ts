@@ -19,6 +19,8 @@ export type EvidenceItem = {
   grid: { columns: number; rows: number } | undefined
   /** Lines of the page's text layer. */
   lines: string[]
+  /** Pixels of the whole at the resolution at which the model saw it. */
+  seen?: { width: number; height: number } | undefined
   /** What was said at the time: `00:12 "..."`. */
   said?: string[] | undefined
 }
