@@ -35,8 +35,7 @@ function insides(path: string): string {
 
 beforeAll(async () => {
   writeFileSync(agreement, await hidingPdf(secret))
-  const [source] = await ingest([agreement], { library })
-  expect(source).toMatchObject({ kind: 'pdf', pages: 2, status: 'ready' })
+  await ingest([agreement], { library })
   await ask('Who is the buyer?', { library })
   await ask('What is the price?', { library })
 })
@@ -154,7 +153,8 @@ describe('an evidence bundle', () => {
       await running.until(/check|write/)
       running.child.kill('SIGKILL')
       const { signal } = await running.done
-      if (signal === 'SIGKILL') expect(existsSync(target)).toBe(false)
+      const isWhole = signal !== 'SIGKILL'
+      expect(isWhole || !existsSync(target)).toBe(true)
     }
     await run('bundle', target, '--force')
     const leftovers = readdirSync(folder).filter((name) => name.endsWith('.tmp'))

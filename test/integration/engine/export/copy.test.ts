@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import type { Word } from '#engine/domain.ts'
 import type { CopyApi } from '#engine/export/copy/protocol.ts'
 import { createReader } from '#engine/source/reader-process.ts'
 import { defaultLimits } from '#engine/source/source-limits.ts'
+import { encryptedPdf } from '../../../fixtures/encrypted-pdf.ts'
 import { drawnPage, scannedPdf } from './scans.ts'
 
 const limits = { ...defaultLimits, readerMs: 120_000, readerRequests: Number.POSITIVE_INFINITY }
@@ -91,16 +92,15 @@ test('the page looks as before: the words are not seen', async () => {
   expect(plain.words).toEqual([])
 })
 
-test('other programs find the words, too, in every script and exactly in place', async (context) => {
+test('other programs find the words, too, in every script and exactly in place', async ({
+  skip,
+}) => {
+  skip(spawnSync('pdftotext', ['-v']).error !== undefined, 'pdftotext is not installed')
   const { png, words } = drawnPage(lines)
   const { path } = await copied(await scannedPdf([{ png, turn: 90 }]), [{ words }])
-  let found: string
-  try {
-    found = execFileSync('pdftotext', ['-bbox', path, '-']).toString()
-  } catch {
-    return context.skip('pdftotext is not installed')
-  }
-  const boxes = [...found.matchAll(/xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)"[^>]*>([^<]*)</g)]
+  const found = execFileSync('pdftotext', ['-bbox', path, '-']).toString()
+  const pattern = /xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)"[^>]*>([^<]*)</g
+  const boxes = [...found.matchAll(pattern)]
   expect(boxes.map(([, , , text]) => text!.replace('&amp;', '&'))).toEqual(
     words.map(({ text }) => text),
   )
@@ -169,7 +169,8 @@ test('a page whose text layer is garbage becomes a picture with the right words'
       opacity: 0,
     })
   }
-  const { path } = await copied(await document.save(), [{ words, asPicture: true }])
+  const { path, added } = await copied(await document.save(), [{ words, asPicture: true }])
+  expect(added).toEqual([words.length])
   expectWords((await pageOf(path)).words, words)
 })
 
@@ -193,7 +194,7 @@ test('numbers are stamped where they are asked for, upright on turned pages', as
   expect(Math.abs(center![0]! - 0.52)).toBeLessThan(0.06)
 })
 
-test('an encrypted file and one that cannot be taken over become pictures', async () => {
+test('a file that cannot be taken over whole is copied all the same', async () => {
   const { png, words } = drawnPage(lines)
   const scan = Buffer.from(await scannedPdf([{ png }]))
   // pdf.js mends what pdf-lib refuses: a broken object that nothing needs.
@@ -211,4 +212,48 @@ test('the same input gives the same bytes', async () => {
     return execFileSync('sha256sum', [path]).toString().slice(0, 64)
   }
   expect(await read()).toBe(await read())
+})
+
+test('what is under a box is gone from the pixels, and nothing else comes along', async () => {
+  const { png, words } = drawnPage(lines)
+  const document = await PDFDocument.load(await scannedPdf([{ png }]))
+  document.addJavaScript('x', 'app.alert(1)')
+  document.setTitle('A title')
+  const { box } = words[1]!
+  const { path } = await copied(
+    await document.save(),
+    [{ words: [], asPicture: true, boxes: [box] }],
+    {
+      mayKeep: false,
+    },
+  )
+  const { picture } = await pageOf(path)
+  const at = (x: number, y: number): number =>
+    picture.rgb[
+      3 * (Math.round(y * picture.height) * picture.width + Math.round(x * picture.width))
+    ]!
+  for (const share of [0.1, 0.5, 0.9]) {
+    expect(at(box.x + share * box.width, box.y + share * box.height)).toBeLessThan(30)
+  }
+  expect(at(box.x, box.y + 2 * box.height)).toBeGreaterThan(220)
+  expect(await reader.ask('copy.inspect', { path }, signal)).toEqual({ names: [], pictures: 1 })
+})
+
+test('an encrypted file becomes pictures, and opens without its password then', async () => {
+  const bytes = encryptedPdf('Sealed', 'pass')
+  const folder = newFolder()
+  const path = join(folder, 'in.pdf')
+  const to = join(folder, 'out.pdf')
+  writeFileSync(path, bytes)
+  const input = { path, kind: 'pdf' as const, mayKeep: true }
+  await expect(reader.ask('copy.open', input, signal)).rejects.toMatchObject({
+    code: 'source/password',
+  })
+  const opened = await reader.ask('copy.open', { ...input, password: 'pass' }, signal)
+  expect(opened).toEqual({ pages: 1, isKept: false })
+  const words: Word[] = [{ text: 'Sealed', box: { x: 0.1, y: 0.1, width: 0.2, height: 0.05 } }]
+  const page = { path, page: 1, words, asPicture: false, boxes: [] }
+  expect(await reader.ask('copy.page', page, signal)).toEqual({ added: 1 })
+  await reader.ask('copy.save', { path, to }, signal)
+  expect((await pageOf(to)).words.map(({ text }) => text)).toEqual(['Sealed'])
 })
