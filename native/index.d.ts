@@ -72,6 +72,8 @@ export interface ModelInfo {
     nonCausal: boolean
     /** libmtmd cuts large pictures into slices by itself for this projector. */
     ownSlicing: boolean
+    /** `encoderAttention` works: the picture encoder has attention, and one row for each of its positions. */
+    encoderAttention: boolean
   }
   /** Samples a second that `encodeAudio` wants; 0 where the model hears nothing. */
   audioRate: number
@@ -207,6 +209,13 @@ export interface Model {
    * `capabilities.audio` is false.
    */
   encodeAudio(samples: Float32Array): Promise<Part[]>
+  /**
+   * How much the picture encoder looks at each row of what `encode` gives for the picture, in the last layer
+   * that it computes: the mean over heads and positions (a class token's too), so about 1 over a picture.
+   * One array per row part. Encodes the picture for it. Rejects with `model/failed` where
+   * `capabilities.encoderAttention` is false.
+   */
+  encoderAttention(picture: Picture): Promise<Float32Array[]>
   /**
    * How much what stands after the last rows (the question) looks at each row, in one layer of the language
    * model, counted from 0: the mean over those tokens and all heads, so that all rows and tokens together

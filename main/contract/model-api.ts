@@ -99,6 +99,8 @@ export const Loaded = z.object({
     mrope: z.boolean(),
     nonCausal: z.boolean(),
     ownSlicing: z.boolean(),
+    /** `model.encoderAttention` works; absent means no. */
+    encoderAttention: z.boolean().optional(),
   }),
   vision: z
     .object({ projector: z.string(), imageSide: z.number(), patchSide: z.number() })
@@ -150,6 +152,14 @@ export const modelApi = {
   }),
   /** Mono samples between -1 and 1, `audioRate` of them a second. */
   'model.hear': call({ input: z.object({ samples: floats }), output: z.array(Part) }),
+  /**
+   * How much the picture encoder looks at each row in its last layer: for each picture one array for each run
+   * of rows. Only where `capabilities.encoderAttention` says so.
+   */
+  'model.encoderAttention': call({
+    input: z.object({ pictures: z.array(Picture).min(1) }),
+    output: z.array(z.array(floats)),
+  }),
   /** Tokens of each text, as they would be counted in a prompt. */
   'model.count': call({
     input: z.object({

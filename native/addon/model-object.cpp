@@ -15,6 +15,7 @@ Napi::Value make_info(Napi::Env env, const model_info & from) {
     capabilities.Set("mrope", from.mrope);
     capabilities.Set("nonCausal", from.non_causal);
     capabilities.Set("ownSlicing", from.own_slicing);
+    capabilities.Set("encoderAttention", from.encoder_attention);
 
     Napi::Object out = Napi::Object::New(env);
     out.Set("name", from.name);
@@ -89,6 +90,7 @@ Napi::Function model_object::define(Napi::Env env) {
         InstanceMethod<&model_object::encode>("encode"),
         InstanceMethod<&model_object::encode_audio>("encodeAudio"),
         InstanceMethod<&model_object::attend>("attend"),
+        InstanceMethod<&model_object::encoder_attention>("encoderAttention"),
         InstanceMethod<&model_object::abort_encode>("abortEncode"),
         InstanceMethod<&model_object::create_sequence>("createSequence"),
         InstanceMethod<&model_object::memory>("memory"),
@@ -158,21 +160,40 @@ Napi::Value model_object::encode(const Napi::CallbackInfo & info) {
     });
 }
 
+namespace {
+
+Napi::Value make_float_lists(Napi::Env env, const std::vector<std::vector<float>> & from) {
+    const Napi::Array list = Napi::Array::New(env, from.size());
+    for (size_t i = 0; i < from.size(); i++) {
+        list.Set(static_cast<uint32_t>(i), make_array<Napi::Float32Array>(env, from[i]));
+    }
+    return list;
+}
+
+}  // namespace
+
+Napi::Value model_object::encoder_attention(const Napi::CallbackInfo & info) {
+    const auto image = std::make_shared<picture>(read_picture(info[0]));
+    const stop_token stop = handle_.host->token(handle_.host->encoding());
+    return run_on(info.Env(), handle_.host, operation(info.Env()), [image, stop](auto & model, const reporter &) {
+        return with_model(model, [&](longview::model & it) {
+            const auto lists = std::make_shared<std::vector<std::vector<float>>>();
+            outcome out { it.encoder_attention(*image, stop, *lists) };
+            out.value = [lists](Napi::Env env) { return make_float_lists(env, *lists); };
+            return out;
+        });
+    });
+}
+
 Napi::Value model_object::attend(const Napi::CallbackInfo & info) {
     const auto parts = std::make_shared<std::vector<part>>(read_parts(info[0], *handle_.info));
     const auto layer = static_cast<int32_t>(need_integer(info[1], "layer", 0, handle_.info->layers - 1));
     const stop_token stop = handle_.host->token(handle_.host->encoding());
     return run_on(info.Env(), handle_.host, operation(info.Env()), [parts, layer, stop](auto & model, const reporter &) {
         return with_model(model, [&](longview::model & it) {
-            auto lists = std::make_shared<std::vector<std::vector<float>>>();
+            const auto lists = std::make_shared<std::vector<std::vector<float>>>();
             outcome out { it.attend(*parts, layer, stop, *lists) };
-            out.value = [lists](Napi::Env env) -> Napi::Value {
-                const Napi::Array list = Napi::Array::New(env, lists->size());
-                for (size_t i = 0; i < lists->size(); i++) {
-                    list.Set(static_cast<uint32_t>(i), make_array<Napi::Float32Array>(env, (*lists)[i]));
-                }
-                return list;
-            };
+            out.value = [lists](Napi::Env env) { return make_float_lists(env, *lists); };
             return out;
         });
     });

@@ -28,6 +28,7 @@ private:
     Napi::Value is_end_of_generation(const Napi::CallbackInfo & info);
     Napi::Value encode(const Napi::CallbackInfo & info);
     Napi::Value encode_audio(const Napi::CallbackInfo & info);
+    Napi::Value encoder_attention(const Napi::CallbackInfo & info);
     Napi::Value attend(const Napi::CallbackInfo & info);
     Napi::Value abort_encode(const Napi::CallbackInfo & info);
     Napi::Value create_sequence(const Napi::CallbackInfo & info);

@@ -147,6 +147,8 @@ result model::load_projector(const load_options & options, const progress & on_p
     params.warmup                      = true;
     params.image_min_tokens            = options.image_min_tokens;
     params.image_max_tokens            = options.image_max_tokens;
+    params.cb_eval                     = encoder_watch::on_node;
+    params.cb_eval_user_data           = &encoder_watch_;
     params.progress_callback           = on_load_progress;
     params.progress_callback_user_data = &span;
 
@@ -248,6 +250,8 @@ void model::read_info(const load_options & options) {
         info_.audio      = mtmd_support_audio(projector_.get());
         info_.audio_rate = info_.audio ? mtmd_get_audio_sample_rate(projector_.get()) : 0;
         info_.has_vision = info_.image;
+        // One row for each position, in their order; others merge, reorder or have no attention at all.
+        info_.encoder_attention = info_.image && (info_.projector == "mlp" || info_.projector == "mlp_norm");
         info_.non_causal = info_.image && mtmd_decode_use_non_causal(projector_.get(), nullptr);
         probe_pictures();
     }

@@ -9,6 +9,7 @@
 
 #include "attention-watch.h"
 #include "cells.h"
+#include "encoder-watch.h"
 #include "handles.h"
 #include "part.h"
 #include "sequence.h"
@@ -53,6 +54,7 @@ struct model_info {
     bool        mrope            = false;
     bool        non_causal       = false;
     bool        own_slicing      = false;
+    bool        encoder_attention = false;  // the picture encoder tells what it looks at, row by row
     bool        has_vision       = false;
     std::string projector;
     uint32_t    image_side       = 0;
@@ -110,6 +112,10 @@ public:
 
     // Sound (mono, `audio_rate` samples a second, -1..1) to libmtmd's whole sequence for it.
     result encode_audio(const std::vector<float> & samples, const stop_token & stop, std::vector<part> & out);
+
+    // How much the picture encoder looks at each row, in the last layer that it computes: the mean over its heads
+    // and positions. One list per run of rows. Encodes the picture for it.
+    result encoder_attention(const picture & image, const stop_token & stop, std::vector<std::vector<float>> & out);
 
     // How much the tokens after the last rows look at each row, in one layer of the language model: the mean
     // over those tokens and all heads. One list per run of rows. Uses a context of its own.
@@ -189,6 +195,7 @@ private:
     const stop_token *        running_ = nullptr;   // read by llama.cpp's abort callback
     load_options              options_;
     attention_watch           watch_;               // written by llama.cpp's eval callback
+    encoder_watch             encoder_watch_;       // written by libmtmd's
 
     std::atomic<uint64_t> weights_bytes_ { 0 };
     std::atomic<uint64_t> context_bytes_ { 0 };

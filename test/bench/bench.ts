@@ -6,11 +6,12 @@ import { parseArgs } from 'node:util'
 import { benchCache } from './cache-bench.ts'
 import { benchIngest } from './ingest-bench.ts'
 import { benchMemory, benchSecondQuestion } from './memory-bench.ts'
-import { machine, type Figure } from './measure.ts'
+import { machine, printFigure, type Figure } from './measure.ts'
+import { benchSecond } from './second-bench.ts'
 import { benchSpeed } from './speed-bench.ts'
 
 const help = `npm run bench -- [options]
-  --only A,B      of ingest, speed, cache, memory
+  --only A,B      of ingest, speed, cache, memory, second
   --rounds N      turns per comparison; medians are shown (3)
   --threads N     of the model (2)
   --json FILE     (out/bench.json)`
@@ -18,20 +19,13 @@ const help = `npm run bench -- [options]
 const root = join(import.meta.dirname, '../..')
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'speed,cache,ingest,memory' },
+    only: { type: 'string', default: 'speed,cache,second,ingest,memory' },
     rounds: { type: 'string', default: '3' },
     threads: { type: 'string', default: '2' },
     json: { type: 'string', default: join(root, 'out/bench.json') },
     help: { type: 'boolean', default: false },
   },
 })
-
-function row({ name, value, target, reached, detail }: Figure): string {
-  const wanted = target.atMost === undefined ? `>= ${target.atLeast}` : `<= ${target.atMost}`
-  const shown = Number.isInteger(value) ? String(value) : value.toFixed(2)
-  const verdict = reached ? 'reached' : 'MISSED'
-  return `${name.padEnd(52)} ${shown.padStart(6)}  ${wanted.padEnd(8)} ${verdict.padEnd(8)} ${detail}`
-}
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'longview-bench-'))
@@ -41,7 +35,7 @@ async function main(): Promise<void> {
   const only = new Set(values.only.split(','))
   const figures: Figure[] = []
   const add = (more: readonly Figure[]): void => {
-    for (const one of more) console.log(row(one))
+    for (const one of more) printFigure(one)
     figures.push(...more)
   }
   try {
@@ -54,9 +48,10 @@ async function main(): Promise<void> {
     console.log(`\n${'figure'.padEnd(52)} ${'value'.padStart(6)}  ${'target'.padEnd(8)}`)
     if (only.has('speed')) add(await benchSpeed(folder, rounds, threads))
     if (only.has('cache')) add(await benchCache(folder, rounds))
+    const model = join(demo, 'longview-demo.gguf')
+    const mmproj = join(demo, 'mmproj-longview-demo.gguf')
+    if (only.has('second')) add(await benchSecond({ folder, threads, rounds, model, mmproj }))
     if (only.has('ingest')) {
-      const model = join(demo, 'longview-demo.gguf')
-      const mmproj = join(demo, 'mmproj-longview-demo.gguf')
       add(await benchIngest({ folder, threads, rounds, model, mmproj }))
     }
     if (only.has('memory')) {

@@ -33,7 +33,15 @@ it('loads, reports progress and knows the model', async () => {
     bosToken: 259,
     eosToken: 258,
     addBos: false,
-    capabilities: { image: true, audio: false, mrope: false, nonCausal: false, ownSlicing: false },
+    audioRate: 0,
+    capabilities: {
+      image: true,
+      audio: false,
+      mrope: false,
+      nonCausal: false,
+      ownSlicing: false,
+      encoderAttention: true,
+    },
     vision: { projector: 'mlp', imageSide: 64, patchSide: 16, mostRows: 16 },
   })
   const files = llava()

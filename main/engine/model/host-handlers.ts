@@ -12,12 +12,14 @@ import {
   type NativeModel,
   type NativeSequence,
 } from '../native.ts'
-import { createConversations, type Conversations } from './conversations.ts'
+import { createConversations, type Conversations, type SavedPrefix } from './conversations.ts'
 import { inspectModel } from './gguf-facts.ts'
 import { createKeepsake, type Keepsake } from './keepsake.ts'
 import {
+  advanceOf,
   cellsOf,
   evidenceLength,
+  lengthWithin,
   partsOf,
   unitsOfRows,
   unitsOfTokens,
@@ -37,6 +39,8 @@ type Open = {
 const MAX_CONVERSATIONS = 4
 /** Those, the one in hand, a fork whose state is wanted and the copy that it is tested with. */
 const MAX_SEQUENCES = MAX_CONVERSATIONS + 3
+/** How much of a state is tested. */
+const TEST_CELLS = 512
 
 function loadedOf(model: NativeModel): Loaded {
   const { info } = model
@@ -64,6 +68,18 @@ function checkFits({ info }: Open, units: Unit[]): void {
     'model/context-full',
     `The question and its evidence take ${cells} tokens, but the context of the model holds ${info.contextTokens}; ask about less at a time or raise the context size.`,
   )
+}
+
+/** The evidence of a prompt, with its state from before or the wish to keep it. */
+function savedPrefix(
+  { keepsake }: Open,
+  units: Unit[],
+  { key, state, isWanted }: { key: string; state?: Uint8Array | undefined; isWanted: boolean },
+): SavedPrefix {
+  const length = evidenceLength(units)
+  const testEnd = advanceOf(units.slice(0, lengthWithin(units.slice(0, length), TEST_CELLS)))
+  const onDecoded = (fork: NativeSequence): Promise<void> => keepsake.keep(key, fork, testEnd)
+  return { length, state, onDecoded: isWanted ? onDecoded : undefined }
 }
 
 /** For the addon's calls that `abortEncode` ends. */
@@ -162,6 +178,18 @@ export function createHostHandlers(writeLog: Log): Handlers<typeof modelApi> {
         abortable(opened().model, run, (model) => model.encodeAudio(samples)),
       ),
 
+    'model.encoderAttention': ({ pictures }, run) =>
+      inTurn(run, 'looking at a picture', () =>
+        abortable(opened().model, run, async (model) => {
+          const lists: Float32Array[][] = []
+          for (const picture of pictures) {
+            run.signal.throwIfAborted()
+            lists.push(await model.encoderAttention(picture))
+          }
+          return lists
+        }),
+      ),
+
     'model.attend': ({ parts, layer }, run) =>
       inTurn(run, 'looking for what the question is about', async () => {
         const now = opened()
@@ -190,13 +218,7 @@ export function createHostHandlers(writeLog: Log): Handlers<typeof modelApi> {
         let firstTokenMs = 0
         const spareCells = Math.min(options.maxTokens, now.info.contextTokens - cellsOf(units))
         await now.keepsake.drop()
-        const prefix = saved && {
-          length: evidenceLength(units),
-          state: saved.state,
-          onDecoded: saved.isWanted
-            ? (fork: NativeSequence) => now.keepsake.keep(saved.key, fork)
-            : undefined,
-        }
+        const prefix = saved && savedPrefix(now, units, saved)
         return now.conversations.with(
           units,
           { conversation, spareCells, signal: run.signal, prefix },

@@ -1,13 +1,13 @@
 /**
  * What the model held after the evidence of a prompt, as bytes: a fork stays until it is fetched or the next
  * answer begins. llama.cpp had reports of restored states that did nothing (ggml-org/llama.cpp 26676), so a
- * state can be tested: its copy must answer one more token with the same logits.
+ * state can be tested: the beginning of it, saved and restored, must answer one more token with the same logits.
  */
 import type { NativeModel, NativeSequence } from '../native.ts'
 
 export type Keepsake = {
-  /** Takes the fork over. */
-  keep(key: string, fork: NativeSequence): Promise<void>
+  /** Takes the fork over. A test looks at it up to position `testEnd`: a second copy of all may not fit. */
+  keep(key: string, fork: NativeSequence, testEnd: number): Promise<void>
   has(key: string | undefined): boolean
   /** Gives the state once; nothing where it is gone. */
   take(
@@ -18,7 +18,7 @@ export type Keepsake = {
 }
 
 export function createKeepsake(model: NativeModel): Keepsake {
-  let kept: { key: string; fork: NativeSequence } | undefined
+  let kept: { key: string; fork: NativeSequence; testEnd: number } | undefined
 
   async function drop(): Promise<void> {
     const dropped = kept
@@ -35,29 +35,38 @@ export function createKeepsake(model: NativeModel): Keepsake {
     return sequence.logits()
   }
 
-  async function differenceOf(fork: NativeSequence, state: Uint8Array): Promise<number> {
-    const copy = await model.createSequence()
+  /** Undefined where there is no room for the copy. */
+  async function differenceOf(fork: NativeSequence, testEnd: number): Promise<number | undefined> {
+    const here = await fork.fork()
+    const there = await model.createSequence()
     try {
-      await copy.restore(state)
-      if (copy.position !== fork.position || copy.cells !== fork.cells) return Infinity
-      const [there, here] = [await logitsAfter(copy), await logitsAfter(fork)]
-      return here.reduce((most, value, at) => Math.max(most, Math.abs(value - there[at]!)), 0)
+      await here.truncate(testEnd)
+      const { cellsTotal, cellsUsed } = model.memory()
+      if (cellsTotal - cellsUsed < here.cells + 8) return undefined
+      await there.restore(await here.save())
+      if (there.position !== here.position || there.cells !== here.cells) return Infinity
+      const [restored, original] = [await logitsAfter(there), await logitsAfter(here)]
+      return original.reduce(
+        (most, value, at) => Math.max(most, Math.abs(value - restored[at]!)),
+        0,
+      )
     } finally {
-      await copy.dispose()
+      await Promise.all([here.dispose(), there.dispose()])
     }
   }
 
   return {
-    async keep(key, fork) {
+    async keep(key, fork, testEnd) {
       await drop()
-      kept = { key, fork }
+      kept = { key, fork, testEnd }
     },
     has: (key) => key !== undefined && kept?.key === key,
     async take(key, test) {
       if (kept?.key !== key) return {}
       try {
-        const state = await kept.fork.save()
-        return { state, difference: test ? await differenceOf(kept.fork, state) : undefined }
+        const { fork, testEnd } = kept
+        const state = await fork.save()
+        return { state, difference: test ? await differenceOf(fork, testEnd) : undefined }
       } finally {
         await drop()
       }

@@ -70,6 +70,11 @@ export type Model = {
   /** The log-probability of each continuation as a whole. */
   score(request: ScoreRequest, signal: AbortSignal): Promise<number[]>
   /**
+   * How much the picture encoder looks at each row, in the last layer that it computes: what PruMerge and
+   * VisionZip choose by. Encodes each picture once more; rejects where `capabilities.encoderAttention` is not set.
+   */
+  encoderAttention(pictures: Picture[], signal: AbortSignal): Promise<Float32Array[][]>
+  /**
    * How much the text after the last rows (the question) looks at each row, in one layer of the language
    * model counted from 0 (the route of FlexSelect, yunzhuzhang0918/flexselect; see `calibrateLayer`): the mean over its
    * tokens and all heads. One array for each run of rows, in order of the prompt.

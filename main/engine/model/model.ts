@@ -71,6 +71,11 @@ export function createModel(options: ModelOptions): Model {
       return supervisor.request('model.score', input, { signal })
     },
 
+    encoderAttention: async (pictures, signal) =>
+      pictures.length === 0
+        ? []
+        : supervisor.request('model.encoderAttention', { pictures }, { signal }),
+
     attend: (parts, layer, signal) =>
       supervisor.request('model.attend', { parts, layer }, { signal }),
 

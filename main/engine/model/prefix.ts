@@ -60,6 +60,17 @@ export function commonPrefix(kept: Unit[], wanted: Unit[]): number {
 export const evidenceLength = (units: Unit[]): number =>
   units.findLastIndex(({ kind }) => kind === 'rows') + 1
 
+/** How many leading units take at most so many cells, but at least those up to the first rows. */
+export function lengthWithin(units: Unit[], cells: number): number {
+  let taken = 0
+  const least = units.findIndex(({ kind }) => kind === 'rows') + 1
+  const end = units.findIndex((unit, at) => {
+    taken += unit.kind === 'token' ? 1 : unit.part.count
+    return taken > cells && at >= least
+  })
+  return end < 0 ? units.length : end
+}
+
 /** The addon's form: neighbouring tokens become one part. */
 export function partsOf(units: Unit[]): Part[] {
   const parts: Part[] = []

@@ -47,7 +47,6 @@ describe('saving', () => {
   it.each([
     ['passes', 1e-4, 2],
     ['fails', 0.1, 1],
-    ['cannot be made', undefined, 1],
   ])('keeps states where the test of the first %s', async (_how, difference, entries) => {
     const store = storeOf()
     const states = createSavedStates(store, silentLogger)
@@ -60,6 +59,16 @@ describe('saving', () => {
     const again = states.before({ id: 'm' }, prompt)
     expect(again?.state).toBe(entries === 2 ? state : undefined)
     expect(again === undefined).toBe(entries === 1)
+  })
+
+  it('waits for another time where there was no room for the test', async () => {
+    const store = storeOf()
+    const states = createSavedStates(store, silentLogger)
+    const sent = states.before(loading, prompt)!
+    states.after(loading, sent, 'kept', async () => ({ state }))
+    await states.settled()
+    expect(store.kept.size).toBe(0)
+    expect(states.before({ id: 'm' }, prompt)).toMatchObject({ isWanted: true })
   })
 
   it('asks for nothing while the model holds the evidence', async () => {
