@@ -102,7 +102,10 @@ export async function* streamFrames(
       }
       const first = { ...options, onComplaint, hardware }
       const fault = yield* decode(path, probe, video, first, context, seenAt)
-      if (fault === undefined) return seenAt(lastMs)
+      if (fault === undefined) {
+        seenAt(lastMs)
+        return
+      }
     } catch (error) {
       options.signal.throwIfAborted()
       if (!(error instanceof AppError)) throw error
