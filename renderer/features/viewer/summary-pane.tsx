@@ -155,6 +155,12 @@ function Facts({ summary: { chronology, parties, amounts, sums } }: { summary: S
         ))}
       </Table>
       <Table title={t('viewer.summary.amounts')}>
+        {sums.map(({ amount, currency, count: rows }) => (
+          <tr key={currency} className="summary__sum">
+            <th scope="row" className="data">{`${amount} ${currency}`}</th>
+            <td colSpan={2}>{t('viewer.summary.sum', { rows: count(rows) })}</td>
+          </tr>
+        ))}
         {amounts.map(({ amount, currency, text, sourceId, locator }, at) => (
           <tr key={at}>
             <th scope="row" className="data">{`${amount} ${currency}`}</th>
@@ -164,25 +170,26 @@ function Facts({ summary: { chronology, parties, amounts, sums } }: { summary: S
             </td>
           </tr>
         ))}
-        {sums.map(({ amount, currency, count: rows }) => (
-          <tr key={currency} className="summary__sum">
-            <th scope="row" className="data">{`${amount} ${currency}`}</th>
-            <td colSpan={2}>{t('viewer.summary.sum', { rows: count(rows) })}</td>
-          </tr>
-        ))}
       </Table>
     </>
   )
 }
 
+/** Rows that are drawn of one table; the command line has them all. */
+const mostRows = 200
+
 function Table({ title, children }: { title: string; children: ReactNode[] }) {
-  if (children.flat().length === 0) return null
+  const { t } = useTranslation()
+  const rows = children.flat()
+  const left = rows.length - mostRows
+  if (rows.length === 0) return null
   return (
     <section>
       <h3>{title}</h3>
       <table>
-        <tbody>{children}</tbody>
+        <tbody>{rows.slice(0, mostRows)}</tbody>
       </table>
+      {left > 0 && <p className="quiet">{t('viewer.summary.more', { rows: count(left) })}</p>}
     </section>
   )
 }

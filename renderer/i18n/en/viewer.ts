@@ -76,6 +76,7 @@ export const viewer = {
     chronology: 'Dates',
     parties: 'Parties',
     amounts: 'Amounts',
+    more: '{{rows}} more; `longview summarize` lists them all',
     sum: 'Sum of {{rows}}, added up by Longview',
   },
 }

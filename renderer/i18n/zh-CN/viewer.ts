@@ -72,6 +72,7 @@ export const viewer = {
     chronology: '日期',
     parties: '当事方',
     amounts: '金额',
+    more: '另有 {{rows}} 项；`longview summarize` 会全部列出',
     sum: '{{rows}} 项合计，由 Longview 计算',
   },
 }
