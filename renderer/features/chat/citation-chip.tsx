@@ -63,12 +63,17 @@ const card = PreviewCard.createHandle<Citation>()
 
 /** Stands once in the window. */
 export function CitationCard() {
+  const { t } = useTranslation()
   return (
     <PreviewCard.Root handle={card}>
       {({ payload }) => (
         <PreviewCard.Portal>
           <PreviewCard.Positioner sideOffset={6} className="popup-layer">
-            <PreviewCard.Popup className="popup citation-card__popup">
+            <PreviewCard.Popup
+              className="popup citation-card__popup"
+              role="complementary"
+              aria-label={t('chat.citation.card')}
+            >
               {payload && <Card citation={payload} state={payload.state ?? 'found'} />}
             </PreviewCard.Popup>
           </PreviewCard.Positioner>

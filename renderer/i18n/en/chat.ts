@@ -64,6 +64,7 @@ export const chat = {
     dropSelection: 'Ask about everything again',
   },
   citation: {
+    card: 'What is cited',
     label: 'Citation {{number}}: {{name}}, {{place}}. {{state}}',
     verified: 'Checked: the evidence bears this out',
     found: 'Found, not checked a second time',

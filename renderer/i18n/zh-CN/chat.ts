@@ -59,6 +59,7 @@ export const chat = {
     dropSelection: '恢复为全部内容',
   },
   citation: {
+    card: '所引内容',
     label: '引用 {{number}}：{{name}}，{{place}}。{{state}}',
     verified: '已核对：证据支持此结论',
     found: '已找到，未再次核对',
