@@ -1,7 +1,14 @@
 /** Results as a person reads them on a terminal. */
-import type { Answer, Check, Ingested, Locator, ModelEntry, Source } from '#contract/api.ts'
+import type {
+  Answer,
+  Check,
+  Ingested,
+  Locator,
+  ModelEntry,
+  Source,
+  Transcript,
+} from '#contract/api.ts'
 import { timeLabel } from '#contract/time-label.ts'
-import { transcriptText } from './transcript.ts'
 import { bytes, clock, duration, printable } from './output.ts'
 
 export function locatorText(locator: Locator): string {
@@ -76,4 +83,13 @@ export function modelsText(models: ModelEntry[]): string {
 
 export function checksText(checks: Check[]): string {
   return checks.map((one) => `${one.ok ? 'ok  ' : 'FAIL'}  ${one.name}: ${one.detail}\n`).join('')
+}
+
+/** `3  talk.en.srt  en  412 cues (2 damaged ones left out)  windows-1252, guessed`. */
+export function transcriptText(one: Transcript): string {
+  const { id, name, language, cues, skipped, encoding, isGuess, problem } = one
+  const left = skipped > 0 ? ` (${skipped} damaged left out)` : ''
+  const read = encoding === undefined ? [] : [`${encoding}${isGuess ? ', guessed' : ''}`]
+  const words = [String(id), printable(name), language ?? 'unknown language', `${cues} cues${left}`]
+  return [...words, ...read, ...(problem === undefined ? [] : [problem])].join('  ')
 }

@@ -1,8 +1,9 @@
 /** `longview transcript`: what is said in a recording, as text or as subtitles. */
 import type { Input, Output } from '#contract/rpc.ts'
-import type { engineApi, Transcript } from '#contract/api.ts'
+import type { engineApi } from '#contract/api.ts'
 import { timeLabel } from '#contract/time-label.ts'
 import type { Context } from './commands.ts'
+import { transcriptText } from './format.ts'
 import { printable } from './output.ts'
 
 type Api = (typeof engineApi)['source.transcript']
@@ -52,13 +53,4 @@ function head({ transcripts, transcript: chosen }: Output<Api>): string {
   return transcripts
     .map((one) => `${one.id === chosen ? '*' : ' '} ${transcriptText(one)}\n`)
     .join('')
-}
-
-/** `3  talk.en.srt  en  412 cues (2 damaged ones left out)  windows-1252, guessed`. */
-export function transcriptText(one: Transcript): string {
-  const { id, name, language, cues, skipped, encoding, isGuess, problem } = one
-  const left = skipped > 0 ? ` (${skipped} damaged left out)` : ''
-  const read = encoding === undefined ? [] : [`${encoding}${isGuess ? ', guessed' : ''}`]
-  const words = [String(id), printable(name), language ?? 'unknown language', `${cues} cues${left}`]
-  return [...words, ...read, ...(problem === undefined ? [] : [problem])].join('  ')
 }

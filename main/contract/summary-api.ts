@@ -15,17 +15,16 @@ export const SummarySentence = z.object({
 })
 export type SummarySentence = z.infer<typeof SummarySentence>
 
-export const Coverage = z.object({
+const Coverage = z.object({
   unit: z.enum(['pages', 'ms']),
   read: z.number(),
   total: z.number(),
   /** What could not be read, with the reason. */
   unread: z.array(Gap),
 })
-export type Coverage = z.infer<typeof Coverage>
 
 /** A chapter of a recording, or a run of pages. */
-export const SummarySection = z.object({
+const SummarySection = z.object({
   title: z.string(),
   startMs: z.number().optional(),
   endMs: z.number().optional(),
@@ -33,7 +32,6 @@ export const SummarySection = z.object({
   lastPage: z.int().optional(),
   sentences: z.array(SummarySentence),
 })
-export type SummarySection = z.infer<typeof SummarySection>
 
 export const SourceSummary = z.object({
   sourceId: z.string(),
@@ -81,14 +79,13 @@ export const Summary = z.object({
 })
 export type Summary = z.infer<typeof Summary>
 
-export const SummaryEvent = z.object({
+const SummaryEvent = z.object({
   stage: z.enum(['gather', 'write', 'ask']),
   sourceId: z.string(),
   name: z.string(),
   done: z.int(),
   total: z.int(),
 })
-export type SummaryEvent = z.infer<typeof SummaryEvent>
 
 const Refs = z.array(z.string().min(1))
 /** `code` quotes the source's own sentences; `auto` lets a model that can write do so, and checks it. */

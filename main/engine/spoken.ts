@@ -2,7 +2,7 @@
 import type { engineApi, Ingested, Transcript } from '#contract/api.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Handlers, Output } from '#contract/rpc.ts'
-import type { Library } from './library.ts'
+import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
 import type { Transcript as StoredTranscript } from './store/transcript-rows.ts'
 
@@ -10,7 +10,7 @@ type SearchResult = Output<(typeof engineApi)['library.search']>['results'][numb
 
 export function createSpoken(
   store: Store,
-  library: Library,
+  library: { sourceOf(ref: string): SourceRow },
 ): Handlers<Pick<typeof engineApi, 'source.transcript'>> {
   return {
     'source.transcript': async ({ source: ref, transcript: wanted }) => {

@@ -37,7 +37,7 @@ export function splitSentences(text: string): string[] {
 }
 
 /** Lines of a page to paragraphs: a full line that does not end a sentence goes on in the next. */
-export function paragraphsOf(lines: readonly string[]): string[] {
+function paragraphsOf(lines: readonly string[]): string[] {
   const paragraphs: string[] = []
   let runsOn = false
   for (const line of lines.map((each) => each.trim())) {
