@@ -7,6 +7,7 @@ import type { Sources } from './source/sources.ts'
 import type { Store } from './store/store.ts'
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 0)} MB`
 
 /** A library needs at least this much room to take in an hour of video with the demo model. */
 const leastFreeBytes = 500e6
@@ -23,6 +24,7 @@ export async function diagnose(
       detail: `${availableParallelism()} cores, ${gigabytes(freemem())} of ${gigabytes(totalmem())} memory free`,
     },
     libraryCheck(store),
+    roomCheck(store),
     ...(await sources.tools(signal)),
     await modelCheck(models, signal),
   ]
@@ -41,6 +43,29 @@ function libraryCheck(store: Store): Check {
     return { name: 'library', ok, detail: `${store.folder}: ${state}, ${gigabytes(free)} free` }
   } catch (error) {
     return { name: 'library', ok: false, detail: messageOf(error) }
+  }
+}
+
+/** What the library takes beside the files themselves, and what an hour of recording takes of it. */
+function roomCheck(store: Store): Check {
+  try {
+    const sources = store.sources.list()
+    const recordings = sources.filter(({ kind }) => kind === 'video')
+    const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0)
+    const rows = store.rows.stats()
+    const hours = sum(recordings.map(({ durationMs }) => durationMs ?? 0)) / 3_600_000
+    const share =
+      sum(recordings.map(({ tokenRows }) => tokenRows)) /
+      Math.max(1, sum(sources.map(({ tokenRows }) => tokenRows)))
+    const hourly = hours > 0 ? ` (${megabytes((rows.bytes * share) / hours)} an hour of video)` : ''
+    const memory = sum(recordings.map(({ id }) => store.memory.sizeOf(id).bytes))
+    return {
+      name: 'room',
+      ok: true,
+      detail: `cache ${megabytes(rows.bytes)} of ${gigabytes(rows.capBytes)}${hourly}, saved states ${megabytes(store.states.stats().bytes)}, memory of ${recordings.length} videos ${megabytes(memory)}`,
+    }
+  } catch (error) {
+    return { name: 'room', ok: false, detail: messageOf(error) }
   }
 }
 

@@ -59,6 +59,11 @@ void round_trip(model & it, const model_host & host) {
 
     std::vector<float> scores;
     check(it.score(first, words.tokens, go, scores), "score");
+    std::vector<std::vector<float>> masses;
+    check(it.attend(prompt, it.info().layers - 1, go, masses), "attend");
+    if (it.info().encoder_attention) {
+        check(it.encoder_attention(gray(64), go, masses), "encoder attention");
+    }
     std::vector<uint8_t> state;
     check(it.save(first, state), "save");
     check(it.restore(second, state), "restore");

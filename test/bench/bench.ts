@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { benchAttention } from './attention-bench.ts'
 import { benchCache } from './cache-bench.ts'
 import { benchIngest } from './ingest-bench.ts'
 import { benchMemory, benchSecondQuestion } from './memory-bench.ts'
@@ -11,7 +12,7 @@ import { benchSecond } from './second-bench.ts'
 import { benchSpeed } from './speed-bench.ts'
 
 const help = `npm run bench -- [options]
-  --only A,B      of ingest, speed, cache, memory, second
+  --only A,B      of ingest, speed, cache, memory, second, attention
   --rounds N      turns per comparison; medians are shown (3)
   --threads N     of the model (2)
   --json FILE     (out/bench.json)`
@@ -51,6 +52,9 @@ async function main(): Promise<void> {
     const model = join(demo, 'longview-demo.gguf')
     const mmproj = join(demo, 'mmproj-longview-demo.gguf')
     if (only.has('second')) add(await benchSecond({ folder, threads, rounds, model, mmproj }))
+    if (only.has('attention')) {
+      add(await benchAttention({ model, mmproj, threads, needles: 20 * rounds }))
+    }
     if (only.has('ingest')) {
       add(await benchIngest({ folder, threads, rounds, model, mmproj }))
     }

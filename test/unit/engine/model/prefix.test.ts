@@ -5,6 +5,8 @@ import {
   advanceOf,
   cellsOf,
   commonPrefix,
+  evidenceLength,
+  lengthWithin,
   partsOf,
   unitsOfRows,
   unitsOfTokens,
@@ -79,5 +81,26 @@ describe('the common beginning of two prompts', () => {
         expect(nextMatches).toBe(false)
       }),
     )
+  })
+})
+
+describe('the evidence of a prompt', () => {
+  const units = [
+    ...tokens(1, 2),
+    ...unitsOfRows([rowsPart(64)], 'a'),
+    ...tokens(3),
+    ...unitsOfRows([rowsPart(32)], 'b'),
+    ...tokens(4, 5),
+  ]
+
+  it('ends with its last rows', () => {
+    expect(evidenceLength(units)).toBe(5)
+    expect(evidenceLength(tokens(1, 2))).toBe(0)
+  })
+
+  it('is cut to a number of cells, but never before its first rows', () => {
+    expect([1, 66, 67, 98, 99, 1000].map((cells) => lengthWithin(units, cells))).toEqual([
+      3, 3, 4, 4, 5, 7,
+    ])
   })
 })
