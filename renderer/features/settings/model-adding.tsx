@@ -42,7 +42,7 @@ export function DownloadForm() {
   const busy = useModels((state) => state.busy)
   if (!isOpen) {
     return (
-      <Button size="small" look="bare" onClick={() => setOpen(true)}>
+      <Button size="small" look="bare" className="download-open" onClick={() => setOpen(true)}>
         <Download size={14} aria-hidden />
         {t('models.download')}
       </Button>

@@ -244,7 +244,9 @@ for (const { name, scene, looks = both, prefs = {}, act } of shots) {
       await page.waitForTimeout(700)
       page.setDefaultTimeout(8000)
       await act?.(page)
-      const { violations } = await new AxeBuilder({ page }).analyze()
+      const { violations } = await new AxeBuilder({ page })
+        .exclude('[data-base-ui-focus-guard]')
+        .analyze()
       for (const { id, impact, nodes } of violations) {
         faults++
         console.log(
