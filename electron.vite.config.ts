@@ -17,7 +17,7 @@ const assetFileNames = ({ names }: { names: string[] }): string =>
  */
 const start = {
   name: 'start',
-  tags: ['$initial'],
+  tags: ['$initial' as const],
   test: (id: string): boolean => !/renderer[\\/](main\.tsx|serve[\\/.]|index\.html)/.test(id),
 }
 
