@@ -39,16 +39,16 @@ export async function look(
   const scope = scopeOf(question, sourceIds, within, store)
   const isExhaustive = question.kind === 'never'
   if (isExhaustive || question.kind === 'when' || question.kind === 'count') {
-    // What stands letter by letter is in the text or the description, or the model is clear about it, or
-    // it is not there; other words may be paraphrased, so there the prompt may still tell.
+    // Every segment was described by this model, alone. Words that no text and no description holds are either
+    // clear to the model when it looks again, or they are not there: a prompt of many frames would only guess.
     const isFound = [...scope.hits.values()].some(({ least }) => least > 0)
-    const isWritten = question.codes.length > 0 && !isFound
+    const isUnheardOf = question.terms.length > 0 && !isFound
     const budget = isExhaustive
       ? { seconds: exhaustiveSeconds, budgetTokens: Infinity }
       : { seconds: budgetSeconds, budgetTokens }
-    const exhaustive = isExhaustive || isWritten
+    const exhaustive = isExhaustive || isUnheardOf
     const found = await findAll(question, scope, { judge, exhaustive, ...budget }, signal)
-    const isSettled = (isExhaustive || isWritten) && judge.seen.size > 0
+    const isSettled = (isExhaustive || isUnheardOf) && judge.seen.size > 0
     if (found.stretches.length > 0 || isSettled) {
       return {
         chosen: [],

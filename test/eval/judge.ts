@@ -6,14 +6,18 @@ import { createModel } from '#engine/model/model.ts'
 import { promptParts } from '#engine/compose.ts'
 import type { EvidenceItem } from '#engine/prompt/evidence.ts'
 import { citationGrammar } from '#engine/prompt/instructions.ts'
+import { createAsker, isRecording } from './asker.ts'
 import type { Evidence, Item } from './item.ts'
 
 export type Judge = {
-  /** The model's answer, greedy, as it came. */
-  answer(item: Item): Promise<string>
+  /** The model's answer to all evidence in one prompt, greedy, as it came; and the product's own way. */
+  answer(item: Item): Promise<Answers>
   name: string
   close(): Promise<void>
 }
+
+/** `asked` differs only for recordings: there the program may judge frames one by one. */
+export type Answers = { inOnePrompt: string; asked: string }
 
 export type JudgeOptions = { model: string; mmproj: string; threads: number; signal: AbortSignal }
 
@@ -51,6 +55,7 @@ export async function createJudge({
     logger,
   })
   const facts = await model.info(signal)
+  const asker = await createAsker(model, logger)
 
   async function evidenceOf(evidence: Evidence, id: number): Promise<EvidenceItem> {
     const locator = locatorOf(evidence)
@@ -93,8 +98,12 @@ export async function createJudge({
         },
         { signal },
       )
-      return text.trim()
+      const inOnePrompt = text.trim()
+      return { inOnePrompt, asked: isRecording(item) ? await asker.answer(item) : inOnePrompt }
     },
-    close: () => model.close(),
+    async close() {
+      await asker.close()
+      await model.close()
+    },
   }
 }
