@@ -18,8 +18,8 @@ const request = {
 }
 const longestLine = 80
 
-/** A page whose text layer says more, and a blank one, need none. */
-export const isDescribed = ({ pageClass }: Pick<Sample, 'pageClass'>): boolean =>
+/** A page whose text layer says more, and a blank one, do not. */
+export const needsDescription = ({ pageClass }: Pick<Sample, 'pageClass'>): boolean =>
   pageClass !== 'text' && pageClass !== 'blank'
 
 type Loaded = Awaited<ReturnType<Encoder['loadParts']>>
