@@ -31,7 +31,7 @@ function sourceText(source: SourceSummary): string[] {
   const hand =
     written === 0
       ? 'Every sentence is quoted from the source.'
-      : `${written} of ${all.length} sentences were written by the model and checked against what they cite; those in quotation marks are the source's own.`
+      : `${written} of ${all.length} sentences are the model's: descriptions of pictures, or summaries that were checked against what they cite. Those in quotation marks are the source's own.`
   const left =
     dropped > 0 ? ` ${dropped} sentences of the model did not hold and were left out.` : ''
   const body =

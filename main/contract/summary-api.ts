@@ -7,7 +7,10 @@ const Place = z.object({ sourceId: z.string(), locator: Locator })
 
 export const SummarySentence = z.object({
   text: z.string(),
-  /** `code`: the source's own words, chosen by code. `model`: written by the model, checked by code. */
+  /**
+   * `code`: the source's own words, chosen by code. `model`: a summary by the model that was checked against what
+   * it cites, or (`from` a description) the model's reading of a picture.
+   */
   by: z.enum(['code', 'model']),
   /** Where the words stand: on a page, in what is said, or in the model's description of a picture. */
   from: z.enum(['page', 'speech', 'description']),

@@ -10,6 +10,7 @@ import type { Library } from './library.ts'
 import type { Models } from './models.ts'
 import { textsOf, type SourceTexts } from './source-texts.ts'
 import { memoryLevels } from './store/memory.ts'
+import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
 import { amountText } from './summary/amounts.ts'
 import { chooseSentences } from './summary/choose.ts'
@@ -96,7 +97,7 @@ async function summarizeOne(
   { signal, emit }: Run<Event>,
 ): Promise<SourceSummary> {
   const { id: sourceId, name } = source
-  const sections = sectionsOf(units, chaptersOf(sourceId, store))
+  const sections = sectionsOf(units, chaptersOf(source, store))
   const used = new Set<string>()
   let dropped = 0
   const total = sections.length + 1
@@ -107,7 +108,7 @@ async function summarizeOne(
   async function shorten(sentences: readonly Sentence[], most: number): Promise<SummarySentence[]> {
     const quoted = (): SummarySentence[] =>
       chooseSentences(sentences, most).map((each) =>
-        sentenceOf({ text: each.text, basis: [each] }, 'code', sourceId),
+        sentenceOf({ text: each.text, basis: [each] }, 'quote', sourceId),
       )
     if (!writer || sentences.length === 0) return quoted()
     const material = chooseSentences(sentences, offered)
@@ -154,17 +155,23 @@ async function summarizeOne(
   }
 }
 
-/** Where the recording's own memory begins a chapter. */
-const chaptersOf = (sourceId: string, { memory }: Store): number[] =>
-  memory.ofSource(sourceId, memoryLevels.chapters).map(({ startMs }) => startMs)
+/** A chapter that is shorter is a shot. */
+const leastChapterMs = 60_000
+
+/** Where the recording's own memory begins a chapter; none where its chapters are too short to be any. */
+function chaptersOf({ id, durationMs = 0 }: SourceRow, { memory }: Store): number[] {
+  const starts = memory.ofSource(id, memoryLevels.chapters).map(({ startMs }) => startMs)
+  return starts.length * leastChapterMs <= durationMs ? starts : []
+}
 
 const sentenceOf = (
   { text, basis }: Written,
-  by: SummarySentence['by'],
+  by: 'quote' | 'model',
   sourceId: string,
 ): SummarySentence => ({
   text,
-  by,
+  // A description is the model's own reading of a picture, also where it is quoted.
+  by: by === 'quote' && basis[0]?.origin !== 'description' ? 'code' : 'model',
   from: basis[0]?.origin ?? 'page',
   citations: basis.map(({ locator }) => ({ sourceId, locator })),
 })

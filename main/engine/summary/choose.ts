@@ -3,6 +3,8 @@ import type { Sentence } from './sentence.ts'
 import { bagOf, contentWords, cosine, rarity, type Bag } from './words.ts'
 
 const shortest = 12
+/** `Total: 5`, `Room 12`: short, and yet what a form says. */
+const shortestEntry = 5
 const longest = 400
 /** Weight of being central against being unlike what is chosen already. */
 const lambda = 0.7
@@ -47,9 +49,12 @@ export function chooseSentences(sentences: readonly Sentence[], count: number): 
 }
 
 const isSentence = (text: string): boolean =>
-  text.length >= (/[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}]/u.test(text) ? 4 : shortest) &&
-  text.length <= longest &&
-  /\p{L}{2}|\p{scx=Han}/u.test(text)
+  text.length >= leastLength(text) && text.length <= longest && /\p{L}{2}|\p{scx=Han}/u.test(text)
+
+function leastLength(text: string): number {
+  if (/[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}]/u.test(text)) return 4
+  return /[:：\d]/u.test(text) ? shortestEntry : shortest
+}
 
 function distinct(sentences: readonly Sentence[]): Sentence[] {
   const seen = new Set<string>()

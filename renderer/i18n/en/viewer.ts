@@ -71,7 +71,7 @@ export const viewer = {
     failed: 'There is no summary',
     quoted: 'Every sentence is quoted from the source.',
     written:
-      '{{written}} of {{total}} sentences were written by the model and checked against what they cite.',
+      '{{written}} of {{total}} sentences are the model’s: descriptions of pictures, or summaries that were checked against what they cite.',
     byModel: '(model)',
     chronology: 'Dates',
     parties: 'Parties',

@@ -67,7 +67,7 @@ export const viewer = {
     stop: '停止',
     failed: '没有摘要',
     quoted: '每一句都引自原文。',
-    written: '{{total}} 句中有 {{written}} 句由模型写成，并已与所引之处核对。',
+    written: '{{total}} 句中有 {{written}} 句出自模型：对画面的描述，或已与所引之处核对的摘要。',
     byModel: '（模型）',
     chronology: '日期',
     parties: '当事方',
