@@ -127,13 +127,11 @@ async function logits(variantName: string, gpuLayers: number): Promise<void> {
     const model = await addon.loadModel({ ...defaults, ...files, gpuLayers })
     const image = picture(140, 140, 1)
     const [parts = []] = await model.encode([image])
-    const sequence = await evaluated(model, [
-      text(model, 'See '),
-      ...parts,
-      text(model, ' and say: '),
-    ])
+    const prompt = [text(model, 'See '), ...parts, text(model, ' and say: ')]
+    const sequence = await evaluated(model, prompt)
     const { text: said } = await sequence.generate({ maxTokens: 4, temperature: 0 }, () => {})
-    found.push({ logits: [...(await sequence.logits())], said, memory: model.memory() })
+    const attention = (await model.attend(prompt, 1)).flatMap((masses) => [...masses])
+    found.push({ logits: [...(await sequence.logits())], said, attention, memory: model.memory() })
     await model.dispose()
   }
   console.log(JSON.stringify({ devices, found }))

@@ -10,7 +10,7 @@ import { farthest, variants } from './addon.ts'
 
 interface Report {
   devices: Device[]
-  found: { logits: number[]; said: string; memory: Memory }[]
+  found: { logits: number[]; said: string; attention: number[]; memory: Memory }[]
 }
 
 async function inChild(...args: string[]): Promise<string> {
@@ -65,6 +65,12 @@ it.skipIf(reason !== undefined)(
           farthest(Float32Array.from(found?.logits ?? []), Float32Array.from(expected.logits)),
         ).toBeLessThan(spread / 100)
         expect(found?.said).toBe(expected.said)
+        expect(
+          farthest(
+            Float32Array.from(found?.attention ?? []),
+            Float32Array.from(expected.attention),
+          ),
+        ).toBeLessThan(Math.max(...expected.attention) / 50)
       }
     }
     expect(gpu.devices.some((device) => device.kind === 'gpu' && device.memoryTotal > 0)).toBe(true)
