@@ -93,10 +93,13 @@ async function sync(path: string): Promise<void> {
 const taken = (path: string): AppError =>
   new AppError('usage/invalid', `There is already something at ${path}. Choose another name.`)
 
-function toOutputError(error: unknown, path: string): unknown {
+/** What the file system said about `path`, as a person should hear it; other errors as they are. */
+export function toOutputError(error: unknown, path: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (error instanceof AppError) return error
-  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) {
+  // Another process may have written for us, under a name that tells nobody anything.
+  const isFull = error instanceof AppError && error.code === 'store/disk-full'
+  if (error instanceof AppError && !isFull) return error
+  if (isFull || ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) {
     return new AppError(
       'store/disk-full',
       `There is no room to write ${path}. Nothing was left there; free some disk space and try again.`,

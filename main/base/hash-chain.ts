@@ -27,7 +27,7 @@ export const sha256 = (data: string | Uint8Array): string =>
   createHash('sha256').update(data).digest('hex')
 
 /** One line without its line break; always the same text for the same link. */
-export const lineOf = ({ number, at, kind, body, previous }: Link): string =>
+const lineOf = ({ number, at, kind, body, previous }: Link): string =>
   JSON.stringify({ number, at, kind, body, previous })
 
 /** The line that follows `head`. */

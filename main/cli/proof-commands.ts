@@ -51,7 +51,7 @@ export async function log(
   return fault === undefined ? 0 : 1
 }
 
-export const reportFormats = ['md', 'html', 'docx', 'json'] as const
+const reportFormats = ['md', 'html', 'docx', 'json'] as const
 
 export async function report(
   path: string,

@@ -9,7 +9,7 @@ type PerformAlone = (
   action: (context: Pick<Context, 'output' | 'signal'>) => Promise<number>,
 ) => Promise<void>
 
-export function numbers(value: string, all: number[] = []): number[] {
+function numbers(value: string, all: number[] = []): number[] {
   const number = Number(value)
   if (!Number.isSafeInteger(number) || number < 1) {
     throw new InvalidArgumentError('A number of the log is wanted; "longview log" lists them.')

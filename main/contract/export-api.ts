@@ -26,7 +26,7 @@ const Answers = z.object({
   chats: z.array(z.string()).optional(),
 })
 
-export const RecordedAnswer = z.object({
+const RecordedAnswer = z.object({
   number: z.int(),
   at: z.string(),
   question: z.string(),

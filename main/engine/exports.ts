@@ -34,7 +34,7 @@ export type Exporter = {
   ): Promise<T & { path: string; bytes: number; sha256: string }>
 }
 
-export function createExporter(store: Store): Exporter {
+function createExporter(store: Store): Exporter {
   return {
     async write(kind, { path: given, replace }, about, signal, make) {
       const path = resolve(given)
@@ -55,7 +55,7 @@ export function createExporter(store: Store): Exporter {
 }
 
 /** An export never takes the place of what was imported. */
-export function refuseSources(path: string, store: Store): void {
+function refuseSources(path: string, store: Store): void {
   const source = store.sources.byPath(path)
   if (!source) return
   throw new AppError(

@@ -73,7 +73,7 @@ function evidenceRecord(item: EvidenceItem): AnswerRecord['evidence'][number] {
   }
 }
 
-export function sourceRecord(source: SourceRow): SourceRecord {
+function sourceRecord(source: SourceRow): SourceRecord {
   const { id, name, kind, bytes, sha256: hash, pages, durationMs } = source
   return {
     id,

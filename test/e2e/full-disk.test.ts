@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { ingest, list, longview } from '../helpers/longview.ts'
@@ -32,4 +32,24 @@ test('A full disk stops the import with the reason, the library stays whole, and
   const sources = await ingest([sampleRecording, sampleForm], { library })
   expect(sources.map(({ status }) => status)).toEqual(['ready', 'ready'])
   expect(await list({ library })).toHaveLength(2)
+})
+
+test('A full disk leaves no half of an exported file', async ({ skip }) => {
+  const small = join(tempFolder('small-disk'), 'disk')
+  mkdirSync(small)
+  const isMounted =
+    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=100k', 'tmpfs', small]).status === 0
+  skip(!isMounted, 'mounting a small disk needs root')
+  try {
+    const library = join(tempFolder('export-disk'), 'library')
+    await ingest([sampleForm], { library })
+    const target = join(small, 'form.pdf')
+    const finished = await longview(['export', 'pdf', sampleForm, target], { library })
+    expect(finished.code).toBe(3)
+    expect(finished.stdout).toContain('store/disk-full')
+    expect(readdirSync(small)).toEqual([])
+    expect((await longview(['log', '--check'], { library })).code).toBe(0)
+  } finally {
+    spawnSync('umount', [small])
+  }
 })

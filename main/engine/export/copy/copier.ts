@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { PDFDocument, PDFName, type PDFPage, type PDFRef } from 'pdf-lib'
 import sharp from 'sharp'
+import { toOutputError } from '#base/atomic-output.ts'
 import type { Picture, Word } from '../../domain.ts'
 import type { ReaderLimits, PageRead, ReaderApi } from '../../source/reader/protocol.ts'
 import { shareIn, type PageView } from './display.ts'
@@ -195,7 +196,11 @@ export function createCopier(readers: Readers): Copier {
       const { document, font, usesFont } = current()
       if (usesFont) font.finish()
       const bytes = await document.save({ addDefaultPage: false, updateFieldAppearances: false })
-      await writeFile(to, bytes, { flag: 'wx', mode: 0o600 })
+      try {
+        await writeFile(to, bytes, { flag: 'wx', mode: 0o600 })
+      } catch (error) {
+        throw toOutputError(error, to)
+      }
       open = undefined
       return {}
     },

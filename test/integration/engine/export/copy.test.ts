@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PDFDocument, StandardFonts } from 'pdf-lib'
 import sharp from 'sharp'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { sha256 } from '#base/hash-chain.ts'
 import { silentLogger } from '#base/log.ts'
 import type { Word } from '#engine/domain.ts'
 import type { CopyApi } from '#engine/export/copy/protocol.ts'
@@ -209,7 +210,7 @@ test('the same input gives the same bytes', async () => {
   const scan = await scannedPdf([{ png }])
   const read = async (): Promise<string> => {
     const { path } = await copied(scan, [{ words, asPicture: true }], { mayKeep: false })
-    return execFileSync('sha256sum', [path]).toString().slice(0, 64)
+    return sha256(readFileSync(path))
   }
   expect(await read()).toBe(await read())
 })

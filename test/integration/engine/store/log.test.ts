@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { sha256 } from '#base/hash-chain.ts'
 import { newFolder, open } from './library.ts'
 
-const script = join(import.meta.dirname, 'log-adder.ts')
+const script = join(import.meta.dirname, 'log-adder-process.ts')
 
 /** Another process that adds to the log; gives the numbers that it said were stored. */
 function startAdding(folder: string, count: number) {

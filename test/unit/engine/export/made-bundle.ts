@@ -27,7 +27,7 @@ export const pageText = 'Invoice 4711. The amount due is 1,250.00 EUR.'
 const place = { kind: 'page' as const, page: 2 }
 const span = { kind: 'time' as const, startMs: 1000, endMs: 4000 }
 
-export function recordOf(text: string, prompt: string | undefined): AnswerRecord {
+function recordOf(text: string, prompt: string | undefined): AnswerRecord {
   const answer = {
     text,
     supported: true,

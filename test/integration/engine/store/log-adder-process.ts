@@ -1,4 +1,4 @@
-// Adds entries to the log of a library until it is done or killed: `node log-adder.ts <folder> <count>`.
+// Adds entries to the log of a library until it is done or killed: `node log-adder-process.ts <folder> <count>`.
 // Prints the number of each entry after it was stored.
 import { writeSync } from 'node:fs'
 import { silentLogger } from '#base/log.ts'
