@@ -32,6 +32,7 @@ test('from a file to an exported answer by keyboard alone', async ({ page, app, 
   await press('Enter')
   await expect(page.getByRole('heading', { name: 'note.pdf' })).toBeVisible()
 
+  await expect(page.locator('.pdf-page [data-painted]')).toBeVisible()
   await press('ControlOrMeta+f')
   await page.keyboard.type('4711')
   await expect(page.locator('.find-bar')).toContainText('1 of 1')
