@@ -49,12 +49,27 @@ export function sourcesText(sources: Source[]): string {
 }
 
 /** What stands under an answer: where each marker points, what was looked at, how long it took. */
+const stateWords = {
+  verified: 'borne out by a second look',
+  found: 'found, not proved',
+  unsupported: 'a second look does not bear it out',
+} as const
+
+function isSamePlace(a: Locator, b: Locator): boolean {
+  if (a.kind === 'page' || b.kind === 'page')
+    return a.kind === 'page' && b.kind === 'page' && a.page === b.page
+  return a.startMs === b.startMs
+}
+
 export function answerFooter(answer: Answer, nameOf: (sourceId: string) => string): string {
   const { citations, evidence, timings, unsupported } = answer
-  const lines = citations.map(({ marker, sourceId, locator }) => {
-    const seen = evidence.items.find(({ id }) => id === marker)?.seen
+  const lines = citations.map(({ marker, sourceId, locator, state }) => {
+    const seen = evidence.items.find(
+      (item) => item.sourceId === sourceId && isSamePlace(item.locator, locator),
+    )?.seen
     const fineness = seen ? `, seen at ${seen.width} x ${seen.height} pixels` : ''
-    return `  [${marker}] ${printable(nameOf(sourceId))}, ${locatorText(locator)}${fineness}`
+    const proof = state ? `, ${stateWords[state]}` : ''
+    return `  [${marker}] ${printable(nameOf(sourceId))}, ${locatorText(locator)}${fineness}${proof}`
   })
   for (const sentence of unsupported) lines.push(`  not supported by the evidence: ${sentence}`)
   lines.push(
@@ -62,6 +77,9 @@ export function answerFooter(answer: Answer, nameOf: (sourceId: string) => strin
       ` (${evidence.encoded} encoded, ${evidence.fromCache} from the cache), ${evidence.omitted} left out;` +
       ` prompt ${evidence.promptTokens} of ${evidence.contextTokens} tokens`,
   )
+  const { looked } = evidence
+  if (looked && looked.segments > 0)
+    lines.push(`  looked at one by one: ${looked.segments} of ${looked.of} in reach`)
   const reasons = new Map<string, number>()
   for (const { reason } of evidence.omissions) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
   for (const [reason, count] of reasons) lines.push(`  left out: ${count} x ${reason}`)
