@@ -43,6 +43,9 @@ function useEngine(): void {
   }, [])
 }
 
+/** A window that is never idle must not stay without its menus. */
+const mostWaitMs = 500
+
 /**
  * True once the window is usable and has nothing else to do: then what opens by a key or a click is fetched,
  * so that nobody waits for it.
@@ -51,12 +54,13 @@ function useIdleOnce(isUsable: boolean): boolean {
   const [isIdle, setIdle] = useState(false)
   useEffect(() => {
     if (!isUsable) return
-    const idle = requestIdleCallback(() => {
+    const fetchRest = (): void => {
       setIdle(true)
       void import('./features/frame/dialog-content.tsx')
       void import('./features/commands/palette.tsx')
       void import('./ui/menu-popup.tsx')
-    })
+    }
+    const idle = requestIdleCallback(fetchRest, { timeout: mostWaitMs })
     return () => cancelIdleCallback(idle)
   }, [isUsable])
   return isIdle
