@@ -75,7 +75,6 @@ function useStart(): boolean {
 
 export function App() {
   useEngine()
-  useEngine()
   useShortcuts()
   const isIdle = useStart()
   const isWelcome = useWelcome((state) => state.step !== 'closed')
