@@ -90,6 +90,8 @@ const SummaryEvent = z.object({
   total: z.int(),
 })
 
+export type SummaryEvent = z.infer<typeof SummaryEvent>
+
 const Refs = z.array(z.string().min(1))
 /** `code` quotes the source's own sentences; `auto` lets a model that can write do so, and checks it. */
 const Writer = z.enum(['auto', 'code']).default('auto')

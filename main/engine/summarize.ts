@@ -22,8 +22,8 @@ import { createWriter, keyOf, writingOf, type Writer, type Written } from './wri
 
 type Parts = {
   store: Store
-  library: Library
-  models: Models
+  library: Pick<Library, 'scopeOf'>
+  models: Pick<Models, 'current'>
   asking: Asking
   logger: Logger
 }
