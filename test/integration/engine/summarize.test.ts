@@ -33,8 +33,7 @@ const summarize = (
   model?: Model,
   signal: AbortSignal = never,
   emit: (event: SummaryEvent) => void = () => undefined,
-): Promise<Summary> =>
-  summariesOf(store, model)['source.summarize']({ writer }, { signal, emit }) as Promise<Summary>
+): Promise<Summary> => summariesOf(store, model)['source.summarize']({ writer }, { signal, emit })
 
 function recording(): { store: Store; id: string } {
   const store = open()
