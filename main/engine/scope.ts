@@ -116,7 +116,7 @@ const wordHit = ({ score, least, field }: Hit, isSpeech: boolean): WordHit => ({
   field,
 })
 
-export function isWithin(locator: Locator, { span, page }: Within): boolean {
+function isWithin(locator: Locator, { span, page }: Within): boolean {
   if (locator.kind === 'page') return page === undefined || locator.page === page
   return span === undefined || (locator.startMs < span.endMs && locator.endMs > span.startMs)
 }

@@ -21,15 +21,3 @@ export function fuse(ids: readonly number[], signals: readonly Signal[]): Float6
   }
   return fused
 }
-
-/** Dampens low ranks; the value of Cormack, Clarke and Buettcher, SIGIR 2009. */
-const rankOffset = 60
-
-/** Reciprocal rank fusion: each list gives 1 / (60 + rank) to what it holds. Best first. */
-export function fuseRanks<Id>(lists: readonly (readonly Id[])[]): { id: Id; score: number }[] {
-  const scores = new Map<Id, number>()
-  for (const list of lists) {
-    list.forEach((id, at) => scores.set(id, (scores.get(id) ?? 0) + 1 / (rankOffset + at + 1)))
-  }
-  return Array.from(scores, ([id, score]) => ({ id, score })).toSorted((a, b) => b.score - a.score)
-}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fuse, fuseRanks } from '#engine/retrieve/fuse.ts'
+import { fuse } from '#engine/retrieve/fuse.ts'
 import { aks } from '#engine/retrieve/select/aks.ts'
 import { bolt } from '#engine/retrieve/select/bolt.ts'
 import { peaks } from '#engine/retrieve/select/peaks.ts'
@@ -111,15 +111,6 @@ describe('fusing', () => {
     )
     expect(fused[1]).toBeGreaterThan(fused[0]!)
     expect(fused[0]).toBe(fused[2])
-  })
-
-  it('ranks what two lists agree on first', () => {
-    expect(
-      fuseRanks([
-        ['a', 'b', 'c'],
-        ['b', 'd'],
-      ]).map(({ id }) => id)[0],
-    ).toBe('b')
   })
 })
 
