@@ -82,7 +82,7 @@ describe('A decoder in hardware', () => {
   beforeAll(async () => {
     runFfmpeg([
       ...words(
-        '-f lavfi -i color=red:s=1280x720:r=0.5:d=60 -f lavfi -i color=blue:s=1280x720:r=0.5:d=70',
+        '-f lavfi -i color=red:s=1280x720:r=0.25:d=60 -f lavfi -i color=blue:s=1280x720:r=0.25:d=72',
       ),
       '-filter_complex',
       '[0][1]concat[v]',
