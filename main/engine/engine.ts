@@ -137,7 +137,8 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
       ],
       remember: (sourceId) => remember(sourceId, settings['memory.nodes']),
       listen: (source, run) => readSubtitles(source, { sources, store, logger }, run),
-      transcribe: (source, run) => transcribe(source, { sources, store, model }, run),
+      transcribe: (source, run) =>
+        models.hears() ? transcribe(source, { sources, store, model }, run) : Promise.resolve(),
     }
   }
 

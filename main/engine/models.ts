@@ -13,6 +13,8 @@ export type Models = {
   catalogue: Catalogue
   /** Throws model/missing when its files are gone. Loads nothing yet. */
   current(): Promise<{ id: string; model: Model }>
+  /** Whether the model in use hears, as it was found when it was added: nothing is loaded to know it. */
+  hears(): boolean
   /** The files of the model in use, hashed: the language model, then the projector. */
   files(signal: AbortSignal): Promise<{ name: string; bytes: number; sha256: string }[]>
   close(): Promise<void>
@@ -52,6 +54,8 @@ export function createModels(
       open = { id: active.id, made, model: make(active) }
       return open
     },
+    hears: () =>
+      catalogue.list().some(({ active, capabilities }) => active && capabilities['audio'] === true),
     async files(signal) {
       const { modelPath, mmprojPath } = await catalogue.active()
       const paths = mmprojPath === undefined ? [modelPath] : [modelPath, mmprojPath]
