@@ -6,9 +6,9 @@ import { TensorList, heads, llava, once, scratch, type TinyModel } from './tiny-
 /** A Whisper encoder as Qwen2-Audio has it: windows of 30 s, a row for every 40 ms. */
 function writeAudio(path: string, textWidth: number, seed: number): void {
   const list = new TensorList(seed)
-  const width = 32
-  const inner = 64
-  const blocks = 2
+  const width = 16
+  const inner = 32
+  const blocks = 1
   const melBins = 128
   const positions = 1500
   list.weight('a.conv1d.1.weight', [3, melBins, width], 0.05)
