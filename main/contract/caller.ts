@@ -16,7 +16,6 @@ type Reply =
   | { t: 'fail'; id: number; error: WireError }
 
 function replyOf(frame: unknown): Reply {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- looked at right here
   const { t, id, error } = (typeof frame === 'object' && frame !== null ? frame : {}) as {
     t?: unknown
     id?: unknown

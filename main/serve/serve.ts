@@ -111,9 +111,7 @@ const localClient = (handlers: Handlers<typeof supportApi>): Client<typeof suppo
   const { signal } = new AbortController()
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the mapped type cannot be indexed by a name only known at run time
   return ((method: keyof typeof supportApi, input: never) =>
-    handlers[method](input, { signal, emit: () => undefined as never })) as Client<
-    typeof supportApi
-  >
+    handlers[method](input, { signal, emit: () => undefined })) as Client<typeof supportApi>
 }
 
 function asked({ headers, method = 'GET' }: IncomingMessage, url: string): Request {

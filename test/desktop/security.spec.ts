@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { askEngine, askShell, valueOf } from './ask.ts'
+import { askEngine, askShell } from './ask.ts'
 import { expect, test } from './fixture.ts'
 import { root } from './launch.ts'
 
@@ -245,20 +245,6 @@ test('the page cannot name a path to the engine', async ({ page }) => {
     ok: false,
     error: { code: 'contract/invalid' },
   })
-})
-
-test('the page can start no download: the person is asked by the system, and a no is a no', async ({
-  page,
-  stub,
-}) => {
-  const wanted = { modelUrl: 'https://127.0.0.1:9/a.gguf', mmprojUrl: 'https://127.0.0.1:9/b.gguf' }
-  expect(await askEngine(page, 'models.download', wanted)).toMatchObject({
-    ok: false,
-    error: { code: 'contract/invalid' },
-  })
-  const calls = await stub('dialog.showMessageBox', { response: 1, checkboxChecked: false })
-  expect(valueOf(await askShell(page, 'models.fetch', wanted))).toEqual({ count: 0 })
-  expect(JSON.stringify(await calls())).toContain('127.0.0.1:9')
 })
 
 test('unknown methods, names of prototypes and bad input are refused', async ({ page }) => {

@@ -42,8 +42,8 @@ for (const [language, own, other] of [
   ['zh-CN', zhCN, en],
 ] as const) {
   test(`each screen speaks ${language} throughout`, async ({ page }) => {
-    const words = foreign(own as Words, other as Words)
-    const t = flat(own as Words)
+    const words = foreign(own, other)
+    const t = flat(own)
     const check = async (screen: string): Promise<void> => {
       expect(await stray(page, words), screen).toEqual([])
       expect(await barriers(page), screen).toEqual([])
@@ -87,6 +87,6 @@ test('an answer and its evidence speak Chinese', async ({ page }) => {
   const evidence = page.locator('.evidence > summary')
   await expect(evidence).toBeVisible({ timeout: 180_000 })
   await evidence.click()
-  expect(await stray(page, foreign(zhCN as Words, en as Words))).toEqual([])
+  expect(await stray(page, foreign(zhCN, en))).toEqual([])
   expect(await barriers(page)).toEqual([])
 })

@@ -4,6 +4,7 @@ import { copyFileSync, createReadStream, mkdirSync, statSync, writeFileSync } fr
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { basename, join } from 'node:path'
+import { askEngine, askShell, valueOf } from '../ask.ts'
 import { expect, test } from '../fixture.ts'
 import { root } from '../launch.ts'
 import { barriers, settleIn } from './window.ts'
@@ -133,4 +134,18 @@ test.describe('a download', () => {
     const fault = page.getByRole('alert').filter({ hasText: 'The model could not be downloaded.' })
     await expect(fault).toContainText('Connect to the internet')
   })
+})
+
+test('the page can start no download: the person is asked by the system, and a no is a no', async ({
+  page,
+  stub,
+}) => {
+  const wanted = { modelUrl: 'https://127.0.0.1:9/a.gguf', mmprojUrl: 'https://127.0.0.1:9/b.gguf' }
+  expect(await askEngine(page, 'models.download', wanted)).toMatchObject({
+    ok: false,
+    error: { code: 'contract/invalid' },
+  })
+  const calls = await stub('dialog.showMessageBox', { response: 1, checkboxChecked: false })
+  expect(valueOf(await askShell(page, 'models.fetch', wanted))).toEqual({ count: 0 })
+  expect(JSON.stringify(await calls())).toContain('127.0.0.1:9')
 })

@@ -86,8 +86,8 @@ async function talk() {
   }
   void read().catch(() => undefined)
   await expect.poll(() => lines.length).toBeGreaterThan(0)
-  const { talk: id, media } = lines[0]!
-  const say = (frame: object, to = 'engine', path = id): Promise<Response> =>
+  const { talk: name, media } = lines[0]!
+  const say = (frame: object, to = 'engine', path = name): Promise<Response> =>
     fetch(`${base}/frames/${path}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, origin: base },
@@ -162,7 +162,7 @@ describe('anyone else', () => {
       '/%2e%2e/secret.txt',
       '/..%2fsecret.txt',
     ]) {
-      expect((await get(path)).status, path).toBe(404)
+      expect([path, (await get(path)).status]).toEqual([path, 404])
     }
   })
 

@@ -88,12 +88,16 @@ describe('a download that stops', () => {
   test('is kept when a person stops it, and goes on when it is started again', async () => {
     answer = (request, response) => sendFile(request, response, { cutAfter: 100_000 })
     const stop = new AbortController()
-    const stopping = get('a.gguf', {}, {
-      ...run(stop.signal),
-      progress: ({ done }) => {
-        if (done > 0) stop.abort()
+    const stopping = get(
+      'a.gguf',
+      {},
+      {
+        ...run(stop.signal),
+        progress: ({ done }) => {
+          if (done > 0) stop.abort()
+        },
       },
-    } as ReturnType<typeof run>)
+    )
     await expect(stopping).rejects.toMatchObject({ code: 'aborted' })
     const kept = statSync(join(folder, 'a.gguf.part')).size
     expect(kept).toBeGreaterThan(0)
