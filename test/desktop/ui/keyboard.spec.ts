@@ -55,7 +55,7 @@ test('from a file to an exported answer by keyboard alone', async ({ page, app, 
     )
     if (passed.includes('SUMMARY') && passed.includes('Answer again')) break
   }
-  expect(passed).toEqual(expect.arrayContaining(['Answer again', 'Copy', 'SUMMARY']))
+  expect(passed).toEqual(expect.arrayContaining(['Answer again', 'Copy with citations', 'SUMMARY']))
 
   await press('ControlOrMeta+k')
   await page.keyboard.type('export')
