@@ -109,6 +109,33 @@ describe('Dust', () => {
   })
 })
 
+test('Rows of leader dots go, punctuation and letters stay', () => {
+  const [width, height] = [600, 120]
+  const grey = new Uint8Array(width * height).fill(240)
+  const put = (x: number, y: number, w: number, h: number): void => {
+    for (let row = y; row < y + h; row++) grey.fill(20, row * width + x, row * width + x + w)
+  }
+  put(20, 30, 60, 30)
+  put(84, 56, 3, 3)
+  put(500, 30, 60, 30)
+  const before = inkCount({ grey, width, height })
+  for (let x = 110; x < 480; x += 10) put(x, 56, 3, 3)
+  expect(inkCount(despeckle({ grey, width, height }, 200))).toBe(before)
+})
+
+test('Letters that a printer set as dots stay', () => {
+  const [width, height] = [600, 120]
+  const grey = new Uint8Array(width * height).fill(240)
+  for (let y = 30; y < 72; y += 7) {
+    for (let x = 30; x < 500; x += 7) {
+      if ((x + y) % 5 === 0) continue
+      for (let row = y; row < y + 3; row++) grey.fill(20, row * width + x, row * width + x + 3)
+    }
+  }
+  const picture = { grey, width, height }
+  expect(inkCount(despeckle(picture, 200))).toBe(inkCount(picture))
+})
+
 test('The threshold lies between ink and paper, also on grey paper', () => {
   const grey = new Uint8Array(1000).fill(180)
   grey.fill(90, 0, 100)
