@@ -80,7 +80,10 @@ function demoEntry(active: string): ModelEntry {
   }
 }
 
-const shown = ({ id, name, capabilities, model, mmproj, said }: Entry, active: string): ModelEntry => ({
+const shown = (
+  { id, name, capabilities, model, mmproj, said }: Entry,
+  active: string,
+): ModelEntry => ({
   id,
   name,
   capabilities,
