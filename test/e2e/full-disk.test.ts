@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PDFDocument } from 'pdf-lib'
 import { afterAll, expect, test } from 'vitest'
 import { ingest, list, longview } from '../helpers/longview.ts'
 import { libraryFaults } from '../helpers/library-check.ts'
@@ -42,9 +44,14 @@ test('A full disk leaves no half of an exported file', async ({ skip }) => {
   skip(!isMounted, 'mounting a small disk needs root')
   try {
     const library = join(tempFolder('export-disk'), 'library')
-    await ingest([sampleForm], { library })
-    const target = join(small, 'form.pdf')
-    const finished = await longview(['export', 'pdf', sampleForm, target], { library })
+    const large = join(tempFolder('large-file'), 'large.pdf')
+    const document = await PDFDocument.create()
+    document.addPage([300, 200]).drawText('A page')
+    await document.attach(randomBytes(300_000), 'noise')
+    writeFileSync(large, await document.save())
+    await ingest([large], { library })
+    const target = join(small, 'large.pdf')
+    const finished = await longview(['export', 'pdf', large, target], { library })
     expect(finished.code).toBe(3)
     expect(finished.stdout).toContain('store/disk-full')
     expect(readdirSync(small)).toEqual([])

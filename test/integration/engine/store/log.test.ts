@@ -96,7 +96,7 @@ test('prompts are forgotten with a source that they quote, and only those', () =
 test('after kills at random moments the chain holds and has every entry that was said to be stored', async () => {
   const folder = newFolder()
   const promised = new Set<number>()
-  for (let round = 0; round < 8; round++) {
+  for (let round = 0; round < 4; round++) {
     const adding = startAdding(folder, 100_000)
     while (adding.numbers().length === 0) await sleep(5)
     await sleep(Math.random() * 40)
