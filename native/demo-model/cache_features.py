@@ -1,8 +1,8 @@
-"""Run the encoder over drawn pictures and keep the merged features.
+"""Run the encoder over drawn pictures and keep its features.
 
     python3 cache_features.py ENCODER.pt PROCESSES DIR [DIR ...]
 
-Writes DIR/features.bin: float16, 64 x 768 a picture.
+Writes DIR/features.bin: float16, 64 x 320 a picture.
 """
 
 import json
@@ -13,27 +13,27 @@ import sys
 import numpy as np
 import torch
 
-from model import ROWS, SIDE, VIT, Encoder, merge
+from model import ROWS, SIDE, VISION, Encoder
 
 
 def work(checkpoint, folder, first, last, count):
     torch.set_num_threads(1)
-    encoder = Encoder(**VIT)
+    encoder = Encoder()
     encoder.load_state_dict(torch.load(checkpoint)["encoder"])
     pictures = np.memmap(f"{folder}/pictures.bin", np.uint8, "r", shape=(count, SIDE, SIDE, 3))
-    shape = (count, ROWS, 4 * VIT["width"])
+    shape = (count, ROWS, VISION)
     features = np.memmap(f"{folder}/features.tmp", np.float16, "r+", shape=shape)
     for at in range(first, last, 16):
-        part = torch.from_numpy(pictures[at : min(last, at + 16)].copy()).permute(0, 3, 1, 2)
+        part = torch.from_numpy(pictures[at : min(last, at + 16)].copy())
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            rows = merge(encoder(part.float().div_(127.5).sub_(1)))
+            rows = encoder(part.float().div_(127.5).sub_(1))
         features[at : at + len(rows)] = rows.float().numpy()
 
 
 def main(checkpoint, processes, *folders):
     for folder in folders:
         count = json.load(open(f"{folder}/facts.json"))["count"]
-        shape = (count, ROWS, 4 * VIT["width"])
+        shape = (count, ROWS, VISION)
         np.memmap(f"{folder}/features.tmp", np.float16, "w+", shape=shape)
         edges = np.linspace(0, count, processes + 1).astype(int)
         crew = [

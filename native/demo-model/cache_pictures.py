@@ -2,7 +2,8 @@
 
     python3 cache_pictures.py FONTS.json OUT_DIR FRAMES PAGES SEED [train|test]
 
-OUT_DIR gets pictures.bin (uint8, 192 x 192 x 3 each) and facts.json: for every
+OUT_DIR gets pictures.bin (uint8, 256 x 256 x 3 each), places.bin
+(labels of half rows, see data/labels.py) and facts.json: for every
 frame its row, text, shape and colour; for every page its rows (overview first,
 then slices), grid and fields.
 """
@@ -14,9 +15,9 @@ import sys
 
 import numpy as np
 
+from data.labels import label
 from data.sample import frames, page_pieces
 from data.scenes import Source
-from data.slices import OVERLAP, SLICES
 
 
 def main(fonts, out, frame_count, page_count, seed, group="train"):
@@ -24,19 +25,24 @@ def main(fonts, out, frame_count, page_count, seed, group="train"):
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
     facts, row = {"frames": [], "pages": []}, 0
-    with open(out / "pictures.bin", "wb") as file:
+    with open(out / "pictures.bin", "wb") as file, open(out / "places.bin", "wb") as marks:
+
+        def put(canvas):
+            file.write(np.asarray(canvas.image).tobytes())
+            marks.write(label(canvas)[1].tobytes())
+
         while len(facts["pages"]) < page_count:
-            pieces, fields, grid = page_pieces(source, SLICES, OVERLAP)
+            pieces, fields, grid = page_pieces(source)
             if grid is None:
                 continue
             rows = list(range(row, row + len(pieces)))
             for piece in pieces:
-                file.write(np.asarray(piece.image).tobytes())
+                put(piece)
             row += len(pieces)
             facts["pages"].append({"rows": rows, "grid": grid, "fields": fields})
         while len(facts["frames"]) < frame_count:
             for canvas, fact in frames(source, 12):
-                file.write(np.asarray(canvas.image).tobytes())
+                put(canvas)
                 facts["frames"].append({"row": row, **fact})
                 row += 1
     facts["count"] = row

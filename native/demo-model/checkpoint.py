@@ -1,11 +1,12 @@
 """Keep what the GGUF files do not hold, and put a trainable model together again.
 
-    python3 checkpoint.py pack ENCODER.pt MODEL.pt checkpoint.pt
+    python3 checkpoint.py pack ENCODER.pt LM.pt checkpoint.pt
     GGUF_PY=<llama.cpp>/gguf-py python3 checkpoint.py unpack checkpoint.pt LM.gguf OUT_DIR
 
-`pack` stores encoder, label heads and projector as float16. `unpack` takes the language
-model from the GGUF (Q8_0, which training does not notice) and writes OUT_DIR/encoder.pt
-and OUT_DIR/lm.pt, the files train_encoder.py, train_lm.py and train_joint.py start from.
+`pack` stores encoder, label heads and what LM.pt holds beside the language model as
+float16. `unpack` takes the language model from the GGUF (Q8_0, which training does not
+notice) and writes OUT_DIR/encoder.pt and OUT_DIR/lm.pt, from which train_encoder.py and
+train_lm.py go on.
 """
 
 import pathlib
@@ -19,9 +20,9 @@ PARTS = dict(q="attn_q", k="attn_k", v="attn_v", o="attn_output", gate="ffn_gate
 PARTS.update(up="ffn_up", down="ffn_down", norm1="attn_norm", norm2="ffn_norm")
 
 
-def pack(encoder, model, out):
-    first, whole = torch.load(encoder), torch.load(model)
-    parts = {"encoder": whole["encoder"], "heads": first["heads"], "projector": whole["projector"]}
+def pack(encoder, lm, out):
+    parts = {**torch.load(encoder), **torch.load(lm)}
+    del parts["lm"]
     half = {k: {n: t.half() for n, t in v.items()} for k, v in parts.items()}
     torch.save(half, out)
 
@@ -53,8 +54,9 @@ def unpack(checkpoint, gguf_path, out):
     full = {k: {n: t.float() for n, t in v.items()} for k, v in saved.items()}
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    torch.save({"encoder": full["encoder"], "heads": full["heads"]}, out / "encoder.pt")
-    torch.save({"projector": full["projector"], "lm": read_lm(gguf_path)}, out / "lm.pt")
+    first = {k: full.pop(k) for k in ("encoder", "heads")}
+    torch.save(first, out / "encoder.pt")
+    torch.save({**full, "lm": read_lm(gguf_path)}, out / "lm.pt")
 
 
 if __name__ == "__main__":

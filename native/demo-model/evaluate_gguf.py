@@ -3,7 +3,7 @@
     python3 evaluate_gguf.py ANSWER_PROGRAM BACKEND_DIR GGUF_DIR TEST_POOL_DIR COUNT
 
 ANSWER_PROGRAM is answer.cpp compiled; see README.md. The pool's pictures are already
-letterboxed, so libmtmd takes them as they are.
+stretched, so libmtmd takes them as they are.
 """
 
 import json
@@ -18,20 +18,12 @@ from PIL import Image
 
 from data.compose import Composer, Pool
 from data.prompts import evidence
-from evaluate import KINDS, Exam, interval
+from evaluate import interval
+from exam import KINDS, Exam
+from model import SIDE
 
 
-class Facts(Pool):
-    """Only what was drawn; no features are needed."""
-
-    def __init__(self, folder):
-        facts = json.load(open(f"{folder}/facts.json"))
-        self.frames, self.pages = facts["frames"], facts["pages"]
-        shape = (facts["count"], 192, 192, 3)
-        self.pictures = np.memmap(f"{folder}/pictures.bin", np.uint8, "r", shape=shape)
-
-
-def job(items, question, pool, folder):
+def job(items, question, pictures, folder):
     files, prompt = [], ""
     for part in evidence(items):
         if isinstance(part, str):
@@ -39,7 +31,7 @@ def job(items, question, pool, folder):
             continue
         path = pathlib.Path(folder) / f"{part}.png"
         if not path.exists():
-            Image.fromarray(pool.pictures[part]).save(path)
+            Image.fromarray(pictures[part]).save(path)
         files.append(str(path))
         prompt += "<__media__>"
     prompt += question + "<|im_end|>\n<|im_start|>assistant\n"
@@ -47,13 +39,15 @@ def job(items, question, pool, folder):
 
 
 def main(program, backends, model, folder, count):
-    pool = Facts(folder)
+    pool = Pool(folder)
+    total = len(pool.parts[0][1])
+    pictures = np.memmap(f"{folder}/pictures.bin", np.uint8, "r", shape=(total, SIDE, SIDE, 3))
     exam = Exam(Composer(random.Random(2024), pool))
     pair = [f"{model}/longview-demo.gguf", f"{model}/mmproj-longview-demo.gguf"]
     with tempfile.TemporaryDirectory() as scratch:
         for kind in KINDS:
             asked = [getattr(exam, kind)() for _ in range(count)]
-            lines = [job(items, p[0], pool, scratch) for items, p in asked]
+            lines = [job(items, p[0], pictures, scratch) for items, p in asked]
             command = [program, *pair, backends]
             text = "\n".join(lines) + "\n"
             done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)

@@ -17,8 +17,9 @@ import types
 import numpy as np
 import torch
 
+from convnext import EPS
 from data.slices import OVERLAP, SLICES
-from model import GRID, LM, MERGE, PATCH, SIDE, VIT, VOCAB, Encoder, LanguageModel, Projector
+from model import LM, PATCH, SIDE, STAGES, VISION, VOCAB, Encoder, LanguageModel, Projector
 
 sys.path.insert(0, os.environ.get("GGUF_PY", "."))
 try:
@@ -36,7 +37,7 @@ ABOUT = (
 )
 IMAGES = 8
 SPECIAL = ["<|pad|>", "<|im_start|>", "<|im_end|>", "<|image|>", "<|endoftext|>"]
-SPECIAL += ["<|r1|>", "<|r2|>", "<|r3|>"]
+SPECIAL += ["<image>", "</image>", "<|r3|>"]
 TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n"
     "{{ message['content'] }}<|im_end|>\n{% endfor %}"
@@ -127,36 +128,50 @@ def write_mmproj(path, encoder, projector, kind):
     w = out.file
     w.add_string("general.type", "mmproj")
     w.add_bool("clip.has_vision_encoder", True)
-    w.add_string("clip.projector_type", "nemotron_v2_vl")
-    w.add_bool("clip.use_silu", True)
-    sizes = dict(embedding_length=VIT["width"], feed_forward_length=VIT["hidden"])
-    sizes.update(block_count=VIT["layers"], projection_dim=LM["width"], image_size=SIDE)
-    sizes.update({"attention.head_count": VIT["heads"], "patch_size": PATCH})
-    sizes["projector.scale_factor"] = MERGE
+    w.add_string("clip.projector_type", "yasa2")
+    w.add_bool("clip.use_gelu", True)
+    sizes = dict(embedding_length=VISION, feed_forward_length=STAGES[-1][2], block_count=0)
+    sizes.update(projection_dim=LM["width"], image_size=SIDE, patch_size=PATCH)
+    sizes["attention.head_count"] = 1  # has to be there; blocks have no attention
     for key, value in sizes.items():
         w.add_uint32("clip.vision." + key, value)
-    w.add_float32("clip.vision.attention.layer_norm_epsilon", 1e-5)
+    w.add_float32("clip.vision.attention.layer_norm_epsilon", EPS)
     w.add_array("clip.vision.image_mean", [0.5] * 3)
     w.add_array("clip.vision.image_std", [0.5] * 3)
-    out.put("v.patch_embd.weight", encoder.patch.weight.view(VIT["width"], 3, PATCH, PATCH))
+    patch = encoder.patch.weight.view(-1, PATCH, PATCH, 3).permute(0, 3, 1, 2)
+    out.put("v.patch_embd.weight", patch.contiguous())
     out.put("v.patch_embd.bias", encoder.patch.bias)
-    out.put("v.position_embd.weight", encoder.position.view(GRID * GRID, -1), exact=True)
-    out.put("v.class_embd", encoder.registers, exact=True)
-    parts = dict(ln1="ln1", ln2="ln2", qkv="attn_qkv", out="attn_out", up="ffn_up", down="ffn_down")
-    for i, block in enumerate(encoder.blocks):
-        for ours, theirs in parts.items():
-            out.put(f"v.blk.{i}.{theirs}.weight", getattr(block, ours).weight)
-            out.put(f"v.blk.{i}.{theirs}.bias", getattr(block, ours).bias)
-    out.put("v.post_ln.weight", encoder.post.weight)
-    out.put("v.post_ln.bias", encoder.post.bias)
-    out.put("mm.model.mlp.0.weight", projector.norm.weight)
-    out.put("mm.model.mlp.1.weight", projector.up.weight)
-    out.put("mm.model.mlp.3.weight", projector.down.weight)
+    out.put("v.patch_ln.weight", encoder.patch_norm.weight)
+    out.put("v.patch_ln.bias", encoder.patch_norm.bias)
+    for number, blocks in enumerate(encoder.blocks):
+        stage = f"v.stage.{number}."
+        if number:
+            part = encoder.shrink[number - 1]
+            conv = part.conv.weight.view(len(part.conv.weight), 2, 2, -1).permute(0, 3, 1, 2)
+            out.put(stage + "down.ln.weight", part.norm.weight)
+            out.put(stage + "down.ln.bias", part.norm.bias)
+            out.put(stage + "down.conv.weight", conv.contiguous())
+            out.put(stage + "down.conv.bias", part.conv.bias)
+        for i, block in enumerate(blocks):
+            write_block(out, f"{stage}blk.{i}.", block)
+    for ours, theirs in (("up", 0), ("down", 2)):
+        out.put(f"mm.{theirs}.weight", getattr(projector, ours).weight)
+        out.put(f"mm.{theirs}.bias", getattr(projector, ours).bias)
     out.close()
 
 
+def write_block(out, name, block):
+    out.put(name + "dw.weight", block.dw.permute(2, 0, 1)[:, None].contiguous())
+    out.put(name + "dw.bias", block.dw_bias)
+    for ours, theirs in (("norm", "ln"), ("up", "pw1"), ("down", "pw2")):
+        out.put(f"{name}{theirs}.weight", getattr(block, ours).weight)
+        out.put(f"{name}{theirs}.bias", getattr(block, ours).bias)
+    out.put(name + "grn.weight", block.grn_weight)
+    out.put(name + "grn.bias", block.grn_bias)
+
+
 def load(path):
-    parts = Encoder(**VIT), Projector(width=LM["width"]), LanguageModel(**LM)
+    parts = Encoder(), Projector(width=LM["width"]), LanguageModel(**LM)
     if path != "random":
         saved = torch.load(path, map_location="cpu")
         for part, name in zip(parts, ("encoder", "projector", "lm")):

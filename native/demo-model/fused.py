@@ -175,6 +175,7 @@ def rope(x, cosine, sine):
 
 
 if __name__ == "__main__":
-    source = pathlib.Path(__file__).with_suffix(".c")
+    here = pathlib.Path(__file__).parent
+    sources = [str(here / name) for name in ("fused.c", "convnext.c")]
     flags = ["-O3", "-march=sapphirerapids", "-ffast-math", "-shared", "-fPIC"]
-    subprocess.run(["gcc", *flags, str(source), "-o", sys.argv[1]], check=True)
+    subprocess.run(["gcc", *flags, *sources, "-o", sys.argv[1]], check=True)

@@ -1,7 +1,7 @@
-"""The encoder (a small ViT with a merging projector) and the language model.
+"""The encoder (a small ConvNeXt V2 with a projector) and the language model.
 
-Both follow what llama.cpp and libmtmd compute for `nemotron_v2_vl` projectors and
-the `llama` architecture, operation for operation, so that exported weights behave
+Both follow what llama.cpp and libmtmd compute for `yasa2` projectors and the
+`llama` architecture, operation for operation, so that exported weights behave
 as they did in training.
 """
 
@@ -9,95 +9,56 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from fused import layer_norm, rms_norm, rope, silu, softmax, swiglu
+from convnext import Block, Norm, Shrink
+from fused import rms_norm, rope, softmax, swiglu
 
-SIDE = 192  # pictures are letterboxed to SIDE x SIDE
-PATCH = 12
-GRID = SIDE // PATCH  # 16 patches a side
-MERGE = 2  # 2 x 2 patches make one row for the language model
-ROWS = (GRID // MERGE) ** 2  # 64 rows a picture
+SIDE = 256  # pictures are stretched to SIDE x SIDE
+PATCH = 4
+GRID = 8  # one row for the language model per 32 x 32 pixels
+ROWS = GRID * GRID  # 64 rows a picture
 VOCAB = 264  # 256 bytes and 8 special tokens
-PAD, IM_START, IM_END, MEDIA = 256, 257, 258, 259
+PAD, IM_START, IM_END, MEDIA, IMAGE, IMAGE_END = 256, 257, 258, 259, 261, 262
 
-VIT = dict(width=192, layers=6, heads=3, hidden=576, registers=8)
+# width, blocks and hidden width of every stage; each but the first halves the sides
+STAGES = ((48, 2, 96), (96, 3, 288), (192, 5, 576), (320, 2, 960))
+VISION = STAGES[-1][0]
+HIDDEN = 1024  # hidden units of the projector
 LM = dict(width=256, layers=5, heads=4, hidden=640)
 
 
-def sincos_2d(width, side):
-    """Fixed two-dimensional sine-cosine table, a good start for learned positions."""
-    quarter = width // 4
-    rate = 100 ** (-torch.arange(quarter).float() / quarter)
-    angle = torch.arange(side).float()[:, None] * rate[None]
-    line = torch.cat([angle.sin(), angle.cos()], 1)
-    rows = line[:, None, :].expand(side, side, -1)
-    columns = line[None, :, :].expand(side, side, -1)
-    return torch.cat([rows, columns], 2).reshape(side * side, width)
-
-
-class VitBlock(nn.Module):
-    def __init__(self, width, heads, hidden):
-        super().__init__()
-        self.heads = heads
-        self.ln1, self.ln2 = nn.LayerNorm(width), nn.LayerNorm(width)
-        self.qkv = nn.Linear(width, 3 * width)
-        self.out = nn.Linear(width, width)
-        self.up, self.down = nn.Linear(width, hidden), nn.Linear(hidden, width)
-
-    def forward(self, x):
-        batch, count, width = x.shape
-        size = width // self.heads
-        qkv = self.qkv(layer_norm(x, self.ln1)).view(batch, count, 3, self.heads, size)
-        q, k, v = qkv.permute(2, 0, 3, 1, 4).unbind(0)
-        weight = softmax(q @ k.transpose(-1, -2), size**-0.5)
-        mixed = (weight @ v).transpose(1, 2).reshape(batch, count, width)
-        x = x + self.out(mixed)
-        return x + self.down(silu(self.up(layer_norm(x, self.ln2))))
-
-
 class Encoder(nn.Module):
-    """192 x 192 picture -> 256 patch features (before merging)."""
+    """256 x 256 picture -> 64 features, and what the second and third stage saw."""
 
-    def __init__(self, width=192, layers=6, heads=3, hidden=576, registers=8):
+    def __init__(self, stages=STAGES):
         super().__init__()
-        self.patch = nn.Linear(3 * PATCH * PATCH, width)
-        self.position = nn.Parameter(sincos_2d(width, GRID) * 0.5)
-        self.registers = nn.Parameter(torch.randn(registers, width) * 0.02)
-        self.blocks = nn.ModuleList(VitBlock(width, heads, hidden) for _ in range(layers))
-        self.post = nn.LayerNorm(width)
+        self.patch = nn.Linear(3 * PATCH * PATCH, stages[0][0])
+        self.patch_norm = Norm(stages[0][0])
+        widths = [width for width, _, _ in stages]
+        self.shrink = nn.ModuleList(Shrink(a, b) for a, b in zip(widths, widths[1:]))
+        self.blocks = nn.ModuleList(
+            nn.ModuleList(Block(width, hidden) for _ in range(count)) for width, count, hidden in stages
+        )
 
     def cut(self, picture):
-        batch = picture.shape[0]
-        x = picture.view(batch, 3, GRID, PATCH, GRID, PATCH).permute(0, 2, 4, 1, 3, 5)
-        return x.reshape(batch, GRID * GRID, -1)
+        """n x 256 x 256 x 3 -> n x 64 x 64 x 48, a patch's values ordered row, column, colour."""
+        side = SIDE // PATCH
+        x = picture.view(-1, side, PATCH, side, PATCH, 3).permute(0, 1, 3, 2, 4, 5)
+        return x.reshape(len(x), side, side, -1)
 
-    @torch.no_grad()
-    def whiten(self, pictures, floor=0.02):
-        """Start the patch layer as principal components of about equal strength."""
-        x = self.cut(pictures).flatten(0, 1)
-        x = x - x.mean(0)
-        strength, axes = torch.linalg.eigh(x.T @ x / len(x))
-        strength, axes = strength.flip(0), axes.flip(1)
-        width = self.patch.weight.shape[0]
-        scale = (strength[:width].clamp(min=0) + floor).rsqrt()
-        self.patch.weight.copy_((axes[:, :width] * scale).T)
-        self.patch.bias.zero_()
+    def maps(self, picture):
+        """picture: n x 256 x 256 x 3, values (v / 255 - 0.5) / 0.5; the map after every stage."""
+        x = self.patch_norm(self.patch(self.cut(picture)))
+        made = []
+        for number, blocks in enumerate(self.blocks):
+            x = self.shrink[number - 1](x) if number else x.float()
+            for block in blocks:
+                x = block(x)
+            made.append(x)
+        return made
 
     def forward(self, picture):
-        """picture: B x 3 x 192 x 192, values (v / 255 - 0.5) / 0.5."""
-        batch = picture.shape[0]
-        x = self.patch(self.cut(picture)) + self.position
-        x = torch.cat([self.registers.to(x.dtype).expand(batch, -1, -1), x], 1)
-        for block in self.blocks:
-            x = block(x)
-        return self.post(x)[:, self.registers.shape[0] :]
-
-
-def merge(features):
-    """256 x width -> 64 x 4 width; order inside a row: row, column, channel."""
-    batch, _, width = features.shape
-    half = GRID // MERGE
-    x = features.view(batch, half, MERGE, half, MERGE, width)
-    return x.permute(0, 1, 3, 2, 4, 5).reshape(batch, half * half, -1)
+        """n x 64 x width"""
+        return self.maps(picture)[-1].flatten(1, 2)
 
 
 class RmsNorm(nn.Module):
@@ -110,14 +71,31 @@ class RmsNorm(nn.Module):
 
 
 class Projector(nn.Module):
-    def __init__(self, vision=192, hidden=576, width=256):
+    def __init__(self, vision=VISION, hidden=HIDDEN, width=256):
         super().__init__()
-        self.norm = RmsNorm(4 * vision, 1e-6)
-        self.up = nn.Linear(4 * vision, hidden, bias=False)
-        self.down = nn.Linear(hidden, width, bias=False)
+        self.up, self.down = nn.Linear(vision, hidden), nn.Linear(hidden, width)
 
-    def forward(self, merged):
-        return self.down(F.relu(self.up(self.norm(merged))).square())
+    def forward(self, features):
+        return self.down(F.gelu(self.up(features)))
+
+
+class Numbers(nn.Module):
+    """Says early on which piece of evidence a token belongs or leads to; training only."""
+
+    def __init__(self, width=256):
+        super().__init__()
+        self.belongs, self.leads = nn.Linear(width, 10), nn.Linear(width, 30)
+
+
+class Table(nn.Module):
+    """Stands for the projector while rows come from labels: every fact writes a vector."""
+
+    def __init__(self, units, width=256):
+        super().__init__()
+        self.facts = nn.Linear(units, width)
+
+    def forward(self, rows):
+        return self.facts(rows)
 
 
 def rotary(places, size):
@@ -162,8 +140,9 @@ class LanguageModel(nn.Module):
         self.blocks = nn.ModuleList(LmBlock(width, heads, hidden) for _ in range(layers))
         self.norm = RmsNorm(width)
 
-    def forward(self, x, places=None, mask=None):
-        """x: B x n x width, embedded tokens and picture rows; returns normed states.
+    def forward(self, x, places=None, mask=None, deep=False):
+        """x: B x n x width, embedded tokens and picture rows; returns normed states, and
+        with `deep` what every block gave.
 
         `places` are the positions and `mask` what may not be looked at (-1e4), where
         they differ from 0, 1, 2 ... and from looking back at everything.
@@ -172,9 +151,11 @@ class LanguageModel(nn.Module):
         cos, sin = rotary(torch.arange(count) if places is None else places, self.size)
         if mask is None:
             mask = torch.full((count, count), -1e4).triu(1)
+        between = []
         for block in self.blocks:
             x = block(x, cos, sin, mask)
-        return self.norm(x)
+            between.append(x)
+        return (self.norm(x), between) if deep else self.norm(x)
 
     def logits(self, states):
         return F.linear(states, self.embed.weight)

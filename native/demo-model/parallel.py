@@ -59,7 +59,8 @@ class Part:
 
     def __init__(self, name, p, at):
         self.at, self.size, self.shape = at, p.numel(), p.shape
-        self.muon = p.ndim == 2 and ("blocks" in name or name.startswith("projector"))
+        inner = ("blocks", "shrink", "projector.up", "projector.down")
+        self.muon = p.ndim == 2 and any(word in name for word in inner)
         self.decay = p.ndim > 1
         self.first = torch.zeros(p.numel())
         self.second = None if self.muon else torch.zeros(p.numel())
@@ -76,10 +77,7 @@ class Part:
             return self.first / (1 - MEAN**step) / width
         self.first.mul_(0.95).add_(gradient, alpha=0.05)
         ahead = gradient.lerp(self.first, 0.95).view(self.shape)
-        rows, columns = self.shape
-        pieces = ahead.split(columns) if rows == 3 * columns else [ahead]  # q, k, v apart
-        made = [orthogonal(x) * (0.2 * max(x.shape) ** 0.5) for x in pieces]
-        return torch.cat(made).reshape(-1)
+        return orthogonal(ahead).reshape(-1) * (0.2 * max(self.shape) ** 0.5)
 
 
 class Trainer:

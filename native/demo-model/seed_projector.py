@@ -1,79 +1,100 @@
-"""Start the projector from the encoder's label heads.
+"""Start the projector: its hidden units tell the facts that the language model's
+table of facts was trained on (train_lm.py sketch), and write what the table writes.
 
-    python3 seed_projector.py ENCODER.pt POOL_DIR OUT.pt [LM.pt]
-
-Each hidden unit becomes the detector of one letter, shape or field name in one of the
-four patches of a row, and writes the embedding of that letter's byte into the row, so
-that a picture reads like text to the language model from the first step.
+    python3 seed_projector.py ENCODER.pt LM_OF_SKETCHES.pt OUT.pt POOL_DIR ...
 """
 
 import sys
 
+import numpy as np
 import torch
+import torch.nn.functional as F
 
 from data.compose import Pool
-from data.fonts import LETTERS
-from model import LM, LanguageModel, Projector
-from train_encoder import Heads
+from data.labels import COLUMNS, ROWS
+from data.units import FIRST, HALF, KINDS, UNITS, units
+from model import Projector
+from train_encoder import HEADS, Heads
+
+STRONG = 3.0  # what a hidden unit that is sure gives
 
 
-def detectors(heads):
-    """Weights of hidden units (n x 768) and what each stands for."""
-    width, rows, meaning = 192, [], []
+def from_heads(heads):
+    """The label heads as detectors: a class against the mean of its rivals."""
+    weight, bias = torch.zeros(UNITS, heads.letter.in_features), torch.zeros(UNITS)
+    kinds = torch.zeros(UNITS, dtype=torch.long)
+    for number, (name, (at, count, classes, _)) in enumerate(HEADS.items()):
+        layer = getattr(heads, name)
+        w = layer.weight.view(2, count, classes, -1)
+        b = layer.bias.view(2, count, classes)
+        w, b = w - w.mean(2, keepdim=True), b - b.mean(2, keepdim=True)
+        for half in range(2):
+            for place in range(count):
+                k = [p for p, _ in KINDS].index(at + place)
+                first, known = half * HALF + FIRST[k], KINDS[k][1]
+                weight[first : first + known] = w[half, place, 1 : 1 + known]
+                bias[first : first + known] = b[half, place, 1 : 1 + known]
+                kinds[first : first + known] = number
+    return weight, bias, kinds
 
-    def add(weight, patch, kind, number):
-        row = torch.zeros(4 * width)
-        row[patch * width : (patch + 1) * width] = weight
-        rows.append(row)
-        meaning.append((kind, number, patch))
 
-    letter = heads.letter.weight.view(2, 37, width)
-    shape, field = heads.shape.weight, heads.field.weight
-    for patch in range(4):
-        for slot in range(2):
-            for c in range(1, 37):
-                add(letter[slot, c] - letter[slot, 0], patch, ("letter", slot), c)
-        for c in range(1, 33):
-            add(shape[c] - shape[0], patch, "shape", c)
-        for c in range(1, 21):
-            add(field[c] - field[0], patch, "field", c)
-    return torch.stack(rows), meaning
+def masks(places):
+    """Which units labels ask about: -1 asks nothing about any class of its place."""
+    asked = np.ones((ROWS // 2, COLUMNS, 2, HALF), bool)
+    halves = places.reshape(ROWS // 2, 2, COLUMNS, -1).transpose(0, 2, 1, 3)
+    for (place, count), first in zip(KINDS, FIRST):
+        y, x, h = np.nonzero(halves[..., place] < 0)
+        for k in range(count):
+            asked[y, x, h, first + k] = False
+    return asked.reshape(ROWS // 2 * COLUMNS, UNITS)
+
+
+def examples(pools, count, rng):
+    """Features, truth and what is asked: rows with something to see, and as many without."""
+    x, y, m = [], [], []
+    for folder in pools:
+        seen, told = Pool(folder, features="features.bin"), Pool(folder)
+        (_, features), (_, places) = seen.parts[0], told.parts[0]
+        for number in rng.choice(len(features), min(count, len(features)), replace=False):
+            truth = units(np.maximum(places[number], 0))
+            busy = truth.any(1)
+            keep = busy | (rng.random(64) < max(0.05, busy.mean()))
+            x.append(features[number][keep].astype(np.float32))
+            y.append(truth[keep].astype(bool))
+            m.append(masks(np.array(places[number]))[keep])
+    return (torch.from_numpy(np.concatenate(v)) for v in (x, y, m))
 
 
 @torch.no_grad()
-def seed(projector, lm, heads, pool):
-    weights, meaning = detectors(heads)
-    used = len(weights)
-    sample = torch.from_numpy(pool.features[19000:19400].astype("float32"))
-    x = projector.norm(sample)
-    active = torch.relu(x @ weights.T).square().flatten(0, 1)
-    strength = active.quantile(0.998, 0) if len(active) < 9000 else active[::3].quantile(0.998, 0)
-    table = lm.embed.weight
-    size = table.norm(dim=1).mean()
-    torch.manual_seed(4)
-    turn = [torch.linalg.qr(torch.randn(LM["width"], LM["width"]))[0] for _ in range(8)]
-    columns = []
-    for kind, number, patch in meaning:
-        if kind in ("shape", "field"):
-            columns.append(torch.nn.functional.normalize(torch.randn(LM["width"]), dim=0) * size * 0.6)
-        else:
-            place = (patch % 2) * 2 + kind[1] + 4 * (patch // 2)
-            byte = table[ord(LETTERS[number - 1])]
-            columns.append(byte + 0.4 * turn[place] @ byte)
-    projector.up.weight[:used] = weights / strength.clamp(min=1).sqrt()[:, None]
-    projector.down.weight[:, :used] = torch.stack(columns, 1)
-    projector.down.weight[:, used:] *= 0.1
-    print("typical strength", strength[:8].tolist(), "units", used)
-
-
-def main(encoder, pool, out, start=None):
-    heads, projector, lm = Heads(), Projector(width=LM["width"]), LanguageModel(**LM)
+def main(encoder, lm, out, *pools):
+    torch.manual_seed(0)
+    heads, projector = Heads(), Projector()
     heads.load_state_dict(torch.load(encoder)["heads"])
-    if start:
-        lm.load_state_dict(torch.load(start)["lm"])
-    seed(projector, lm, heads, Pool(pool))
-    torch.save({"projector": projector.state_dict(), "lm": lm.state_dict()}, out)
+    saved = torch.load(lm)
+    weight, bias, kinds = from_heads(heads)
+    x, y, m = examples(pools, 1500, np.random.default_rng(0))
+    seen = F.linear(x, weight, bias)
+    for number, name in enumerate(HEADS):
+        units_ = kinds == number
+        z, truth, asked = seen[:, units_], y[:, units_], m[:, units_]
+        yes = z[truth & asked].quantile(0.5).item()
+        rivals = z[~truth & asked]
+        no = rivals[torch.randint(len(rivals), (1000000,))].quantile(0.997).item()
+        middle = 0.4 * yes + 0.6 * no
+        factor = STRONG / (yes - middle)
+        weight[units_] *= factor
+        bias[units_] = (bias[units_] - middle) * factor
+        told = F.gelu((z - middle) * factor) / STRONG
+        hit = told > 0.5
+        print(f"{name}: typical {yes:.1f}, without {no:.1f}; found {(hit & truth & asked).sum() / (truth & asked).sum():.3f}"
+              f" right {(hit & truth & asked).sum() / (hit & asked).sum():.3f}", flush=True)
+    projector.up.weight[:UNITS], projector.up.bias[:UNITS] = weight, bias
+    projector.up.weight[UNITS:] /= x.std()
+    projector.down.weight.mul_(0.05)
+    projector.down.weight[:, :UNITS] = saved["table"]["facts.weight"] / STRONG
+    projector.down.bias.copy_(saved["table"]["facts.bias"])
+    torch.save({**saved, "projector": projector.state_dict()}, out)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:5])
+    main(*sys.argv[1:])

@@ -1,4 +1,4 @@
-"""Train the encoder on dense labels per patch.
+"""Train the encoder on dense labels.
 
     python3 train_encoder.py FONTS.json WORK_DIR MINUTES [CHECKPOINT]
 
@@ -18,80 +18,95 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from data.labels import COLUMNS, FIELDS, SLOTS
+from data.labels import COLUMNS, FIELDS, FINE, LINK, NAME, LENGTH, PLACES, ROWS, SHAPE, SLOTS
 from data.sample import batch as draw_batch
 from data.scenes import Source
-from model import GRID, SIDE, VIT, Encoder
+from model import SIDE, STAGES, VISION, Encoder
 from parallel import Group, Trainer, launch
 
-REST = 2.0  # drawing sleeps as long as it works: pictures are used a few times anyway
-RING, BATCH, PEAK, CREW, WORKERS = 24000, 8, 1.8e-3, 3, 1
+REST = 1.0  # drawing sleeps as long as it works: pictures are used a few times anyway
+RING, BATCH = 24000, 8
+CREW, WORKERS = int(os.environ.get("CREW", 3)), int(os.environ.get("DRAWERS", 1))
+PEAK = float(os.environ.get("PEAK", 1.8e-3))
 KINDS = ("dense", "frame", "page")
-# head name: label column, number of columns, classes, weight of class 0, weight of the loss
+# what a half row shows: first place, number of places, classes, weight of the loss
 HEADS = {
-    "letter": (0, 2, 37, 0.12, 1.0),
-    "shape": (2 + SLOTS, 1, 33, 0.2, 0.6),
-    "field": (3 + SLOTS, 1, len(FIELDS) + 2, 0.2, 0.5),
-    "link": (4 + SLOTS, 1, len(FIELDS) + 1, 0.2, 0.5),
+    "letter": (0, SLOTS, 37, 1.5),
+    "link": (LINK, 1, len(FIELDS) + 1, 0.4),
+    "name": (NAME, 1, len(FIELDS) + 2, 0.4),
+    "length": (LENGTH, 1, SLOTS + 1, 0.3),
+    "shape": (SHAPE, 1, 33, 0.5),
 }
+LIGHT = 0.15  # weight of "nothing here"
+
+
+def judged(guess, truth):
+    """Loss, hits and questions, where there was something to see."""
+    classes = guess.shape[-1]
+    guess, truth = guess.reshape(-1, classes).float(), truth.reshape(-1).long()
+    balance = torch.ones(classes)
+    balance[0] = LIGHT
+    loss = F.cross_entropy(guess, truth, balance, ignore_index=-1)
+    real = truth > 0
+    right = guess[real].argmax(-1) == truth[real]
+    return loss, (right.sum().item(), len(right))
 
 
 class Heads(nn.Module):
-    def __init__(self, width=192):
-        super().__init__()
-        self.word = nn.Linear(width, SLOTS * 37)
-        for name, (_, count, classes, _, _) in HEADS.items():
-            setattr(self, name, nn.Linear(width, count * classes))
+    """Letters by place after the second and third stage; half rows after the last one."""
 
-    def forward(self, features, labels, reading=1.0):
-        """Loss and, for every head, hits and questions; `reading` weighs whole words."""
-        flat, target = features.flatten(0, 1), labels.flatten(0, 1).long()
-        score, loss = {}, 0
-        asked = target[:, 2] >= 0
-        guess = self.word(flat[asked]).float().view(-1, 37)
-        truth = target[asked][:, 2 : 2 + SLOTS].flatten()
-        if len(truth):
-            loss = loss + reading * F.cross_entropy(guess, truth)
-        right = (guess.argmax(-1) == truth).view(-1, SLOTS).all(1)
-        score["word"] = (right.sum().item(), len(right))
-        for name, (first, count, classes, light, weight) in HEADS.items():
-            guess = getattr(self, name)(flat).float().view(-1, classes)
-            truth = target[:, first : first + count].flatten()
-            balance = torch.ones(classes)
-            balance[0] = light
-            loss = loss + weight * F.cross_entropy(guess, truth, balance, ignore_index=-1)
-            real = truth > 0
-            right = guess.argmax(-1)[real] == truth[real]
-            score[name] = (right.sum().item(), len(right))
+    def __init__(self):
+        super().__init__()
+        self.second = nn.Linear(STAGES[1][0], 37)
+        self.third = nn.Linear(STAGES[2][0], 4 * 37)
+        for name, (_, count, classes, _) in HEADS.items():
+            setattr(self, name, nn.Linear(VISION, 2 * count * classes))
+
+    def forward(self, maps, cells, places):
+        """Loss and, for every head, hits and questions."""
+        score, half = {}, FINE // 2
+        batch = len(cells)
+        first, score["second"] = judged(self.second(maps[1]), cells)
+        slots = cells.view(batch, half, 2, half, 2).permute(0, 1, 3, 2, 4)
+        guess = self.third(maps[2]).view(batch, half, half, 2, 2, 37)
+        second, score["third"] = judged(guess, slots)
+        loss = 0.4 * first + 0.8 * second
+        places = places.view(batch, ROWS // 2, 2, COLUMNS, PLACES).permute(0, 1, 3, 2, 4)
+        for name, (at, count, classes, weight) in HEADS.items():
+            guess = getattr(self, name)(maps[3]).view(batch, ROWS // 2, COLUMNS, 2, count, classes)
+            part, score[name] = judged(guess, places[..., at : at + count])
+            loss = loss + weight * part
         return loss, score
 
 
 def ring(work, mode):
-    shapes = {"pictures": (RING, SIDE, SIDE, 3), "labels": (RING, GRID * GRID, COLUMNS)}
-    types = {"pictures": np.uint8, "labels": np.int8}
+    shapes = {"pictures": (RING, SIDE, SIDE, 3), "cells": (RING, FINE, FINE)}
+    shapes["places"] = (RING, ROWS, COLUMNS, PLACES)
+    types = {"pictures": np.uint8, "cells": np.int8, "places": np.int8}
     return [np.memmap(f"{work}/{k}.bin", types[k], mode, shape=shapes[k]) for k in shapes]
 
 
 def worker(fonts, work, number, filled):
-    os.nice(6)
+    os.nice(3)
     torch.set_num_threads(1)
     seed = int(time.time() * 1000) % 2**31 + number
     source = Source(random.Random(seed), np.random.default_rng(seed), fonts)
-    pictures, labels = ring(work, "r+")
+    rings = ring(work, "r+")
     while True:
         began = time.time()
-        source.easy = max(0.1, 1 - filled.value / 10000)
-        for picture, target in draw_batch(source, "dense" if source.rng.random() < source.easy else None):
+        source.easy = max(0.05, 1 - filled.value / 9000)
+        for made in draw_batch(source, "dense" if source.rng.random() < source.easy else None):
             with filled.get_lock():
                 at = filled.value % RING
                 filled.value += 1
-            pictures[at], labels[at] = picture, target
+            for memory, array in zip(rings, made):
+                memory[at] = array
         time.sleep(REST * (time.time() - began))
 
 
 def normalise(array):
-    """uint8 B x S x S x 3 -> float B x 3 x S x S in [-1, 1]."""
-    x = torch.from_numpy(np.ascontiguousarray(array)).permute(0, 3, 1, 2)
+    """uint8 -> float in [-1, 1]."""
+    x = torch.from_numpy(np.ascontiguousarray(array))
     return x.to(torch.float32).div_(127.5).sub_(1)
 
 
@@ -113,12 +128,12 @@ def held_out(fonts, work, seed=7, count=160):
 @torch.no_grad()
 def evaluate(encoder, heads, sets):
     lines = []
-    for kind, (pictures, labels) in sets.items():
+    for kind, (pictures, *labels) in sets.items():
         total = {}
-        for i in range(0, 64, 32):
+        for i in range(0, 128, 32):
             with torch.autocast("cpu", torch.bfloat16):
-                features = encoder(normalise(pictures[i : i + 32]))
-                _, score = heads(features, torch.from_numpy(labels[i : i + 32]))
+                maps = encoder.maps(normalise(pictures[i : i + 32]))
+                _, score = heads(maps, *(torch.from_numpy(x[i : i + 32]) for x in labels))
             for k, (a, b) in score.items():
                 old = total.get(k, (0, 0))
                 total[k] = (old[0] + a, old[1] + b)
@@ -138,19 +153,16 @@ def train(rank, group, model, fonts, work, minutes, filled, resumed):
     encoder, heads = model
     trainer = Trainer(model, group, rank, PEAK, minutes, 60 if resumed else 200)
     sets = held_out(fonts, work) if rank == 0 else None
-    pictures, labels = ring(work, "r")
+    rings = ring(work, "r")
     rng = np.random.default_rng(int(time.time()) + rank)
     recent, saved, going = [], 0, True
-    known = 0.5 if resumed else 0.0  # share of letters, about: whole words come after letters
     while going:
-        reading = min(1.0, known * 1.15) ** 5
         pick = np.sort(rng.choice(min(filled.value, RING) - 20, BATCH, replace=False))
+        pictures, *labels = (memory[pick] for memory in rings)
         with torch.autocast("cpu", torch.bfloat16):
-            features = encoder(normalise(pictures[pick]))
-            loss, score = heads(features, torch.from_numpy(labels[pick]), reading)
+            maps = encoder.maps(normalise(pictures))
+            loss, score = heads(maps, *(torch.from_numpy(x) for x in labels))
         going = trainer.update(loss)
-        hits, asked = score["letter"]
-        known = 0.98 * known + 0.02 * hits / max(1, asked)
         recent.append([loss.item()] + [a / max(b, 1) for a, b in score.values()])
         if rank == 0 and trainer.step % 100 == 0:
             speed = trainer.step * BATCH * group.count / max(1, trainer.spent * 60)
@@ -169,7 +181,7 @@ def train(rank, group, model, fonts, work, minutes, filled, resumed):
 
 def main(fonts, work, minutes, start=None):
     torch.manual_seed(0)
-    ring(work, "r+" if os.path.exists(f"{work}/labels.bin") else "w+")
+    ring(work, "r+" if os.path.exists(f"{work}/places.bin") else "w+")
     count = f"{work}/filled"  # how many pictures the ring already holds
     filled = multiprocessing.Value("q", int(open(count).read()) if start else 0)
     drawers = [
@@ -179,15 +191,13 @@ def main(fonts, work, minutes, start=None):
     for process in drawers:
         process.start()
     np.set_printoptions(suppress=True)
-    model = nn.ModuleList([Encoder(**VIT), Heads()])
+    model = nn.ModuleList([Encoder(), Heads()])
     if start:
         saved = torch.load(start)
         model[0].load_state_dict(saved["encoder"])
         model[1].load_state_dict(saved["heads"])
     while filled.value < 600:
         time.sleep(1)
-    if not start:
-        model[0].whiten(normalise(ring(work, "r")[0][:500]))
     group = Group(CREW, model)
     launch(CREW, train, group, model, fonts, work, minutes, filled, bool(start))
 

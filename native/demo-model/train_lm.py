@@ -1,9 +1,11 @@
-"""Train projector and language model on cached features; the encoder stays as it is.
+"""Train the language model, on sketches or with the projector on cached features.
 
-    python3 train_lm.py POOL_DIR TEST_POOL_DIR OUT.pt MINUTES SIMPLE [START.pt]
+    python3 train_lm.py sketch OUT.pt MINUTES CREW SIMPLE START.pt|new
+    python3 train_lm.py features OUT.pt MINUTES CREW SIMPLE START.pt TEST_POOL FOLDER ...
 
-Every sequence is one list of evidence with several questions that do not see each
-other. The first SIMPLE minutes are about reading. OUT.pt (projector and language model) is written every three minutes.
+`sketch` needs no pictures: rows are made from labels (data/sketch.py). `features` trains
+on what the encoder made of drawn pictures, and on sketches between. Every sequence is one list of evidence with
+several questions that do not see each other; the first SIMPLE minutes are about reading. OUT.pt is written every three minutes.
 """
 
 import os
@@ -17,31 +19,56 @@ import torch.nn.functional as F
 from torch import nn
 
 from data import drill
-from data.compose import Composer, Pool
-from model import LM, LanguageModel, Projector
+from data.compose import Composer, Pool, Sketches
+from data.fonts import LETTERS
+from data.labels import FIELDS, SLOTS
+from data.units import UNITS
+from exam import report
+from model import LM, LanguageModel, Numbers, Projector, Table
 from parallel import Group, Trainer, launch
 
-CREW, SEQUENCES, QUESTIONS, PEAK = 3, 1, 6, 1.8e-3
-DRILLS = 8
+QUESTIONS, PEAK, DRILLS = 8, 1.8e-3, 1
 
 
-def run(model, ids, features, mask, place):
-    """Logits for every position of one sequence."""
-    projector, lm = model["projector"], model["lm"]
-    x = lm.embed(ids.clamp(min=0))
-    if features is not None:
-        rows = projector(features).flatten(0, 1).float()
+def run(model, ids, rows, mask, place):
+    """States for every position of one sequence. Rows come from an encoder or, as wide as
+    there are facts, from labels."""
+    x = model["lm"].embed(ids.clamp(min=0))
+    if rows is not None:
+        part = model["table"] if rows.shape[1] == UNITS else model["projector"]
+        rows = part(rows).float()
         x = x.masked_scatter((ids < 0)[:, None], rows)
-    return lm(x[None], place, mask)[0]
+    return model["lm"](x[None], place, mask, True)
 
 
 def loss_of(model, sample):
-    ids, features, mask, place, aim = sample
+    """The answers' loss, logits, truth, and the loss of the numbers."""
+    ids, rows, mask, place, aim, *owner = sample
     with torch.autocast("cpu", torch.bfloat16):
-        states = run(model, ids, features, mask, place)
+        states, between = run(model, ids, rows, mask, place)
         asked = aim >= 0
-        logits = model["lm"].logits(states[asked]).float()
-    return F.cross_entropy(logits, aim[asked]), logits, aim[asked]
+        logits = model["lm"].logits(states[0][asked]).float()
+    numbers = 0
+    if owner:
+        later = torch.arange(len(aim)) >= owner[1]
+        numbers = number_loss(model["numbers"], between, owner[0], later)
+    truth = aim[asked]
+    told = F.cross_entropy(logits, truth, reduction="none")
+    first = torch.cat([aim.new_full((1,), -1), aim])[:-1][asked] < 0  # decides what kind of answer it is
+    weight = 1 + 2.0 * first
+    return (told * weight).sum() / weight.sum(), logits, truth, numbers
+
+
+def number_loss(heads, between, owner, later):
+    """Evidence has to know its number after two blocks, an answer whom it cites after three."""
+    loss = 0
+    for part, x, some in (
+        (heads.belongs, between[1], ~later), (heads.leads, between[2], later), (heads.leads, between[3], later)
+    ):
+        pick = some & (owner >= 0)
+        if pick.any():
+            loss = loss + F.cross_entropy(F.linear(F.layer_norm(x[0][pick].float(), (x.shape[-1],)), part.weight, part.bias), owner[pick])
+    return loss
 
 
 def drill_loss(model, rng, count):
@@ -55,68 +82,108 @@ def drill_loss(model, rng, count):
     return F.cross_entropy(logits, aims[asked]), right
 
 
-@torch.no_grad()
-def exact(model, composer, count):
-    """Share of answers that are right in every byte (teacher-forced)."""
-    right, total = 0, 0
-    for _ in range(count):
-        _, logits, truth = loss_of(model, composer.tensors(QUESTIONS))
-        ends = (truth == 258).nonzero().flatten().tolist()
-        hit, start = logits.argmax(-1) == truth, 0
-        for end in ends:
-            right, total = right + bool(hit[start : end + 1].all()), total + 1
-            start = end + 1
-    return right / max(1, total)
+def blur(rows, rng):
+    """An encoder is not always as sure."""
+    if rows is None:
+        return None
+    strength = torch.from_numpy(rng.uniform(0.6, 1.2, rows.shape).astype(np.float32))
+    grain = torch.from_numpy(rng.normal(0, 0.02, rows.shape).astype(np.float32))
+    return rows * strength + grain
 
 
-def work(rank, group, model, pool, test, out, minutes, resumed, simple):
+def pools(kind, folders, rng):
+    """Where pictures come from, and how often."""
+    sketches = Sketches(rng, 0.1)
+    if kind == "sketch":
+        return [sketches]
+    return [Pool(*folders, features="features.bin", seed=rng.random()), sketches]
+
+
+def work(rank, group, model, kind, out, minutes, test, folders, simple, sketches):
     torch.set_num_threads(1)
     seed = int(time.time()) * 10 + rank
-    composer = Composer(random.Random(seed), Pool(pool))
-    checker = Composer(random.Random(5), Pool(test))
-    trainer = Trainer(model, group, rank, PEAK, minutes, 20 if resumed else 200)
+    rng, noise = random.Random(seed), np.random.default_rng(seed)
+    composers = [Composer(rng, pool) for pool in pools(kind, folders, rng)]
+    exam = Composer(random.Random(5), Pool(test, features="features.bin") if test else Sketches(random.Random(6), 1.0))
+    trainer = Trainer(model, group, rank, PEAK, minutes, 60, keep=0.995)
     recent, saved, going = [], 0, True
     while going:
-        composer.level = min(1.0, 0.25 + trainer.spent / minutes / 0.4)
-        composer.simple = trainer.spent < simple
-        loss = 0
-        for number in range(SEQUENCES):  # the same kind everywhere: nobody waits for a page
-            composer.kind = random.Random(trainer.step * 10 + number).random()
-            part = loss_of(model, composer.tensors(QUESTIONS))[0] / SEQUENCES
-            loss = loss + part
-        exercise, right = drill_loss(model, composer.rng, DRILLS)
-        recent.append((loss.item(), exercise.item(), right))
-        loss = loss + exercise
-        going = trainer.update(loss)
-        if rank == 0 and trainer.step % 50 == 0:
-            speed = trainer.step * SEQUENCES * group.count / max(1, trainer.spent * 60)
-            print(
-                f"{trainer.spent:.1f} min step {trainer.step} loss {np.mean(recent, 0).round(3)}"
-                f" {speed:.1f} sequences/s",
-                flush=True,
-            )
+        shared = random.Random(trainer.step)  # the same kind everywhere: nobody waits for a page
+        easy = trainer.spent < simple
+        count, asked = (10, 2) if easy else (4, QUESTIONS)
+        loss = early = 0
+        for number in range(count):
+            is_sketch = trainer.spent < sketches or number % 2 > 0
+            composer = composers[-is_sketch]
+            composer.level = min(1.0, 0.4 + (trainer.spent - simple) / minutes / 0.4) if simple else 1.0
+            composer.simple = easy
+            composer.kind = shared.random()
+            if shared.random() < (0.65 if is_sketch else 0.3):  # forms are the hardest
+                composer.kind = 0.6 + 0.24 * shared.random()
+            ids, rows, *rest = composer.tensors(asked)
+            if is_sketch:
+                rows = blur(rows, noise)
+            told, _, _, numbers = loss_of(model, (ids, rows, *rest))
+            loss, early = loss + told / count, early + numbers / count
+        exercise, right = drill_loss(model, rng, DRILLS)
+        recent.append((loss.item(), exercise.item(), right, early.item()))
+        going = trainer.update(loss + 0.3 * exercise + 0.3 * early)
+        if rank == 0 and trainer.step % 25 == 0:
+            print(f"{trainer.spent:.1f} min step {trainer.step} loss {np.mean(recent, 0).round(3)}", flush=True)
             recent = []
         if rank == 0 and (trainer.spent - saved > 3 or not going):
             saved = trainer.spent
-            trainer.with_smooth(lambda: save(model, checker, out))
+            trainer.with_smooth(lambda: save(model, exam, out))
 
 
-def save(model, checker, out):
-    checker.rng.seed(5)
-    print(f"held out: exact {exact(model, checker, 20):.3f}", flush=True)
+def save(model, exam, out):
+    exam.rng.seed(5)
+    with torch.no_grad():
+        print(report(lambda x: loss_of(model, x)[:3], exam, 12), flush=True)
     torch.save({name: part.state_dict() for name, part in model.items()}, out + ".tmp")
     os.replace(out + ".tmp", out)
 
 
-def main(pool, test, out, minutes, simple, start=None):
+@torch.no_grad()
+def seed_table(table, lm):
+    """A letter's unit writes its byte and a key that all letters of this index share, so
+    that one step of attention can ask for "the third letter"; other facts write sums too."""
+    torch.manual_seed(4)
+    size, width = lm.embed.weight.norm(dim=1).mean(), LM["width"]
+
+    def keys(count):
+        return F.normalize(torch.randn(count, width), dim=1) * size
+
+    names, colours, shapes, index, lengths = keys(len(FIELDS) + 2), keys(8), keys(4), keys(SLOTS), keys(SLOTS)
+    linked, named, halves = keys(1)[0], keys(1)[0], keys(2) * 0.2
+    letters = torch.stack([lm.embed.weight[ord(c)] for c in LETTERS])
+    writes = [letters + index[i] for i in range(SLOTS)]
+    writes += [names[: len(FIELDS)] + linked, names[: len(FIELDS) + 1] + named, lengths]
+    writes += [(shapes[:, None] + colours[None]).reshape(32, width)]
+    whole = torch.cat([torch.cat(writes) + half for half in halves])
+    table.facts.weight.copy_(whole.T)
+    table.facts.bias.zero_()
+
+
+def main(kind, out, minutes, crew, simple, start, *folders):
     torch.manual_seed(0)
-    model = nn.ModuleDict({"projector": Projector(width=LM["width"]), "lm": LanguageModel(**LM)})
-    if start:
-        saved = torch.load(start)
-        for name, part in model.items():
-            part.load_state_dict(saved[name])
-    launch(CREW, work, Group(CREW, model), model, pool, test, out, float(minutes), bool(start), float(simple))
+    test, folders = (folders[0], folders[1:]) if kind == "features" else (None, folders)
+    lm, table = LanguageModel(**LM), Table(UNITS)
+    model = nn.ModuleDict({"table": table, "lm": lm, "numbers": Numbers()})
+    if kind == "features":
+        model["projector"] = Projector()
+    saved = torch.load(start) if start != "new" else {}
+    for name in model:
+        if name in saved and (name != "numbers" or len(saved[name]["leads.bias"]) == 30):
+            model[name].load_state_dict(saved[name])
+    if "table" not in saved:
+        seed_table(table, lm)
+    crew, sketches = int(crew), float(os.environ.get("SKETCHES", 0))
+    if sketches:  # the projector writes what the table did
+        table.requires_grad_(False)
+    values = Group(crew, model), model, kind, out, float(minutes), test, folders, float(simple), sketches
+    launch(crew, work, *values)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:7])
+    main(*sys.argv[1:])

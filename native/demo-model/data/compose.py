@@ -1,15 +1,19 @@
 """Prompts from cached pictures: evidence, then several questions about it."""
 
 import json
+import random
 
 import numpy as np
 import torch
 
+from . import sketch
 from .fonts import LETTERS
-from .labels import FIELDS
+from .labels import COLUMNS, FIELDS, PLACES, ROWS
 from .prompts import Asker, Item, clock, evidence
+from .units import settle, units
 
 SPECIAL = {"<|im_start|>": 257, "<|im_end|>": 258}
+IMAGE, IMAGE_END, ROW = 261, 262, -1
 NAMES = "Acme Delta North River Green Main Park Office Sales Blue Stone Hill Lake East".split()
 
 
@@ -31,13 +35,68 @@ def tokens(text):
 
 
 class Pool:
-    """Drawn pictures with their facts and features."""
+    """Drawn pictures with their facts and what an encoder made of them.
 
-    def __init__(self, folder, features="features.bin", width=768):
-        facts = json.load(open(f"{folder}/facts.json"))
-        self.frames, self.pages = facts["frames"], facts["pages"]
-        shape = (facts["count"], 64, width)
-        self.features = np.memmap(f"{folder}/{features}", np.float16, "r", shape=shape)
+    `features` are an encoder's (64 x width a picture); without a file of features the
+    labels stand for a perfect encoder (64 x UNITS).
+    """
+
+    def __init__(self, *folders, features="", width=320, seed=0):
+        self.frames, self.pages, self.parts, self.rng = [], [], [], random.Random(seed)
+        self.features, first = features, 0
+        for folder in folders:
+            facts = json.load(open(f"{folder}/facts.json"))
+            for f in facts["frames"]:
+                self.frames.append({**f, "row": f["row"] + first})
+            for p in facts["pages"]:
+                self.pages.append({**p, "rows": [r + first for r in p["rows"]]})
+            if features:
+                shape, kind = (facts["count"], 64, width), np.float16
+            else:
+                shape, kind = (facts["count"], ROWS, COLUMNS, PLACES), np.int8
+            self.parts.append((first, np.memmap(f"{folder}/{features or 'places.bin'}", kind, "r", shape=shape)))
+            first += facts["count"]
+
+    def frame(self):
+        f = self.rng.choice(self.frames)
+        return f, f["row"]
+
+    def page(self):
+        p = self.rng.choice(self.pages)
+        return [tuple(x) for x in p["fields"]], tuple(p["grid"]), list(p["rows"])
+
+    def look(self, number):
+        """The rows of a picture."""
+        first, part = max((x for x in self.parts if x[0] <= number), key=lambda x: x[0])
+        found = part[number - first]
+        if self.features:
+            return found.astype(np.float32)
+        return units(settle(np.array(found), self.rng))
+
+
+class Sketches:
+    """Endless pictures that are never drawn, mostly without their empty rows."""
+
+    def __init__(self, rng, whole=0.0):
+        self.rng, self.whole = rng, whole
+
+    def thin(self, rows):
+        return rows if self.keep is None else sketch.thin(self.rng, rows, self.keep)
+
+    def choose(self):
+        """How many empty rows the next list of evidence keeps."""
+        self.keep = None if self.rng.random() < self.whole else self.rng.choice([0.05, 0.1, 0.3])
+
+    def frame(self):
+        facts, rows = sketch.frame(self.rng)
+        return facts, self.thin(rows)
+
+    def page(self):
+        fields, grid, pieces = sketch.page(self.rng)
+        return fields, grid, [self.thin(x) for x in pieces]
+
+    def look(self, rows):
+        return rows
 
 
 class Composer:
@@ -49,13 +108,16 @@ class Composer:
         self.simple = False  # one or two pieces of evidence, mostly to be read
 
     def frame(self, kind="frame"):
-        f = self.rng.choice(self.pool.frames)
-        return Item(kind, [f["row"]], text=f["text"], shape=f["shape"], colour=f["colour"])
+        f, picture = self.pool.frame()
+        return Item(kind, [picture], text=f["text"], shape=f["shape"], colour=f["colour"])
 
     def page(self, slices=True):
-        rng, p = self.rng, self.rng.choice(self.pool.pages)
-        item = Item("page", list(p["rows"]), tuple(p["grid"]), fields=[tuple(x) for x in p["fields"]])
+        rng = self.rng
+        fields, grid, pictures = self.pool.page()
+        item = Item("page", pictures, grid, fields=fields)
         item.stamp = str(rng.randint(1, 12) if rng.random() < 0.8 else rng.randint(13, 300))
+        if rng.random() < 0.15:
+            item.stamp = ""
         if not slices:
             item.rows, item.readable = item.rows[:1], False
         return item
@@ -78,8 +140,8 @@ class Composer:
             item.lines.insert(rng.choice([0, len(item.lines)]), self.line())
         if not item.lines:
             item.lines.append(self.line())
-        if rng.random() < 0.35 and self.pool.pages:
-            item.rows = self.rng.choice(self.pool.pages)["rows"][:1]
+        if rng.random() < 0.25:
+            item.rows = self.pool.page()[2][:1]
         return item
 
     def partly_written(self):
@@ -103,25 +165,24 @@ class Composer:
 
     def items(self):
         rng, kind = self.rng, self.rng.random() if self.kind is None else self.kind
-        if self.simple and kind < 0.9:
-            if kind < 0.2:
+        if self.simple:
+            if kind < 0.08:
                 return [self.written() for _ in range(rng.randint(1, 2))]
             if kind < 0.4:
                 return [self.frame("image")]
-            return self.timed([self.frame() for _ in range(rng.choice([1, 2, 2, 3, 3, 4, 5]))])
-        if kind < 0.14:
-            return [self.frame("image") for _ in range(1 if rng.random() < 0.8 else 2)]
-        if kind < 0.66:
-            most = round(1 + 7 * self.level)
-            count = rng.choices(range(1, 9)[:most], [9, 5, 5, 4, 3, 3, 2, 4][:most])[0]
+            return self.timed([self.frame() for _ in range(rng.choice([1, 1, 2, 2, 3]))])
+        if kind < 0.42:  # one frame alone is what the product asks about most
+            return [self.frame("image")] if kind < 0.14 else self.timed([self.frame()])
+        if kind < 0.6:
+            most = round(2 + 6 * self.level)
+            count = rng.choices(range(2, 9)[: most - 1], [6, 5, 4, 3, 2, 2, 2][: most - 1])[0]
             return self.timed([self.frame() for _ in range(count)])
-        if kind < 0.72 + 0.12 * self.level:
-            count = 1 if rng.random() < 0.85 else 2
-            return [self.page() for _ in range(count)]
-        if kind < 0.88:
-            return [self.page(False) for _ in range(rng.randint(1, 3))]
+        if kind < 0.84:
+            return [self.page() for _ in range(1 if rng.random() < 0.9 else 2)]
+        if kind < 0.9:
+            return [self.page(False) for _ in range(1 if rng.random() < 0.8 else 2)]
         if kind < 0.95:
-            return [self.written() for _ in range(rng.randint(1, 4))]
+            return [self.written() for _ in range(rng.randint(1, 3))]
         if kind < 0.97:
             return [self.partly_written()]
         mixed = [self.frame() for _ in range(rng.randint(1, 3))]
@@ -142,18 +203,15 @@ class Composer:
         return items
 
     def sample(self, questions):
-        """Token ids (-1 for picture rows), picture numbers, blocks, positions, targets."""
+        """Token ids (ROW for picture rows), rows, evidence's length, blocks, positions, targets,
+        and the number of the piece of evidence that every token belongs to or leads to."""
+        if isinstance(self.pool, Sketches):
+            self.pool.choose()
         items = self.items()
-        ids, pictures = [], []
-        for part in evidence(items):
-            if isinstance(part, str):
-                ids += tokens(part)
-            else:
-                ids += [-1] * 64
-                pictures.append(part)
+        ids, rows, owner = self.read(items)
         start = len(ids)
         block, place, aim = [0] * start, list(range(start)), [-1] * start
-        asker = Asker(self.rng, items, 40 if self.simple else 14)
+        asker = Asker(self.rng, items, 80 if self.simple else 24)
         for number in range(1, questions + 1):
             question, answer = asker.ask()
             head = tokens(question + "<|im_end|>\n<|im_start|>assistant\n")
@@ -163,15 +221,42 @@ class Composer:
             block += [number] * length
             place += range(start, start + length)
             aim += [-1] * (len(head) - 1) + reply
-        return ids, pictures, start, block, place, aim
+            leads, ahead = cited(answer), len(tokens(question))
+            owner += [-1] * ahead + [leads[0]] * (len(head) - ahead - 1) + leads
+            named = [10 + at for at, name in enumerate(FIELDS) if name.lower() in question.lower()]
+            if items[0].kind == "page" and len(named) == 1:  # with pages it is the field that counts
+                owner[-len(leads) - (len(head) - ahead - 1) :] = named * (length - ahead)
+        return ids, rows, start, block, place, aim, owner
+
+    def read(self, items):
+        """Tokens and rows of the evidence as the product sends them, and every token's number."""
+        ids, rows, owner, number = [], [], [], 0
+        for part in evidence(items):
+            if isinstance(part, str):
+                number += part.startswith(f"[{number + 1}] ")
+                ids += tokens(part)
+            else:
+                seen = self.pool.look(part)
+                ids += [IMAGE, *[ROW] * len(seen), IMAGE_END]
+                rows.append(seen)
+            owner += [number or -1] * (len(ids) - len(owner))
+        return ids, rows, owner
 
     def tensors(self, questions):
-        ids, pictures, start, block, place, aim = self.sample(questions)
-        ids, block, place, aim = (torch.tensor(x) for x in (ids, block, place, aim))
+        ids, rows, start, block, place, aim, owner = self.sample(questions)
+        ids, block, place, aim, owner = (torch.tensor(x) for x in (ids, block, place, aim, owner))
         count = len(ids)
         mask = torch.full((count, count), -1e4).triu(1)
         mask[(block[:, None] != block[None]) & (torch.arange(count)[None] >= start)] = -1e4
-        features = None
-        if pictures:
-            features = torch.from_numpy(self.pool.features[pictures].astype(np.float32))
-        return ids, features, mask, place, aim
+        rows = torch.from_numpy(np.concatenate(rows)) if rows else None
+        return ids, rows, mask, place, aim, owner, start
+
+
+def cited(answer):
+    """For every byte of an answer the number that is cited next; 9 for nothing, -1 at the end."""
+    found, number = [], 9
+    for at in range(len(answer) - 1, -1, -1):
+        if answer[at] == "]":
+            number = int(answer[at - 1])
+        found.append(number)
+    return found[::-1] + [-1]

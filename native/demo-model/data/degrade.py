@@ -1,4 +1,4 @@
-"""What cameras, codecs and scaling do to a picture, and libmtmd's letterbox."""
+"""What cameras, codecs and scaling do to a picture, and how it comes to the encoder."""
 
 import io
 import subprocess
@@ -6,26 +6,22 @@ import subprocess
 import numpy as np
 from PIL import Image, ImageFilter
 
-SIDE, PATCH = 192, 12
+SIDE = 256
 
 
-def letterbox_size(width, height):
-    """Size of the picture inside the square and its offset, as libmtmd computes it."""
-    side = np.float32(SIDE)
-    scale = min(side / np.float32(width), side / np.float32(height))
-    w = min(int(np.ceil(np.float32(width) * scale)), SIDE)
-    h = min(int(np.ceil(np.float32(height) * scale)), SIDE)
-    return w, h, (SIDE - w) // 2, (SIDE - h) // 2
+def fitted(width, height):
+    """Size of a picture that the product makes no larger than the square."""
+    scale = min(1, SIDE / max(width, height))
+    return tuple(max(1, min(SIDE, int(np.ceil(v * scale - 1e-6)))) for v in (width, height))
 
 
-def letterbox(canvas):
-    """Bicubic to fit 192 x 192 on black (`mtmd_image_preprocessor_fixed_size`)."""
+def stretch(canvas):
+    """Made to fit 256 x 256 by the product, then stretched to it by libmtmd, both bicubic."""
     width, height = canvas.size
-    w, h, left, top = letterbox_size(width, height)
-    square = Image.new("RGB", (SIDE, SIDE))
-    square.paste(canvas.image.resize((w, h), Image.BICUBIC), (left, top))
-    sx, sy = w / width, h / height
-    return canvas.move(lambda x, y: (x * sx + left, y * sy + top), square, sx)
+    small = canvas.image.resize(fitted(width, height), Image.BICUBIC)
+    square = small.resize((SIDE, SIDE), Image.BICUBIC)
+    sx, sy = SIDE / width, SIDE / height
+    return canvas.move(lambda x, y: (x * sx, y * sy), square, sx, sy)
 
 
 def noise(nrng, image, sigma):

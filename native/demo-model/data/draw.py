@@ -39,6 +39,7 @@ class Shape:
     x: float
     y: float
     radius: float
+    tall: float = 0.0  # vertical radius where the picture was stretched
 
 
 @dataclass
@@ -51,18 +52,20 @@ class Canvas:
     def size(self):
         return self.image.size
 
-    def move(self, change, image, scale=1.0):
-        """A new canvas whose points went through `change(x, y)`."""
+    def move(self, change, image, scale=1.0, tall=None):
+        """A new canvas whose points went through `change(x, y)`; `scale` and `tall`: sizes."""
+        tall = tall or scale
         moved = Canvas(image)
         for w in self.words:
-            letters = [(*change(x, y), a * scale, b * scale) for x, y, a, b in w.letters]
+            letters = [(*change(x, y), a * scale, b * tall) for x, y, a, b in w.letters]
             x0, y0, x1, y1 = w.box
             corners = [change(*p) for p in ((x0, y0), (x1, y0), (x0, y1), (x1, y1))]
             xs, ys = zip(*corners)
             box = (min(xs), min(ys), max(xs), max(ys))
             moved.words.append(Word(w.text, letters, box, w.field, w.link, w.plain))
         for s in self.shapes:
-            moved.shapes.append(Shape(s.name, s.colour, *change(s.x, s.y), s.radius * scale))
+            radius = s.radius * scale, s.radius * tall
+            moved.shapes.append(Shape(s.name, s.colour, *change(s.x, s.y), *radius))
         return moved
 
 

@@ -5,8 +5,11 @@ import numpy as np
 from .draw import COLOURS, SHAPES
 from .fonts import LETTERS
 
-GRID, PATCH, SIDE = 16, 12, 192
-SLOTS = 6  # letters of a word that a patch of it has to know
+SIDE, CELL = 256, 8
+FINE = SIDE // CELL  # letters by place: cells of 8 x 8 pixels
+HIGH, WIDE = 16, 32  # half a row of the language model
+ROWS, COLUMNS = SIDE // HIGH, SIDE // WIDE
+SLOTS = 6  # letters of a word
 FIELDS = (
     "Invoice Total Date Name City Code Order Phone Amount Account "
     "Reference Customer Country Status Item Price Tax Due Number Street"
@@ -14,7 +17,9 @@ FIELDS = (
 OTHER = len(FIELDS) + 1  # a word that is neither a field name nor a value
 CLASS = {c: i + 1 for i, c in enumerate(LETTERS)}
 FIELD = {name: i + 1 for i, name in enumerate(FIELDS)}
-COLUMNS = 2 + SLOTS + 3  # two letter slots, the word, shape, field, link
+LINK, NAME, LENGTH, SHAPE = range(SLOTS, SLOTS + 4)  # columns after the letters
+PLACES = SLOTS + 4
+LEAST = 8.2  # lower capitals are not asked for
 
 
 TAIL = ["", "", "", "", "", "", " No.", " number", " #", " no", " code", " ID"]
@@ -27,79 +32,115 @@ def field_text(rng, name):
     return text.upper() if kind < 0.12 else text.lower() if kind < 0.17 else text
 
 
-def patch_range(low, high):
-    """Patches whose centres lie in [low, high], at least the nearest one."""
-    first = int(np.ceil((low - PATCH / 2) / PATCH))
-    last = int(np.floor((high - PATCH / 2) / PATCH))
-    if last < first:
-        first = last = int((low + high) / 2 // PATCH)
-    return max(0, first), min(GRID - 1, last)
+def near(at, reach, size, count):
+    """Cells within `reach` of a point."""
+    return range(max(0, int((at - reach) // size)), min(count, int((at + reach) // size) + 1))
 
 
-def label_letters(target, word):
-    inside = ""
+def inside(x, y):
+    return 0 <= x < SIDE and 0 <= y < SIDE
+
+
+def whole(x, y, w, h):
+    """Whether enough of a letter is inside to be read."""
+    return 0.3 * w <= x <= SIDE - 0.3 * w and 0.38 * h <= y <= SIDE - 0.38 * h
+
+
+def label_cells(cells, word):
     for c, (x, y, w, h) in zip(word.text, word.letters):
-        if not (0 <= x < SIDE and 0 <= y < SIDE):
+        if not inside(x, y):
             continue
-        inside += c
-        column, row = int(x // PATCH), int(y // PATCH)
-        if not word.plain:
-            continue
-        reach = 0.22 * min(w, h)  # around the centre of a large letter nothing is asked
-        for gy in range(*span(y - reach, y + reach)):
-            for gx in range(*span(x - reach, x + reach)):
-                if target[gy, gx, 0] == 0:
-                    target[gy, gx, 0:2] = -1
-        slot = int(x % PATCH >= PATCH / 2)
-        if w > 13:
-            target[row, column, 0:2] = CLASS[c]
-        else:
-            for s in (0, 1):
-                if target[row, column, s] < 0:
-                    target[row, column, s] = 0
-            target[row, column, slot] = CLASS[c]
-    return inside
+        row, column = int(y // CELL), int(x // CELL)
+        around = [
+            (gy, gx)
+            for gy in near(y, max(1, 0.22 * h), CELL, FINE)
+            for gx in near(x, max(1, 0.22 * w), CELL, FINE)
+        ]
+        for at in around:
+            if cells[at] == 0:
+                cells[at] = -1
+        is_free = cells[row, column] <= 0 and h >= LEAST and whole(x, y, w, h)
+        cells[row, column] = CLASS[c] if is_free else -1
 
 
-def span(low, high):
-    return max(0, int(low // PATCH)), min(GRID, int(high // PATCH) + 1)
+def label_word(places, word, link):
+    """Every letter with its index, and what the word is, in the half rows it stands in."""
+    if not inside(*word.letters[0][:2]):  # without its beginning nobody can count
+        return
+    complete = inside(*word.letters[-1][:2]) and len(word.text) <= SLOTS
+    for i, (c, (x, y, w, h)) in enumerate(zip(word.text[:SLOTS], word.letters)):
+        if not inside(x, y):
+            break
+        row, column = int(y // HIGH), int(x // WIDE)
+        facts = {i: CLASS[c], LINK: link, LENGTH: len(word.text) if complete else -1}
+        if h < LEAST or not whole(x, y, w, h):
+            facts = dict.fromkeys(facts, -1)
+        for gy in near(y, max(1.5, 0.25 * h), HIGH, ROWS):
+            for gx in near(x, max(1.5, 0.25 * w), WIDE, COLUMNS):
+                for place in facts:
+                    if places[gy, gx, place] == 0:
+                        places[gy, gx, place] = -1
+        for place, value in facts.items():
+            old = places[row, column, place]
+            places[row, column, place] = value if old in (-1, 0, value) else -1
+
+
+def seen(word):
+    """Share of a word's box inside the picture, sideways."""
+    x0, y0, x1, y1 = word.box
+    if y1 < 3 or y0 > SIDE - 3:
+        return 0.0
+    return max(0, min(x1, SIDE) - max(x0, 0)) / max(1, x1 - x0)
+
+
+def label_name(places, cells, word):
+    """The name of a field, or a word that is neither name nor value."""
+    x0, y0, x1, y1 = word.box
+    value = FIELD[word.field] if word.field else OTHER
+    share, low = seen(word), y1 - y0 < LEAST
+    middle = (y0 + y1) / 2
+    for gx in near((x0 + x1) / 2, (x1 - x0) / 2, WIDE, COLUMNS):
+        cover = min(x1, gx * WIDE + WIDE) - max(x0, gx * WIDE)
+        for gy in near(middle, max(2, 0.25 * (y1 - y0)), HIGH, ROWS):
+            sure = share > 0.95 and not low and cover > 0.4 * min(WIDE, x1 - x0)
+            fits = sure and int(middle // HIGH) == gy
+            old = places[gy, gx, NAME]
+            places[gy, gx, NAME] = value if fits and old in (-1, 0) else old if old > 0 else -1
+    for gy in near(middle, (y1 - y0) / 2, CELL, FINE):
+        for gx in near((x0 + x1) / 2, (x1 - x0) / 2, CELL, FINE):
+            if cells[gy, gx] == 0:
+                cells[gy, gx] = -1
+
+
+def label_shape(places, s):
+    code = 1 + SHAPES.index(s.name) * len(COLOURS) + list(COLOURS).index(s.colour)
+    rx, ry = s.radius, s.tall or s.radius
+    for gy in range(ROWS):
+        for gx in range(COLUMNS):
+            dx, dy = abs((gx + 0.5) * WIDE - s.x), abs((gy + 0.5) * HIGH - s.y)
+            away = np.hypot(max(0, dx - WIDE / 2) / rx, max(0, dy - HIGH / 2) / ry)
+            core = np.hypot(dx / rx, dy / ry) < 0.9 or (dx <= WIDE / 2 and dy <= HIGH / 2)
+            if core:
+                places[gy, gx, SHAPE] = code
+            elif away < 1.2 and places[gy, gx, SHAPE] == 0:
+                places[gy, gx, SHAPE] = -1
 
 
 def label(canvas):
-    """256 x COLUMNS int8; -1 means: do not ask."""
-    target = np.zeros((GRID, GRID, COLUMNS), np.int8)
-    target[:, :, 2 : 2 + SLOTS] = -1
-    owner = np.full((GRID, GRID), 1e9)
+    """int8: letters by place (32 x 32) and what every half row shows (16 x 8 x PLACES);
+    -1 means: do not ask."""
+    cells = np.zeros((FINE, FINE), np.int8)
+    places = np.zeros((ROWS, COLUMNS, PLACES), np.int8)
     for s in canvas.shapes:
-        code = 1 + SHAPES.index(s.name) * len(COLOURS) + list(COLOURS).index(s.colour)
-        for gy in range(GRID):
-            for gx in range(GRID):
-                away = np.hypot((gx + 0.5) * PATCH - s.x, (gy + 0.5) * PATCH - s.y)
-                if away < max(s.radius * 0.95, 8.5):
-                    target[gy, gx, 2 + SLOTS] = code
-                elif away < s.radius * 1.25 + 6 and target[gy, gx, 2 + SLOTS] == 0:
-                    target[gy, gx, 2 + SLOTS] = -1
+        label_shape(places, s)
+    named = {w.field for w in canvas.words if w.field and seen(w) > 0.95}
     for word in canvas.words:
         x0, y0, x1, y1 = word.box
         if x1 < 0 or y1 < 0 or x0 >= SIDE or y0 >= SIDE:
             continue
-        inside = label_letters(target, word)
-        rows, columns = patch_range(y0, y1), patch_range(x0, x1)
-        for gy in range(rows[0], rows[1] + 1):
-            for gx in range(columns[0], columns[1] + 1):
-                away = abs((gy + 0.5) * PATCH - (y0 + y1) / 2)
-                if away >= owner[gy, gx]:
-                    continue
-                owner[gy, gx] = away
-                cell = target[gy, gx]
-                cell[2 : 2 + SLOTS] = -1
-                cell[3 + SLOTS] = FIELD.get(word.field, 0) if word.field else 0
-                cell[4 + SLOTS] = FIELD.get(word.link, 0)
-                if not word.plain:
-                    cell[3 + SLOTS] = FIELD[word.field] if word.field else OTHER
-                    if cell[0] == 0:
-                        cell[0:2] = -1
-                elif inside and len(inside) <= SLOTS and not word.field:
-                    codes = [CLASS[c] for c in inside] + [0] * SLOTS
-                    cell[2 : 2 + SLOTS] = codes[:SLOTS]
-    return target.reshape(GRID * GRID, COLUMNS)
+        if word.plain:
+            label_cells(cells, word)
+            label_word(places, word, FIELD.get(word.link, 0) if word.link in named else 0)
+        else:
+            label_name(places, cells, word)
+    return cells, places

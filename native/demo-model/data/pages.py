@@ -35,7 +35,7 @@ class Page:
         points = (595, 842) if rng.random() < 0.65 else (612, 792)
         if rng.random() < 0.03:
             points = points[::-1]
-        dpi = rng.choice([100, 100, 110, 120, 130, 150, 150]) if rng.random() < 0.97 else 200
+        dpi = rng.choice([100, 100, 110, 120, 130, 150, 150]) if rng.random() < 0.96 else 220
         self.dot = dpi / 72
         self.width, self.height = (round(p * self.dot) for p in points)
         tone = rng.randint(228, 255)

@@ -65,7 +65,7 @@ def article(words):
     return ("an " if words[0] in "aeiou" else "a ") + words
 
 
-@dataclass
+@dataclass(eq=False)
 class Item:
     """One numbered piece of evidence."""
 
@@ -99,8 +99,9 @@ def evidence(items):
     parts = ["<|im_start|>user\n"]
     for i, item in enumerate(items, 1):
         head = {"frame": f"[{i}] {item.stamp} ", "image": f"[{i}] "}.get(item.kind)
-        parts.append(head if head is not None else f"[{i}] page {item.stamp} ")
-        if item.rows:
+        page = f"[{i}] page {item.stamp} " if item.stamp else f"[{i}] "
+        parts.append(page if head is None else head)
+        if len(item.rows):
             parts += [item.rows[0], "\n"]
             for at, row in enumerate(item.rows[1:]):
                 parts += [row, "," if (at + 1) % item.grid[0] else "\n"]
@@ -127,7 +128,7 @@ def near_miss(rng, text):
 class Asker:
     """Draws questions of all kinds about some items."""
 
-    def __init__(self, rng, items, reading=14):
+    def __init__(self, rng, items, reading=24):
         self.rng, self.items, self.reading = rng, items, reading
         self.seen = [x for x in items if x.kind != "page"]
         self.frames = [x for x in items if x.kind == "frame"]
@@ -260,10 +261,10 @@ class Asker:
         rng = self.rng
         weights = dict(unknown=3)
         if self.seen:
-            weights.update(read=self.reading, when_text=16, describe_text=7, when_shape=13, describe_shape=3)
-            weights.update(describe=8, shape=6, colour=5, is_there=4, field=2)
+            weights.update(read=self.reading, when_text=26, describe_text=8, when_shape=18, describe_shape=3)
+            weights.update(describe=9, shape=6, colour=4, is_there=5, field=2)
         if self.frames:
-            weights.update(read_at=13, describe_at=3)
+            weights.update(read_at=16, describe_at=3)
         if self.pages:
             weights.update(field=45, describe=weights.get("describe", 5), read=2, when_text=2)
         kind = rng.choices(list(weights), list(weights.values()))[0]

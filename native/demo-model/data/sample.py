@@ -10,20 +10,20 @@ import numpy as np
 from PIL import Image
 
 from . import degrade
-from .labels import label
+from .labels import label, seen
 from .pages import Page
 from .scenes import Source, dense, frame, frame_size
-from .slices import best_grid, cut
+from .slices import OVERLAP, SLICES, best_grid, cut
 
 
 def finish(canvas):
-    return np.asarray(canvas.image), label(canvas)
+    return np.asarray(canvas.image), *label(canvas)
 
 
 def frames(source, count):
     """Frames after compression; some go through a real video codec together."""
     rng, nrng = source.rng, source.nrng
-    filmed = rng.random() < 0.35
+    filmed = rng.random() < 0.45
     size = frame_size(rng) if filmed else None
     made = [frame(source, size=size) for _ in range(count)]
     if filmed:
@@ -38,41 +38,37 @@ def frames(source, count):
         small = degrade.rescale(rng, canvas.image)
         k = small.width / canvas.image.width
         j = small.height / canvas.image.height
-        out.append((degrade.letterbox(canvas.move(lambda x, y: (x * k, y * j), small, k)), facts))
+        out.append((degrade.stretch(canvas.move(lambda x, y: (x * k, y * j), small, k)), facts))
     return out
 
 
-def page_pieces(source, most=None, overlap=None, crowded=False):
-    """Overview and slices of a fresh page, letterboxed, with its fields and grid."""
-    rng = source.rng
+def page_pieces(source, most=SLICES, overlap=OVERLAP, crowded=False):
+    """Overview and slices of a fresh page, stretched, with its fields and grid."""
     page = Page(source, crowded)
     canvas = page.scan()
-    grid = best_grid(*canvas.size, most or rng.choice([9, 12, 12, 16, 20, 24]))
-    share = rng.uniform(0, 0.3) if overlap is None else overlap
-    filter = rng.choice([Image.BICUBIC, Image.LANCZOS])
-    pieces = [degrade.letterbox(canvas)]
-    pieces += [degrade.letterbox(c) for c in cut(canvas, grid, share, filter)]
-    return pieces, page.fields, grid
+    grid = best_grid(*canvas.size, most)
+    pieces = [canvas, *cut(canvas, grid, overlap)]
+    return [degrade.stretch(c) for c in pieces], page.fields, grid
 
 
 def batch(source, kind=None):
     """A handful of labelled pictures of one kind."""
     rng = source.rng
-    kind = kind or rng.choices(["dense", "frame", "page"], [5, 1.5, 2])[0]
+    kind = kind or rng.choices(["dense", "frame", "page"], [5, 2, 4])[0]
     if kind == "dense":
         made = []
         for _ in range(8):
             canvas = dense(source)
             canvas.image = degrade.rough(rng, source.nrng, canvas.image, 0.6)
-            made.append(finish(degrade.letterbox(canvas)))
+            made.append(finish(degrade.stretch(canvas)))
         return made
     if kind == "frame":
         return [finish(c) for c, _ in frames(source, 12)]
-    pieces, _, _ = page_pieces(source, crowded=rng.random() < 0.7)
-    rich = [p for p in pieces if any(0 < w.box[2] and w.box[0] < 192 and 0 < w.box[3]
-                                     and w.box[1] < 192 for w in p.words)]
+    cutting = (SLICES, OVERLAP) if rng.random() < 0.75 else (rng.choice([6, 8, 9, 12]), rng.uniform(0, 0.3))
+    pieces, _, _ = page_pieces(source, *cutting, crowded=rng.random() < 0.6)
+    rich = [p for p in pieces if sum(seen(w) > 0 for w in p.words) > 1]
     rng.shuffle(rich)
-    return [finish(c) for c in rich[:8]]
+    return [finish(c) for c in rich[:6]]
 
 
 def sheet(fonts, out, seed):

@@ -227,27 +227,28 @@ def dense(source):
     rng = source.rng
     if rng.random() < source.easy:
         return easy(source)
-    a, b = rng.choice(RATIOS + [(1, 1)] * 12)
-    long = rng.choice([288, 384, 384, 512])
+    a, b = rng.choice(RATIOS + [(1, 1)] * 8)
+    long = rng.choice([320, 384, 512, 640])
     w, h = int(a * long / max(a, b)), int(b * long / max(a, b))
-    k = long / 192
+    k, squeeze = h / 256, max(1, w / h) ** 0.8
     image, ground = background(rng, source.nrng, w, h)
     canvas, taken = Canvas(image), []
     if rng.random() < 0.3:
         clutter(rng, canvas, 1)
-    biggest = math.exp(rng.uniform(math.log(14), math.log(85)))
-    smallest = rng.uniform(8, 13) if rng.random() < 0.45 else rng.uniform(14, 24)
+    biggest = math.exp(rng.uniform(math.log(14), math.log(110)))
+    smallest = squeeze * (rng.uniform(9.5, 15) if rng.random() < 0.5 else rng.uniform(15, 34))
     biggest = max(biggest, 1.5 * smallest)
+    short = min(w, h)
     for _ in range(rng.randint(0, 4)):
-        add_shape(source, canvas, ground, taken, k * math.exp(rng.uniform(1.6, 3.8)), 2)
+        add_shape(source, canvas, ground, taken, short * math.exp(rng.uniform(-3, -1)), 2)
     for attempt in range(34):
         top = biggest * 0.965**attempt
         cap = k * max(smallest, min(biggest, rng.uniform(0.5, 1.0) * top))
-        name = rng.choice(FIELDS) if cap < 26 * k and rng.random() < 0.25 else ""
+        name = rng.choice(FIELDS) if cap < 28 * k and rng.random() < 0.25 else ""
         if name:
             text = field_text(rng, name) + rng.choice(["", ":"])
         else:
-            text = source.text(1, 6) if rng.random() < 0.9 else source.text(7, 9)
+            text = source.text(1, 6) if rng.random() < 0.5 else source.text(3, 6)
         angle = rng.gauss(0, 3) if rng.random() < 0.3 else 0
-        add_word(source, canvas, ground, taken, text, cap, k * 2.5, angle, 0.1, name)
+        add_word(source, canvas, ground, taken, text, cap, short / 90, angle, 0.1, name)
     return canvas

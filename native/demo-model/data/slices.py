@@ -2,11 +2,9 @@
 
 import math
 
-from PIL import Image
+from .degrade import SIDE
 
-from .degrade import PATCH, SIDE
-
-SLICES, OVERLAP = 20, 0.2  # what the product reads from the exported file
+SLICES, OVERLAP = 8, 0.2  # what the product reads from the exported file
 
 
 def best_grid(width, height, most, side=SIDE):
@@ -28,29 +26,22 @@ def best_grid(width, height, most, side=SIDE):
     return best
 
 
-def resized(width, height, side=SIDE):
-    """About side x side pixels, same proportions, whole patches."""
-    ratio = width / height
-    h = math.floor(side / math.sqrt(ratio))
-    w = math.floor(h * ratio)
-    return max(PATCH, w // PATCH * PATCH), max(PATCH, h // PATCH * PATCH)
+def span(index, count, length, margin):
+    """Pixel bounds of a cell that reaches `margin` cells to both sides."""
+    reach = round(margin * length / count)
+    low, high = round(index * length / count), round((index + 1) * length / count)
+    return max(0, low - reach), min(length, high + reach)
 
 
-def cut(canvas, grid, overlap, filter=Image.BICUBIC):
-    """Canvases of all slices, row by row (not letterboxed yet)."""
-    m, k = grid
+def cut(canvas, grid, overlap):
+    """Canvases of all slices, row by row (not stretched yet)."""
+    columns, rows = grid
     width, height = canvas.size
-    ws, hs = resized(math.floor(width / m), math.floor(height / k))
-    big = canvas.image.resize((m * ws, k * hs), filter)
-    sx, sy = m * ws / width, k * hs / height
-    whole = canvas.move(lambda x, y: (x * sx, y * sy), big, sx)
     pieces = []
-    ox, oy = round(overlap * ws), round(overlap * hs)
-    for row in range(k):
-        for column in range(m):
-            x0, y0 = max(0, column * ws - ox), max(0, row * hs - oy)
-            x1 = min(m * ws, (column + 1) * ws + ox)
-            y1 = min(k * hs, (row + 1) * hs + oy)
-            piece = big.crop((x0, y0, x1, y1))
-            pieces.append(whole.move(lambda x, y: (x - x0, y - y0), piece))
+    for row in range(rows):
+        y0, y1 = span(row, rows, height, overlap)
+        for column in range(columns):
+            x0, x1 = span(column, columns, width, overlap)
+            piece = canvas.image.crop((x0, y0, x1, y1))
+            pieces.append(canvas.move(lambda x, y: (x - x0, y - y0), piece))
     return pieces
