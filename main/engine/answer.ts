@@ -1,13 +1,18 @@
 /** Question in, cited answer out: ask -> look -> read -> prompt -> generate -> cite -> prove. */
 import type { Answer, AnswerEvent, Citation, Omission } from '#contract/api.ts'
-import type { Seen } from './judge.ts'
 import type { Model, PromptPart } from './model/model-port.ts'
 import { createCiter, type Cited } from './prompt/cite.ts'
 import { tokenRowsOf, type EvidenceItem } from './prompt/evidence.ts'
 import type { Box, Locator } from './domain.ts'
 import { citationGrammar, notShown } from './prompt/instructions.ts'
 import { parseQuestion, type Question } from './retrieve/question.ts'
-import { foldOmissions, omit, type Omission as LeftOut, type Ranked } from './retrieve/place.ts'
+import {
+  foldOmissions,
+  omit,
+  type Omission as LeftOut,
+  type Ranked,
+  type Seen,
+} from './retrieve/place.ts'
 import { stretchLabel, type Stretch } from './retrieve/stretches.ts'
 
 export type Looked = {

@@ -3,6 +3,7 @@ import { isTrained, promptParts } from './compose.ts'
 import type { Model } from './model/model-port.ts'
 import { tokenRowsOf, type EvidenceItem } from './prompt/evidence.ts'
 import { asYesNo, notShown } from './prompt/instructions.ts'
+import type { Seen } from './retrieve/place.ts'
 import type { Question } from './retrieve/question.ts'
 import type { Reader } from './read.ts'
 
@@ -32,9 +33,6 @@ export type Judge = {
   /** Tokens of the largest single prompt so far. */
   largest(): number
 }
-
-/** What a look cost; the rows themselves are not kept: hours of frames would fill the memory. */
-export type Seen = { cacheKeys: string[]; tokenRows: number }
 
 export function createJudge({ model, reader }: { model: Model; reader: Reader }): Judge {
   const seen = new Map<number, Seen>()

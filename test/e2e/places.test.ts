@@ -77,5 +77,6 @@ describe('The account of an answer', () => {
     expect(answer.evidence.samples).toBeGreaterThanOrEqual(talk.samples)
     expect(answer.evidence.fromCache).toBe(answer.evidence.slices)
     for (const { sourceId } of answer.citations) expect(sourceId).toBe(talk.id)
-  })
+    // The model looks at every frame.
+  }, 240_000)
 })

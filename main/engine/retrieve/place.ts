@@ -13,6 +13,9 @@ export type Ranked = Candidate & { relevance: number; rank: number }
 
 export type Omission = { id: number; sourceId: string; locator: Locator; reason: string }
 
+/** What a look cost; the rows themselves are not kept: hours of frames would fill the memory. */
+export type Seen = { cacheKeys: string[]; tokenRows: number }
+
 export const omit = (
   { id, sourceId, locator }: Pick<Place, 'id' | 'sourceId' | 'locator'>,
   reason: string,
