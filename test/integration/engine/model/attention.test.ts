@@ -20,23 +20,26 @@ async function promptFor(model: Model, sides: readonly number[]): Promise<Prompt
 
 const sum = (values: Float32Array): number => values.reduce((all, value) => all + value, 0)
 
-describe.each(
-  Object.entries({ 'the demo model': demo, 'LLaVA type': llava, 'M-RoPE type': mrope }),
-)('attention of a question (%s)', (_kind, files) => {
-  it('falls on the rows of every picture, and all of it is less than 1', async () => {
-    const { model } = openModel(files())
-    const parts = await promptFor(model, [64, 96, 128])
-    const { layers } = await model.info()
-    const masses = await model.attend(parts, layers - 1, never)
-    const counts = parts.flatMap((part) =>
-      'rows' in part ? part.rows.flatMap((rows) => (rows.kind === 'rows' ? [rows.count] : [])) : [],
-    )
-    expect(masses.map(({ length }) => length)).toEqual(counts)
-    expect(Math.min(...masses.map(sum))).toBeGreaterThan(0)
-    expect(masses.map(sum).reduce((all, one) => all + one, 0)).toBeLessThan(1)
-    await expect(model.attend(parts, layers, never)).rejects.toMatchObject({ code: 'internal' })
-  })
-})
+describe.each(Object.entries({ 'the demo model': demo, 'the M-RoPE type': mrope }))(
+  'attention of a question (%s)',
+  (_kind, files) => {
+    it('falls on the rows of every picture, and all of it is less than 1', async () => {
+      const { model } = openModel(files())
+      const parts = await promptFor(model, [64, 96, 128])
+      const { layers } = await model.info()
+      const masses = await model.attend(parts, layers - 1, never)
+      const counts = parts.flatMap((part) =>
+        'rows' in part
+          ? part.rows.flatMap((rows) => (rows.kind === 'rows' ? [rows.count] : []))
+          : [],
+      )
+      expect(masses.map(({ length }) => length)).toEqual(counts)
+      expect(Math.min(...masses.map(sum))).toBeGreaterThan(0)
+      expect(masses.map(sum).reduce((all, one) => all + one, 0)).toBeLessThan(1)
+      await expect(model.attend(parts, layers, never)).rejects.toMatchObject({ code: 'internal' })
+    })
+  },
+)
 
 it('a layer is chosen, with a figure for each', async () => {
   const { model } = openModel(llava())

@@ -42,23 +42,24 @@ async function once(
 
 const sumOf = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0)
 
-describe.each(
-  Object.entries({ 'the demo model': demo, 'LLaVA type': llava, 'M-RoPE type': mrope }),
-)('a saved state of %s', (_kind, files) => {
-  it('spares reading the same evidence after a restart, and answers as if it had been read', async () => {
-    const states = openStates()
-    const first = await once(states, files(), '\nWhat text is shown?')
-    expect(first).toMatchObject({ isRestored: false, reusedCells: 0 })
-    const second = await once(states, files(), '\nWhat is it?')
-    const fresh = await once(undefined, files(), '\nWhat is it?')
-    expect(second.isRestored).toBe(true)
-    expect(second.reusedCells).toBeGreaterThan(second.promptCells / 3)
-    expect(second.text).toBe(fresh.text)
-    expect(Math.abs(sumOf(second.logProbabilities) - sumOf(fresh.logProbabilities))).toBeLessThan(
-      1e-2,
-    )
-  })
-})
+describe.each(Object.entries({ 'the demo model': demo, 'the M-RoPE type': mrope }))(
+  'a saved state of %s',
+  (_kind, files) => {
+    it('spares reading the same evidence after a restart, and answers as if it had been read', async () => {
+      const states = openStates()
+      const first = await once(states, files(), '\nWhat text is shown?')
+      expect(first).toMatchObject({ isRestored: false, reusedCells: 0 })
+      const second = await once(states, files(), '\nWhat is it?')
+      const fresh = await once(undefined, files(), '\nWhat is it?')
+      expect(second.isRestored).toBe(true)
+      expect(second.reusedCells).toBeGreaterThan(second.promptCells / 3)
+      expect(second.text).toBe(fresh.text)
+      expect(Math.abs(sumOf(second.logProbabilities) - sumOf(fresh.logProbabilities))).toBeLessThan(
+        1e-2,
+      )
+    })
+  },
+)
 
 describe('saved states', () => {
   it('are not needed while the model still holds the evidence', async () => {
