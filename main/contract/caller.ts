@@ -1,6 +1,6 @@
 /** The asking side of rpc.ts without its schemas: what a page's preload script can afford to load. */
 import { AppError, fromWire, type WireError } from './errors.ts'
-import type { Api, Client, Port } from './rpc.ts'
+import type { Api, Client, Port } from './shapes.ts'
 
 /** Look at what the other side sent before anyone here uses it; they throw what the request fails with. */
 export type Checks = {

@@ -7,7 +7,7 @@ import { openCatalogue, type Catalogue } from './model/catalogue.ts'
 import { hashOnce } from './model/model-id.ts'
 import { createModel } from './model/model.ts'
 import type { Model, ModelOptions } from './model/model-port.ts'
-import type { StateStore } from './model/saved-states.ts'
+import type { StateStore } from './model/state-store.ts'
 
 export type Models = {
   catalogue: Catalogue

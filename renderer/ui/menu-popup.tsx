@@ -1,7 +1,7 @@
 import { Menu as Base } from '@base-ui/react/menu'
 import { Check, ChevronRight } from 'lucide-react'
 import { Fragment, type ReactElement } from 'react'
-import type { MenuEntry } from './menu.tsx'
+import type { MenuEntry } from './menu-entry.ts'
 
 function Entry({ entry }: { entry: MenuEntry }) {
   if (entry === 'line') return <Base.Separator className="menu-line" />

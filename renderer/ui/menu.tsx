@@ -8,21 +8,8 @@ import {
   type ReactElement,
   type ReactNode,
 } from 'react'
+import type { MenuEntry } from './menu-entry.ts'
 import { OnDemand } from './on-demand.tsx'
-
-export type MenuEntry =
-  | {
-      label: string
-      icon?: ReactNode
-      keys?: string | undefined
-      isChecked?: boolean
-      isDisabled?: boolean
-      isLoss?: boolean
-      run(): void
-    }
-  | { label: string; icon?: ReactNode; entries: MenuEntry[] }
-  | { title: string }
-  | 'line'
 
 const TriggeredMenu = lazy(async () => ({
   default: (await import('./menu-popup.tsx')).TriggeredMenu,

@@ -9,7 +9,7 @@ import type { Logger } from '#base/log.ts'
 import type { Part, Picture } from '../domain.ts'
 import type { Device } from '../native.ts'
 import type { ModelFacts } from './model-facts.ts'
-import type { StateStore } from './saved-states.ts'
+import type { StateStore } from './state-store.ts'
 
 /** `special` lets control tokens in the text be recognised; equal `id`s promise equal rows. */
 export type PromptPart =

@@ -7,13 +7,7 @@ import { createHash } from 'node:crypto'
 import { AppError } from '#contract/errors.ts'
 import type { Logger } from '#base/log.ts'
 import type { PromptPart } from './model-port.ts'
-
-export type StateStore = {
-  get(key: string): Uint8Array | undefined
-  has(key: string): boolean
-  put(key: string, state: Uint8Array, about: { encoderId: string }): void
-  remove(keys: readonly string[]): void
-}
+import type { StateStore } from './state-store.ts'
 
 type Fetched = { state?: Uint8Array | undefined; difference?: number | undefined }
 

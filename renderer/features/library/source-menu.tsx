@@ -18,7 +18,7 @@ import { controlJob } from '../../state/jobs.ts'
 import { locateSource, revealSource, select, sourceById, useLibrary } from '../../state/library.ts'
 import { openSource } from '../../state/viewer.ts'
 import { copyText } from '../../ui/copy-text.ts'
-import type { MenuEntry } from '../../ui/menu.tsx'
+import type { MenuEntry } from '../../ui/menu-entry.ts'
 import type { Row } from './rows.ts'
 
 /** What can be done with a row, or with the selection that it belongs to. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { silentLogger } from '#base/log.ts'
-import { createSavedStates, evidenceKey, type StateStore } from '#engine/model/saved-states.ts'
+import { createSavedStates, evidenceKey } from '#engine/model/saved-states.ts'
+import type { StateStore } from '#engine/model/state-store.ts'
 
 const rows = (id: string): { rows: []; id: string } => ({ rows: [], id })
 
