@@ -160,8 +160,9 @@ async function listed(
     if (!first) continue
     const { locator, state } = stretch
     const label = stretchLabel(stretch, first.label === '')
-    const boxes = locator.kind === 'page' ? stages.boxesFor(first.id, question.terms) : []
-    const place = boxes.length > 0 ? { ...locator, boxes } : locator
+    const boxes = stretch.quote?.boxes ?? boxesOn(first, question.terms, stages)
+    const isPage = locator.kind === 'page' && boxes.length > 0
+    const place = isPage ? { ...locator, boxes } : locator
     named.push({ ...first, id: named.length + 1, label, locator: place, state })
     items.push(...read.items)
   }
@@ -186,6 +187,12 @@ async function listed(
     timings: { retrieveMs, prefillMs: 0, firstTokenMs: retrieveMs, totalMs: totalMs() },
   }
 }
+
+const boxesOn = (
+  { id, locator }: EvidenceItem,
+  terms: string[],
+  { boxesFor }: Pick<AnswerStages, 'boxesFor'>,
+): Box[] => (locator.kind === 'page' ? boxesFor(id, terms) : [])
 
 const countWords = (count: number, question: string): string =>
   /\p{scx=Han}/u.test(question) ? `${count} 次：` : `${count} ${count === 1 ? 'time' : 'times'}: `

@@ -2,6 +2,7 @@
 import { unfinished } from './indexed.ts'
 import type { Looked } from './answer.ts'
 import { findAll } from './find-all.ts'
+import { fieldsOn } from './fields-on.ts'
 import type { Judge } from './judge.ts'
 import type { ModelFacts } from './model/model-facts.ts'
 import { choose, relevant } from './retrieve/choose.ts'
@@ -37,6 +38,15 @@ export async function look(
 ): Promise<Looked> {
   const { store, judge, within, budgetSeconds, budgetTokens, exhaustiveSeconds } = options
   const scope = scopeOf(question, sourceIds, within, store)
+  const written = fieldsOn(question, scope, within, store)
+  if (written.length > 0) {
+    return {
+      chosen: [],
+      found: written,
+      omitted: unfinished(scope.sources),
+      looked: lookedAt(scope, judge),
+    }
+  }
   const isExhaustive = question.kind === 'never'
   if (isExhaustive || question.kind === 'when' || question.kind === 'count') {
     // Every segment was described by this model, alone. Words that no text and no description holds are either

@@ -1,6 +1,6 @@
 /** Places that were found one by one, as the stretches that a person would name. Pure. */
 import { timeLabel } from '#contract/time-label.ts'
-import type { Locator } from '../domain.ts'
+import type { Box, Locator } from '../domain.ts'
 import { startOf } from './place.ts'
 
 /** `verified`: the source's own words, or a second look at the picture; `found`: the model alone, or a misread word. */
@@ -9,7 +9,14 @@ export type FoundState = 'verified' | 'found'
 export type FoundPlace = { id: number; sourceId: string; locator: Locator; state: FoundState }
 
 /** `ids` in order; the locator spans all of them, the state is that of the weakest. */
-export type Stretch = { sourceId: string; locator: Locator; ids: number[]; state: FoundState }
+export type Stretch = {
+  sourceId: string
+  locator: Locator
+  ids: number[]
+  state: FoundState
+  /** What is written there and was asked for; the answer then is this, not the place. */
+  quote?: { text: string; boxes: Box[] } | undefined
+}
 
 /** Samples next to each other stand for spans that touch within this. */
 const touchMs = 50
@@ -46,8 +53,9 @@ export function stretchesOf(
   return stretches
 }
 
-/** `00:12`, `00:12–00:40` for several samples in a row, `page 3`. */
-export function stretchLabel({ locator, ids }: Stretch, isSinglePicture: boolean): string {
+/** `00:12`, `00:12–00:40` for several samples in a row, `page 3`; what is quoted, where something is. */
+export function stretchLabel({ locator, ids, quote }: Stretch, isSinglePicture: boolean): string {
+  if (quote) return quote.text
   if (locator.kind === 'page') return isSinglePicture ? '' : `page ${locator.page}`
   const start = timeLabel(locator.startMs)
   const end = timeLabel(locator.endMs)

@@ -1,0 +1,119 @@
+/** The value beside a label: "Invoice: K7Q2". What a form says is quoted from its words, not generated. Pure. */
+import type { Box, Word } from '../domain.ts'
+
+/** Box heights are fractions of the page's height, widths of its width: about A4. */
+const heightToWidth = 1.41
+/** Gaps in heights of the label: between the words of one value, and from its words to what stands apart. */
+const withinValue = 2.5
+const apart = 0.8
+/** Values farther off belong to something else. Fraction of the page's width. */
+const farthest = 0.6
+/** Lines of a value below its label begin within so many heights. */
+const below = 2.5
+const longestValue = 8
+
+const tails = new Set(['no', 'nr', 'number', 'code', 'id', ''])
+const patterns = [
+  /^\s*(?:what(?:['’]s| is| are| was)|which is|tell me|give me|read|find)\s+(?:the\s+)?(.{2,40}?)(?:\s+(?:on|in|of)\s+(?:the|this|that)\s+(?:form|page|document|scan|sheet|pdf|image|picture)|\s+(?:on|at)\s+page\s+\d+)?\s*[?.!]*\s*$/iu,
+  /^\s*(.{1,12}?)(?:是什么|是多少)[？?。]?\s*$/u,
+]
+
+/** The label that a question asks the value of, folded: `What is the Invoice number?` asks for `invoice`. */
+export function askedField(question: string): string[] | undefined {
+  for (const pattern of patterns) {
+    const words = pattern.exec(question)?.[1]?.split(/\s+/u).map(fold)
+    if (!words) continue
+    while (words.length > 1 && tails.has(words.at(-1)!)) words.pop()
+    if (words.length <= 3 && words.every((word) => word !== '')) return words
+  }
+  return undefined
+}
+
+export type FieldValue = { text: string; boxes: Box[]; confidence: number }
+
+/**
+ * The value of a label in the words of a page: beside it on the same line, else below it. A label begins its
+ * line or its column, and ends with a colon or stands apart from its value. Undefined where there is none.
+ */
+export function fieldValue(
+  label: readonly string[],
+  words: readonly Word[],
+): FieldValue | undefined {
+  let best: FieldValue | undefined
+  for (const at of words.keys()) {
+    if (!label.every((part, i) => fold(words[at + i]?.text ?? '') === part)) continue
+    const found = valueAt(words, at, at + label.length)
+    if (found?.hasColon) return found.value
+    best ??= found?.value
+  }
+  return best
+}
+
+function valueAt(
+  words: readonly Word[],
+  from: number,
+  to: number,
+): { value: FieldValue; hasColon: boolean } | undefined {
+  const first = words[from]!
+  const unit = first.box.height * heightToWidth
+  const line = words.filter((word) => isBeside(word, first)).toSorted((a, b) => a.box.x - b.box.x)
+  const before = line[line.indexOf(first) - 1]
+  if (before && first.box.x - endOf(before) < apart * unit && !/[:：]$/u.test(before.text))
+    return undefined
+
+  let last = words[to - 1]!
+  let hasColon = /[:：]$/u.test(last.text)
+  for (const word of line.slice(line.indexOf(last) + 1)) {
+    if (hasColon || !tails.has(fold(word.text)) || word.box.x - endOf(last) > withinValue * unit)
+      break
+    last = word
+    hasColon = /[:：]$/u.test(word.text)
+  }
+  const right = line.filter(({ box }) => box.x >= endOf(last) - 0.2 * unit && box.x > last.box.x)
+  const gap = right[0] ? right[0].box.x - endOf(last) : Infinity
+  if (gap <= farthest && (hasColon || gap >= apart * unit)) {
+    const value = chain(right, unit)
+    if (value) return { value, hasColon }
+  }
+  if (!hasColon) return undefined
+  const under = words.filter(
+    ({ box }) =>
+      box.y > first.box.y + first.box.height * 0.7 &&
+      box.y < first.box.y + first.box.height * (1 + below) &&
+      box.x + box.width > first.box.x &&
+      box.x < endOf(last) + 2 * unit,
+  )
+  const top = under.toSorted((a, b) => a.box.y - b.box.y)[0]
+  const row = top ? under.filter((word) => isBeside(word, top)) : []
+  const value = chain(
+    row.toSorted((a, b) => a.box.x - b.box.x),
+    unit,
+  )
+  return value && { value, hasColon }
+}
+
+/** Words that follow each other closely, up to the next label. */
+function chain(line: readonly Word[], unit: number): FieldValue | undefined {
+  const taken: Word[] = []
+  for (const word of line) {
+    const last = taken.at(-1)
+    if (/[:：]$/u.test(word.text) || taken.length === longestValue) break
+    if (last && word.box.x - endOf(last) > withinValue * unit) break
+    if (taken.length > 0 || fold(word.text) !== '') taken.push(word)
+  }
+  if (taken.length === 0) return undefined
+  return {
+    text: taken.map(({ text }) => text).join(' '),
+    boxes: taken.map(({ box }) => box),
+    confidence: Math.min(...taken.map(({ confidence }) => confidence ?? 1)),
+  }
+}
+
+const endOf = ({ box }: Word): number => box.x + box.width
+const isBeside = ({ box: a }: Word, { box: b }: Word): boolean =>
+  Math.abs(a.y + a.height / 2 - b.y - b.height / 2) < 0.6 * Math.max(a.height, b.height)
+const fold = (word: string): string =>
+  word
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')

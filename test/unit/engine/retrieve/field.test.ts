@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { askedField, fieldValue } from '#engine/retrieve/field.ts'
+import type { Word } from '#engine/domain.ts'
+
+/** Words at fractions of the page; every character is 0.015 wide, lines are 0.02 high. */
+const at = (text: string, x: number, y: number): Word => ({
+  text,
+  box: { x, y, width: text.length * 0.015, height: 0.02 },
+})
+const valueOf = (question: string, words: Word[]): string | undefined =>
+  fieldValue(askedField(question)!, words)?.text
+
+describe('The label that a question asks for', () => {
+  it.each([
+    ['What is the Invoice?', ['invoice']],
+    ['What is the invoice number?', ['invoice']],
+    ['What’s the Date of birth on this form?', ['date', 'of', 'birth']],
+    ['What is the Total on page 3?', ['total']],
+    ['金额是多少？', ['金额']],
+  ])('%s', (question, label) => expect(askedField(question)).toEqual(label))
+
+  it.each([
+    'When is the text K7Q2 shown?',
+    'Describe the image.',
+    'Why did the board of directors leave?',
+  ])('is none in: %s', (question) => expect(askedField(question)).toBeUndefined())
+})
+
+describe('The value of a label', () => {
+  it('is what stands beside it on its line', () => {
+    const words = [
+      at('Invoice:', 0.1, 0.1),
+      at('K7Q2', 0.3, 0.102),
+      at('Total:', 0.1, 0.2),
+      at('45A', 0.3, 0.2),
+    ]
+    expect(valueOf('What is the Invoice?', words)).toBe('K7Q2')
+    expect(valueOf('What is the Total?', words)).toBe('45A')
+  })
+
+  it('keeps its words together and ends before the next label', () => {
+    const words = [
+      at('Name', 0.1, 0.1),
+      at('No.:', 0.175, 0.1),
+      at('Ada', 0.3, 0.1),
+      at('Byron', 0.36, 0.1),
+      at('Date:', 0.6, 0.1),
+      at('12', 0.7, 0.1),
+    ]
+    expect(valueOf('What is the Name?', words)).toBe('Ada Byron')
+    expect(valueOf('What is the Date?', words)).toBe('12')
+  })
+
+  it('stands below a label with a colon where nothing is beside it', () => {
+    const words = [at('City:', 0.1, 0.1), at('OSLO', 0.1, 0.13), at('elsewhere', 0.7, 0.13)]
+    expect(valueOf('What is the City?', words)).toBe('OSLO')
+  })
+
+  it('is told from the same word in a sentence', () => {
+    const words = [
+      at('The', 0.1, 0.1),
+      at('invoice', 0.155, 0.1),
+      at('was', 0.27, 0.1),
+      at('late.', 0.33, 0.1),
+    ]
+    expect(valueOf('What is the invoice?', words)).toBeUndefined()
+  })
+
+  it('gives the boxes of its words and how sure the reader was of the worst', () => {
+    const words = [
+      at('Code:', 0.1, 0.1),
+      { ...at('AB', 0.3, 0.1), confidence: 0.9 },
+      { ...at('CD', 0.34, 0.1), confidence: 0.5 },
+    ]
+    expect(fieldValue(['code'], words)).toEqual({
+      text: 'AB CD',
+      boxes: [words[1]!.box, words[2]!.box],
+      confidence: 0.5,
+    })
+  })
+})
