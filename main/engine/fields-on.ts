@@ -7,9 +7,6 @@ import type { Store } from './store/store.ts'
 
 /** Words of the question that are found at least as a stem of what is written. */
 const asWritten = 0.85
-/** Words that were read off a picture as surely as this count as what is written there. */
-const sure = 0.8
-
 /** Empty where no page in reach has the label with a value beside it: then the model looks at the pictures. */
 export function fieldsOn(
   question: Question,
@@ -26,8 +23,9 @@ export function fieldsOn(
       return []
     const value = fieldValue(label, segments.words(id))
     if (!value) return []
-    const { text, boxes, confidence } = value
-    const state = confidence >= sure ? 'verified' : 'found'
+    const { text, boxes, isRead } = value
+    // Words that were read off a picture may be misread; a text layer is the document's own.
+    const state = isRead ? 'found' : 'verified'
     return [{ sourceId, locator, ids: [id], state, quote: { text, boxes } }]
   })
 }

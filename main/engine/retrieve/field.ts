@@ -14,6 +14,9 @@ const longestValue = 8
 
 const tails = new Set(['no', 'nr', 'number', 'code', 'id', ''])
 const patterns = [
+  /^\s*what does (?:the|this|that) \p{L}+ (?:say|state|give|show) (?:for|about|under|as) (?:the\s+)?(.{2,40}?)\s*[?.!]*\s*$/iu,
+  /^\s*which (.{2,40}?) is (?:given|stated|named|written|shown|printed)(?: (?:on|in) (?:the|this) \p{L}+)?\s*[?.!]*\s*$/iu,
+  /^\s*what is the value (?:of|for|under) (?:the\s+)?(.{2,40}?)\s*[?.!]*\s*$/iu,
   /^\s*(?:what(?:['’]s| is| are| was)|which is|tell me|give me|read|find)\s+(?:the\s+)?(.{2,40}?)(?:\s+(?:on|in|of)\s+(?:the|this|that)\s+(?:form|page|document|scan|sheet|pdf|image|picture)|\s+(?:on|at)\s+page\s+\d+)?\s*[?.!]*\s*$/iu,
   /^\s*(.{1,12}?)(?:是什么|是多少)[？?。]?\s*$/u,
 ]
@@ -29,7 +32,8 @@ export function askedField(question: string): string[] | undefined {
   return undefined
 }
 
-export type FieldValue = { text: string; boxes: Box[]; confidence: number }
+/** `isRead`: read off a picture, not of a text layer. */
+export type FieldValue = { text: string; boxes: Box[]; isRead: boolean }
 
 /**
  * The value of a label in the words of a page: beside it on the same line, else below it. A label begins its
@@ -105,7 +109,7 @@ function chain(line: readonly Word[], unit: number): FieldValue | undefined {
   return {
     text: taken.map(({ text }) => text).join(' '),
     boxes: taken.map(({ box }) => box),
-    confidence: Math.min(...taken.map(({ confidence }) => confidence ?? 1)),
+    isRead: taken.some(({ confidence }) => confidence !== undefined),
   }
 }
 

@@ -17,6 +17,9 @@ describe('The label that a question asks for', () => {
     ['What’s the Date of birth on this form?', ['date', 'of', 'birth']],
     ['What is the Total on page 3?', ['total']],
     ['金额是多少？', ['金额']],
+    ['What does the form say for Order?', ['order']],
+    ['Which Phone number is given?', ['phone']],
+    ['What is the value of the Account?', ['account']],
   ])('%s', (question, label) => expect(askedField(question)).toEqual(label))
 
   it.each([
@@ -66,7 +69,7 @@ describe('The value of a label', () => {
     expect(valueOf('What is the invoice?', words)).toBeUndefined()
   })
 
-  it('gives the boxes of its words and how sure the reader was of the worst', () => {
+  it('gives the boxes of its words and whether they were read off a picture', () => {
     const words = [
       at('Code:', 0.1, 0.1),
       { ...at('AB', 0.3, 0.1), confidence: 0.9 },
@@ -75,7 +78,7 @@ describe('The value of a label', () => {
     expect(fieldValue(['code'], words)).toEqual({
       text: 'AB CD',
       boxes: [words[1]!.box, words[2]!.box],
-      confidence: 0.5,
+      isRead: true,
     })
   })
 })
