@@ -131,8 +131,11 @@ test('A decoder that hangs is stopped and the file refused as too slow', async (
     message: expect.stringContaining(whole),
   })
   // What the script had started is gone with it.
-  const left = spawn('pgrep', ['-f', 'sleep 1000'])
-  expect(await new Promise((resolve) => left.on('close', resolve))).toBe(1)
+  const leftOver = (): Promise<unknown> => {
+    const left = spawn('pgrep', ['-f', 'sleep 1000'])
+    return new Promise((resolve) => left.on('close', resolve))
+  }
+  await expect.poll(leftOver, { timeout: 15_000 }).toBe(1)
 })
 
 test('A decoder that takes all memory is stopped and the file refused as too large', async () => {
