@@ -27,7 +27,10 @@ from exam import report
 from model import LM, LanguageModel, Numbers, Projector, Table
 from parallel import Group, Trainer, launch
 
-QUESTIONS, PEAK, DRILLS = 8, 1.8e-3, 1
+QUESTIONS, DRILLS = 8, 1
+PEAK = float(os.environ.get("PEAK", 1.0e-3))
+SKETCHED = int(os.environ.get("SKETCHED", 2))  # sequences of four beside pictures
+FORMS = float(os.environ.get("FORMS", 0.3))  # more forms than data/compose.py would ask about
 
 
 def run(model, ids, rows, mask, place):
@@ -113,14 +116,15 @@ def work(rank, group, model, kind, out, minutes, test, folders, simple, sketches
         count, asked = (10, 2) if easy else (4, QUESTIONS)
         loss = early = 0
         for number in range(count):
-            is_sketch = trainer.spent < sketches or number % 2 > 0
+            is_sketch = trainer.spent < sketches or number < SKETCHED
             composer = composers[-is_sketch]
             composer.level = min(1.0, 0.4 + (trainer.spent - simple) / minutes / 0.4) if simple else 1.0
             composer.simple = easy
             composer.kind = shared.random()
-            if shared.random() < (0.65 if is_sketch else 0.3):  # forms are the hardest
+            only = trainer.spent < sketches
+            if shared.random() < (0.8 if only else FORMS):  # forms are the hardest
                 composer.kind = 0.6 + 0.24 * shared.random()
-            ids, rows, *rest = composer.tensors(asked)
+            ids, rows, *rest = composer.tensors(asked + 2 * only)
             if is_sketch:
                 rows = blur(rows, noise)
             told, _, _, numbers = loss_of(model, (ids, rows, *rest))

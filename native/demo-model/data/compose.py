@@ -85,7 +85,7 @@ class Sketches:
 
     def choose(self):
         """How many empty rows the next list of evidence keeps."""
-        self.keep = None if self.rng.random() < self.whole else self.rng.choice([0.05, 0.1, 0.3])
+        self.keep = None if self.rng.random() < self.whole else self.rng.choice([0.02, 0.05, 0.2])
 
     def frame(self):
         facts, rows = sketch.frame(self.rng)
