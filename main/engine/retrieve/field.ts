@@ -11,6 +11,8 @@ const farthest = 0.6
 /** Lines of a value below its label begin within so many heights. */
 const below = 2.5
 const longestValue = 8
+/** Words of a value below a label that has no colon. */
+const shortest = 3
 
 const tails = new Set(['no', 'nr', 'number', 'code', 'id', ''])
 const patterns = [
@@ -66,12 +68,12 @@ function valueAt(
     return undefined
 
   let last = words[to - 1]!
-  let hasColon = /[:：]$/u.test(last.text)
+  let hasColon = isColon(last)
   for (const word of line.slice(line.indexOf(last) + 1)) {
     if (hasColon || !tails.has(fold(word.text)) || word.box.x - endOf(last) > withinValue * unit)
       break
     last = word
-    hasColon = /[:：]$/u.test(word.text)
+    hasColon = isColon(word)
   }
   const right = line.filter(({ box }) => box.x >= endOf(last) - 0.2 * unit && box.x > last.box.x)
   const gap = right[0] ? right[0].box.x - endOf(last) : Infinity
@@ -79,7 +81,6 @@ function valueAt(
     const value = chain(right, unit)
     if (value) return { value, hasColon }
   }
-  if (!hasColon) return undefined
   const under = words.filter(
     ({ box }) =>
       box.y > first.box.y + first.box.height * 0.7 &&
@@ -93,6 +94,13 @@ function valueAt(
     row.toSorted((a, b) => a.box.x - b.box.x),
     unit,
   )
+  // Without a colon a heading looks like a label: its value is short, in line with it and as large.
+  const isCell =
+    value !== undefined &&
+    value.boxes.length <= shortest &&
+    Math.abs(value.boxes[0]!.x - first.box.x) < unit &&
+    first.box.height < 1.6 * value.boxes[0]!.height
+  if (!hasColon && !isCell) return undefined
   return value && { value, hasColon }
 }
 
@@ -101,7 +109,7 @@ function chain(line: readonly Word[], unit: number): FieldValue | undefined {
   const taken: Word[] = []
   for (const word of line) {
     const last = taken.at(-1)
-    if (/[:：]$/u.test(word.text) || taken.length === longestValue) break
+    if (isColon(word) || taken.length === longestValue) break
     if (last && word.box.x - endOf(last) > withinValue * unit) break
     if (taken.length > 0 || fold(word.text) !== '') taken.push(word)
   }
@@ -113,6 +121,8 @@ function chain(line: readonly Word[], unit: number): FieldValue | undefined {
   }
 }
 
+/** A colon, or dots that lead on to the value. */
+const isColon = ({ text }: Word): boolean => /[:：]$|[.…_·]{3,}$/u.test(text)
 const endOf = ({ box }: Word): number => box.x + box.width
 const isBeside = ({ box: a }: Word, { box: b }: Word): boolean =>
   Math.abs(a.y + a.height / 2 - b.y - b.height / 2) < 0.6 * Math.max(a.height, b.height)

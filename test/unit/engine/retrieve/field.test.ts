@@ -59,6 +59,19 @@ describe('The value of a label', () => {
     expect(valueOf('What is the City?', words)).toBe('OSLO')
   })
 
+  it('stands below a label without a colon, in line with it, but a heading is no label', () => {
+    const heading = { ...at('City', 0.1, 0.1), box: { x: 0.1, y: 0.1, width: 0.2, height: 0.05 } }
+    expect(valueOf('What is the City?', [at('City', 0.1, 0.1), at('OSLO', 0.1, 0.13)])).toBe('OSLO')
+    expect(valueOf('What is the City?', [heading, at('OSLO', 0.1, 0.16)])).toBeUndefined()
+  })
+
+  it('is led to by dots', () => {
+    const dots = { ...at('....', 0.17, 0.1), box: { x: 0.17, y: 0.1, width: 0.5, height: 0.02 } }
+    expect(valueOf('What is the City?', [at('City', 0.1, 0.1), dots, at('OSLO', 0.68, 0.1)])).toBe(
+      'OSLO',
+    )
+  })
+
   it('is told from the same word in a sentence', () => {
     const words = [
       at('The', 0.1, 0.1),
