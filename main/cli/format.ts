@@ -50,7 +50,7 @@ export function sourcesText(sources: Source[]): string {
 
 /** What stands under an answer: where each marker points, what was looked at, how long it took. */
 const stateWords = {
-  verified: 'borne out by a second look',
+  verified: 'borne out',
   found: 'found, not proved',
   unsupported: 'a second look does not bear it out',
 } as const

@@ -5,7 +5,7 @@ import type { Sample } from './domain.ts'
 import type { Encoder } from './encode/encoder.ts'
 import type { Follower } from './follow.ts'
 import type { Model } from './model/model-port.ts'
-import { labelOf } from './prompt/evidence.ts'
+import { onlyItem } from './prompt/evidence.ts'
 import { isNotShown } from './prompt/instructions.ts'
 import type { SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
@@ -26,22 +26,13 @@ type Loaded = Awaited<ReturnType<Encoder['loadParts']>>
 
 /** One line without marks; empty where the model sees nothing. */
 export async function describe(
-  { locator, pageClass }: Pick<Segment, 'locator' | 'pageClass'>,
-  { slices, grid }: Pick<Loaded, 'slices' | 'grid'>,
+  segment: Pick<Segment, 'locator' | 'pageClass'>,
+  loaded: Pick<Loaded, 'slices' | 'grid'>,
   model: Model,
   signal: AbortSignal,
 ): Promise<string> {
   const facts = await model.info(signal)
-  const item = {
-    id: 1,
-    sourceId: '',
-    sourceName: '',
-    locator,
-    label: labelOf(locator, pageClass === undefined),
-    slices,
-    grid,
-    lines: [],
-  }
+  const item = onlyItem(segment, loaded)
   const question = isTrained(facts) ? request.trained : request.untrained
   const { text } = await model.generate(
     { parts: promptParts(facts, [item], question), maxTokens: longestLine, temperature: 0 },

@@ -1,12 +1,11 @@
 /** What pages say beside a label that a question names: quoted from their words, with their boxes. */
+import { asWritten } from './find-all.ts'
 import { askedField, fieldValue } from './retrieve/field.ts'
 import type { Question } from './retrieve/question.ts'
 import type { Stretch } from './retrieve/stretches.ts'
 import type { Scope, Within } from './scope.ts'
 import type { Store } from './store/store.ts'
 
-/** Words of the question that are found at least as a stem of what is written. */
-const asWritten = 0.85
 /** Empty where no page in reach has the label with a value beside it: then the model looks at the pictures. */
 export function fieldsOn(
   question: Question,

@@ -3,7 +3,7 @@ import { promptParts } from './compose.ts'
 import type { Picture } from './domain.ts'
 import type { Encoder } from './encode/encoder.ts'
 import type { Model } from './model/model-port.ts'
-import { labelOf } from './prompt/evidence.ts'
+import { onlyItem } from './prompt/evidence.ts'
 import type { Segment } from './store/segment-rows.ts'
 
 const request =
@@ -21,18 +21,8 @@ export const createSecondReader =
   ({ model, encoder }: { model: Model; encoder: Encoder }): SecondReader =>
   async (segment, picture, signal) => {
     const facts = await model.info(signal)
-    const { slices, grid } = await encoder.loadParts(segment, async () => picture, signal)
-    const { locator, pageClass } = segment
-    const item = {
-      id: 1,
-      sourceId: '',
-      sourceName: '',
-      locator,
-      label: labelOf(locator, pageClass === undefined),
-      slices,
-      grid,
-      lines: [],
-    }
+    const loaded = await encoder.loadParts(segment, async () => picture, signal)
+    const item = onlyItem(segment, loaded)
     const parts = promptParts(facts, [item], request)
     const room = facts.contextTokens - (await model.count(parts, signal))
     if (room < 64) return ''

@@ -67,7 +67,7 @@ test('So are pictures and PDFs', async () => {
     const picture = join(folder, nameOf(stem, 'png'))
     await writeFile(picture, await drawScene(scene).encode('png'))
     paths.push(picture)
-    // A scanned page is twenty slices: a few odd names are enough.
+    // A scanned page is many slices: a few odd names are enough.
     if (paths.length % 4 !== 1) continue
     const pdf = join(folder, nameOf(stem, 'pdf'))
     await writeFile(pdf, await scannedPdf([await formPage(createRandom(stem), {}, { dpi: 100 })]))

@@ -1,6 +1,6 @@
 /** Evidence as the model reads it: numbered items with their time or page, rows and text, before the question. */
 import { timeLabel } from '#contract/time-label.ts'
-import type { Locator, Part, Slice } from '../domain.ts'
+import type { Locator, PageClass, Part, Slice } from '../domain.ts'
 import type { PromptPart } from '../model/model-port.ts'
 
 export type EvidenceSlice = { slice: Slice; cacheKey: string; parts: Part[] }
@@ -56,6 +56,21 @@ function pictureParts({ slices, grid }: EvidenceItem): PromptPart[] {
   }
   return parts
 }
+
+/** A sample as the only evidence: what the model is asked about one picture before anyone has a question. */
+export const onlyItem = (
+  { locator, pageClass }: { locator: Locator; pageClass?: PageClass | undefined },
+  { slices, grid }: Pick<EvidenceItem, 'slices' | 'grid'>,
+): EvidenceItem => ({
+  id: 1,
+  sourceId: '',
+  sourceName: '',
+  locator,
+  label: labelOf(locator, pageClass === undefined),
+  slices,
+  grid,
+  lines: [],
+})
 
 /** One item: `[1] 00:12 <rows>` or `[2] page 3 <overview> <slices>` and its text lines. */
 export function evidenceParts(item: EvidenceItem, nameSources: boolean): PromptPart[] {
