@@ -1,5 +1,6 @@
 /** Every request that crosses a process boundary to the engine. If it is not here, it cannot be asked. */
 import { z } from './zod.ts'
+import { importStages, progressUnits } from './progress.ts'
 import { call, stream, type Api } from './rpc.ts'
 import { WireError } from './wire-error.ts'
 
@@ -82,22 +83,10 @@ export type Ingested = z.infer<typeof Ingested>
 
 export const IngestEvent = z.object({
   path: z.string(),
-  stage: z.enum([
-    'check',
-    'probe',
-    'skim',
-    'sample',
-    'encode',
-    'describe',
-    'read',
-    'transcribe',
-    'download',
-    'store',
-    'done',
-  ]),
+  stage: z.enum(importStages),
   done: z.number(),
   total: z.number().optional(),
-  unit: z.enum(['frames', 'pages', 'ms', 'bytes', 'samples']),
+  unit: z.enum(progressUnits),
   /** Units per second, smoothed; absent until the first unit is measured. */
   rate: z.number().optional(),
   remainingMs: z.number().optional(),

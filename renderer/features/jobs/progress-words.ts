@@ -1,22 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import { bytes, count, percent, rate, wait } from '../../i18n/format.ts'
+import { importStages, progressUnits } from '#contract/progress.ts'
 import { timeLabel } from '#contract/time-label.ts'
 import type { Job } from '../../state/jobs.ts'
-
-const stages = [
-  'check',
-  'probe',
-  'skim',
-  'sample',
-  'encode',
-  'describe',
-  'read',
-  'transcribe',
-  'download',
-  'store',
-  'done',
-] as const
-const units = ['frames', 'pages', 'ms', 'bytes', 'samples'] as const
 
 export type ProgressWords = {
   stage: string
@@ -30,8 +16,8 @@ export type ProgressWords = {
 /** Numbers have units; rate and remaining time appear only after the first measured unit. */
 export function useProgressWords(job: Job): ProgressWords {
   const { t } = useTranslation()
-  const stage = stages.find((one) => one === job.stage)
-  const unit = units.find((one) => one === job.unit)
+  const stage = importStages.find((one) => one === job.stage)
+  const unit = progressUnits.find((one) => one === job.unit)
   const written = (n: number): string =>
     unit === 'ms' ? timeLabel(n) : unit === 'bytes' ? bytes(n) : count(n)
   const label = unit && unit !== 'ms' && unit !== 'bytes' ? ` ${t(`jobs.unit.${unit}`)}` : ''
@@ -46,7 +32,7 @@ export function useProgressWords(job: Job): ProgressWords {
   }
 }
 
-function rateOf(unit: (typeof units)[number] | undefined, perSecond: number): string {
+function rateOf(unit: (typeof progressUnits)[number] | undefined, perSecond: number): string {
   if (unit === 'bytes') return bytes(perSecond)
   return unit === 'ms' ? `${rate(perSecond / 1000)}×` : rate(perSecond)
 }
