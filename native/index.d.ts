@@ -224,7 +224,18 @@ export interface Model {
    * that layer has no attention (recurrent ones).
    */
   attend(parts: Part[], layer: number): Promise<Float32Array[]>
-  /** Makes the running and waiting `encode`, `encodeAudio` and `attend` calls reject with `aborted` (after the picture or chunk in hand). */
+  /**
+   * What tokens become before the first layer, `embeddingWidth` floats each: the space in which the rows of
+   * pictures lie. The first call of this or of `embed` makes a context of its own, which `memory` then counts.
+   */
+  tokenRows(tokens: Int32Array): Promise<Float32Array>
+  /**
+   * A text as one vector of length 1, pooled as the model says, else the mean of its last hidden states. Text
+   * beyond 512 tokens, or beyond what the model was trained with, does not count. Rejects with `model/failed`
+   * for an empty text and for models that rank instead.
+   */
+  embed(text: string): Promise<Float32Array>
+  /** Makes the running and waiting `encode`, `encodeAudio`, `attend`, `tokenRows` and `embed` calls reject with `aborted` (after the picture or chunk in hand). */
   abortEncode(): void
   createSequence(): Promise<Sequence>
   /** As of the last finished call. */

@@ -215,6 +215,13 @@ export const modelApi = {
     input: z.object({ parts: z.array(PromptPart), layer: z.number().int().nonnegative() }),
     output: z.array(floats),
   }),
+  /** Texts as vectors of length 1, all of one width. A text without a token is refused. */
+  'model.embed': call({
+    input: z.object({ texts: z.array(z.string().min(1)) }),
+    output: z.array(floats),
+  }),
+  /** What the tokens of a text become before the first layer: `embeddingWidth` floats each. */
+  'model.tokenRows': call({ input: z.object({ text: z.string() }), output: floats }),
   /**
    * The state that the last `model.generate` was asked to keep, once; empty when it is gone. With `test` also
    * the largest difference between the logits after one more token on what was kept and on its restored copy.

@@ -90,6 +90,8 @@ Napi::Function model_object::define(Napi::Env env) {
         InstanceMethod<&model_object::encode>("encode"),
         InstanceMethod<&model_object::encode_audio>("encodeAudio"),
         InstanceMethod<&model_object::attend>("attend"),
+        InstanceMethod<&model_object::token_rows>("tokenRows"),
+        InstanceMethod<&model_object::embed>("embed"),
         InstanceMethod<&model_object::encoder_attention>("encoderAttention"),
         InstanceMethod<&model_object::abort_encode>("abortEncode"),
         InstanceMethod<&model_object::create_sequence>("createSequence"),
@@ -194,6 +196,32 @@ Napi::Value model_object::attend(const Napi::CallbackInfo & info) {
             const auto lists = std::make_shared<std::vector<std::vector<float>>>();
             outcome out { it.attend(*parts, layer, stop, *lists) };
             out.value = [lists](Napi::Env env) { return make_float_lists(env, *lists); };
+            return out;
+        });
+    });
+}
+
+Napi::Value model_object::token_rows(const Napi::CallbackInfo & info) {
+    const auto tokens = std::make_shared<std::vector<llama_token>>(read_tokens(info[0], handle_.info->vocabulary_size));
+    const stop_token stop = handle_.host->token(handle_.host->encoding());
+    return run_on(info.Env(), handle_.host, operation(info.Env()), [tokens, stop](auto & model, const reporter &) {
+        return with_model(model, [&](longview::model & it) {
+            const auto rows = std::make_shared<std::vector<float>>();
+            outcome out { it.token_rows(*tokens, stop, *rows) };
+            out.value = [rows](Napi::Env env) { return make_array<Napi::Float32Array>(env, *rows); };
+            return out;
+        });
+    });
+}
+
+Napi::Value model_object::embed(const Napi::CallbackInfo & info) {
+    const auto text = std::make_shared<std::string>(need_string(info[0], "text"));
+    const stop_token stop = handle_.host->token(handle_.host->encoding());
+    return run_on(info.Env(), handle_.host, operation(info.Env()), [text, stop](auto & model, const reporter &) {
+        return with_model(model, [&](longview::model & it) {
+            const auto vector = std::make_shared<std::vector<float>>();
+            outcome out { it.embed(*text, stop, *vector) };
+            out.value = [vector](Napi::Env env) { return make_array<Napi::Float32Array>(env, *vector); };
             return out;
         });
     });

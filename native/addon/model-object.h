@@ -30,6 +30,8 @@ private:
     Napi::Value encode_audio(const Napi::CallbackInfo & info);
     Napi::Value encoder_attention(const Napi::CallbackInfo & info);
     Napi::Value attend(const Napi::CallbackInfo & info);
+    Napi::Value token_rows(const Napi::CallbackInfo & info);
+    Napi::Value embed(const Napi::CallbackInfo & info);
     Napi::Value abort_encode(const Napi::CallbackInfo & info);
     Napi::Value create_sequence(const Napi::CallbackInfo & info);
     Napi::Value memory(const Napi::CallbackInfo & info);

@@ -61,6 +61,9 @@ void round_trip(model & it, const model_host & host) {
     check(it.score(first, words.tokens, go, scores), "score");
     std::vector<std::vector<float>> masses;
     check(it.attend(prompt, it.info().layers - 1, go, masses), "attend");
+    std::vector<float> vector;
+    check(it.token_rows(words.tokens, go, vector), "token rows");
+    check(it.embed("What is it?", go, vector), "embed");
     if (it.info().encoder_attention) {
         check(it.encoder_attention(gray(64), go, masses), "encoder attention");
     }

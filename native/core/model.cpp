@@ -58,8 +58,11 @@ void model::refresh_memory() {
         context += entry.second.context;
         compute += entry.second.compute;
     }
-    if (observer_) {
-        for (const auto & entry : llama_get_memory_breakdown(observer_.get())) {
+    for (const auto * other : { &observer_, &embedder_ }) {
+        if (!*other) {
+            continue;
+        }
+        for (const auto & entry : llama_get_memory_breakdown(other->get())) {
             context += entry.second.context;
             compute += entry.second.compute;
         }

@@ -15,6 +15,7 @@
 #include "sequence.h"
 #include "status.h"
 #include "stop.h"
+#include "table-watch.h"
 
 namespace longview {
 
@@ -122,6 +123,14 @@ public:
     result attend(const std::vector<part> & parts, int32_t layer, const stop_token & stop,
                   std::vector<std::vector<float>> & out);
 
+    // The rows that tokens become before the first layer, `embedding_width` floats each, in their order: the space
+    // in which a projector's rows lie. Uses a context of its own, as `embed` does.
+    result token_rows(const std::vector<llama_token> & tokens, const stop_token & stop, std::vector<float> & out);
+
+    // One vector of length 1 for a text: pooled as the model says, else the mean of its last hidden states. What is
+    // longer than 512 tokens, or than the model was trained with, is cut.
+    result embed(const std::string & text, const stop_token & stop, std::vector<float> & out);
+
     result create_sequence(sequence & out);
     result fork(const sequence & from, sequence & out);
     void   release(sequence & seq);
@@ -157,6 +166,8 @@ private:
     result load_projector(const load_options & options, const progress & on_progress, const stop_token & stop);
     result create_context(const load_options & options);
     result create_observer(uint32_t n_cells);
+    result create_embedder();
+    result decode_text(const std::vector<llama_token> & tokens, const stop_token & stop);
     void   read_info(const load_options & options);
     void   probe_pictures();
 
@@ -181,6 +192,7 @@ private:
     mtmd_context_ptr    projector_;
     llama_context_ptr   context_;
     llama_context_ptr   observer_;                  // for attend; made when first asked for
+    llama_context_ptr   embedder_;                  // for vectors of texts; the same
     const llama_vocab * vocab_ = nullptr;
 
     model_info                info_;
@@ -196,6 +208,7 @@ private:
     load_options              options_;
     attention_watch           watch_;               // written by llama.cpp's eval callback
     encoder_watch             encoder_watch_;       // written by libmtmd's
+    table_watch               table_;               // written by the embedder's
 
     std::atomic<uint64_t> weights_bytes_ { 0 };
     std::atomic<uint64_t> context_bytes_ { 0 };

@@ -45,7 +45,7 @@ function byteTokens(): string[] {
   return tokens
 }
 
-function vocabulary(): Record<string, GgufValue> {
+export function vocabulary(): Record<string, GgufValue> {
   const bytes = byteTokens()
   return {
     'tokenizer.ggml.model': string('gpt2'),

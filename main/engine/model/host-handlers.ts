@@ -209,6 +209,23 @@ export function createHostHandlers(writeLog: Log): Handlers<typeof modelApi> {
       return texts.map(({ text, special }) => model.tokenize(text, special ?? false).length)
     },
 
+    'model.embed': ({ texts }, run) =>
+      inTurn(run, 'making vectors of texts', () =>
+        abortable(opened().model, run, async (model) => {
+          const vectors: Float32Array[] = []
+          for (const text of texts) {
+            run.signal.throwIfAborted()
+            vectors.push(await model.embed(text))
+          }
+          return vectors
+        }),
+      ),
+
+    'model.tokenRows': ({ text }, run) =>
+      inTurn(run, 'reading a question', () =>
+        abortable(opened().model, run, (model) => model.tokenRows(model.tokenize(text, false))),
+      ),
+
     'model.generate': ({ parts, conversation, saved, ...options }, run) =>
       inTurn(run, 'answering', async () => {
         const now = opened()

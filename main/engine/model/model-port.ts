@@ -80,6 +80,13 @@ export type Model = {
    * tokens and all heads. One array for each run of rows, in order of the prompt.
    */
   attend(parts: PromptPart[], layer: number, signal: AbortSignal): Promise<Float32Array[]>
+  /**
+   * Texts as vectors of length 1: as the file says how, else the mean of the last hidden states. What is beyond
+   * 512 tokens of a text does not count.
+   */
+  embed(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]>
+  /** What the tokens of a text become before the first layer, `facts.embeddingWidth` floats each: the space of picture rows. */
+  tokenRows(text: string, signal: AbortSignal): Promise<Float32Array>
   /** Undefined while the model is not loaded. */
   memory(): Promise<ModelMemory | undefined>
   /** Ends the model process. Idempotent. */

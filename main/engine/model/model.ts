@@ -79,6 +79,13 @@ export function createModel(options: ModelOptions): Model {
     attend: (parts, layer, signal) =>
       supervisor.request('model.attend', { parts, layer }, { signal }),
 
+    embed: async (texts, signal) =>
+      texts.length === 0
+        ? []
+        : supervisor.request('model.embed', { texts: [...texts] }, { signal }),
+
+    tokenRows: (text, signal) => supervisor.request('model.tokenRows', { text }, { signal }),
+
     memory: () => supervisor.memory(),
     async close() {
       // A state that is on its way is worth a moment; one that hangs is not.
