@@ -66,6 +66,8 @@ export const Chat = z.object({
 })
 export type Chat = z.infer<typeof Chat>
 
+/** PDF allows 127 bytes; files of other programs are no reason to refuse one here. */
+const Password = z.string().min(1).max(1024)
 const Nothing = z.object({})
 const ChatId = z.object({ chat: z.string() })
 
@@ -92,6 +94,14 @@ export const deskApi = {
     input: z.object({ source: z.string(), path: z.string() }),
     output: z.object({ source: Source }),
   }),
+  /**
+   * Tries a password on a source and, where it opens it, keeps it in memory until this engine ends: it is never
+   * written down. Rejects with source/password.
+   */
+  'library.unlock': call({
+    input: z.object({ source: z.string(), password: Password }),
+    output: z.void(),
+  }),
   'collections.create': call({
     input: z.object({ name: z.string().min(1) }),
     output: z.object({ collection: Collection }),
@@ -116,6 +126,11 @@ export const deskApi = {
       id: z.string(),
       action: z.enum(['pause', 'resume', 'cancel', 'retry', 'up', 'down', 'forget']),
     }),
+    output: z.void(),
+  }),
+  /** Tries a job again that failed with source/password; one that fails again says so itself. */
+  'jobs.unlock': call({
+    input: z.object({ id: z.string(), password: Password }),
     output: z.void(),
   }),
 

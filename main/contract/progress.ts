@@ -15,3 +15,6 @@ export const importStages = [
 ] as const
 
 export const progressUnits = ['frames', 'pages', 'ms', 'bytes', 'samples'] as const
+
+export type ImportStage = (typeof importStages)[number]
+export type ProgressUnit = (typeof progressUnits)[number]

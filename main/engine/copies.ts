@@ -13,6 +13,7 @@ import { findTerms } from './export/find-terms.ts'
 import { leftovers, redactPage, type PageRedaction } from './export/redaction.ts'
 import { createReader, type Reader } from './source/reader-process.ts'
 import { defaultLimits } from './source/source-limits.ts'
+import type { Passwords } from './source/source-type.ts'
 import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
 
@@ -75,13 +76,18 @@ type Known = { words: Word[]; isReadByUs: boolean; hasBadLayer: boolean; isBlank
 
 export function createCopies({
   store,
+  passwords,
   spawn,
   logger,
 }: {
   store: Store
+  /** What opened a source before; a password that is given comes first. */
+  passwords: Passwords
   spawn: HostSpawner | undefined
   logger: Logger
 }): Copies {
+  const unlocking = (path: string, given: string | undefined): string | undefined =>
+    given ?? passwords.get(path)
   let open: Reader | undefined
   let tail: Promise<unknown> = Promise.resolve()
 
@@ -131,7 +137,7 @@ export function createCopies({
         const { path } = source
         const { pages } = await reader.ask(
           'copy.open',
-          { path, kind, password, mayKeep: true },
+          { path, kind, password: unlocking(path, password), mayKeep: true },
           run.signal,
         )
         let words = 0
@@ -165,7 +171,7 @@ export function createCopies({
           const { path, sha256 } = source
           const { pages } = await reader.ask(
             'copy.open',
-            { path, kind, password, mayKeep: true },
+            { path, kind, password: unlocking(path, password), mayKeep: true },
             run.signal,
           )
           const first = batesNumber(numbering, next)
@@ -206,7 +212,7 @@ export function createCopies({
         const { path } = source
         const { pages } = await reader.ask(
           'copy.open',
-          { path, kind, password: what.password, mayKeep: false },
+          { path, kind, password: unlocking(path, what.password), mayKeep: false },
           run.signal,
         )
         const unread = unreadOf(known, pages)

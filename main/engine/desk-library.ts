@@ -10,6 +10,7 @@ import type { Importer } from './import-files.ts'
 import { shownStage } from './job-progress.ts'
 import { sourceView, type Library } from './library.ts'
 import { sourceTypes } from './source/registry.ts'
+import type { Passwords } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
 import type { Job } from './store/job-rows.ts'
 import type { Store } from './store/store.ts'
@@ -25,6 +26,7 @@ type Parts = {
   library: Library
   importer: Importer
   sources: Sources
+  passwords: Passwords
   changes: Changes
 }
 
@@ -40,6 +42,7 @@ export function createDeskLibrary({
   library,
   importer,
   sources,
+  passwords,
   changes,
 }: Parts): Handlers<DeskLibraryApi> {
   const { jobs } = importer
@@ -78,6 +81,13 @@ export function createDeskLibrary({
       return { source: sourceView(library.sourceOf(source.id)) }
     },
 
+    'library.unlock': async ({ source: ref, password }, { signal }) => {
+      const source = library.sourceOf(ref)
+      const file = await sources.identify(source.path, { signal, progress: () => undefined })
+      await sources.probe(file, { password }, signal)
+      passwords.set(source.path, password)
+    },
+
     'collections.create': async ({ name }) => {
       const collection = store.collections.create(name)
       changes.touch()
@@ -110,6 +120,7 @@ export function createDeskLibrary({
       else if (action === 'forget') jobs.forget(id)
       else jobs[action](id)
     },
+    'jobs.unlock': async ({ id, password }) => importer.unlock(Number(id), password),
   }
 }
 

@@ -1,4 +1,5 @@
 /** The nouns that all stages share. Words as in the glossary of main/README.md. */
+import type { ImportStage, ProgressUnit } from '#contract/progress.ts'
 
 export type SourceKind = 'video' | 'audio' | 'image' | 'pdf'
 
@@ -98,21 +99,10 @@ export type Slice = {
 
 /** Progress of a stage. `total` is absent while it cannot be known. */
 export type Progress = {
-  stage:
-    | 'check'
-    | 'probe'
-    | 'skim'
-    | 'sample'
-    | 'encode'
-    | 'describe'
-    | 'read'
-    | 'transcribe'
-    | 'download'
-    | 'store'
-    | 'done'
+  stage: ImportStage
   done: number
   total?: number | undefined
-  unit: 'frames' | 'pages' | 'ms' | 'bytes' | 'samples'
+  unit: ProgressUnit
 }
 
 /** What a stage is given besides its input: how to stop, and whom to tell. */

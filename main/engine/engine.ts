@@ -33,7 +33,7 @@ import { createRemember } from './remember.ts'
 import type { MakeAsking } from './replay.ts'
 import { createMediaTools } from './source/media-tools.ts'
 import { createSecondReader } from './second-reader.ts'
-import { defaultSampling, type SamplingParams } from './source/source-type.ts'
+import { defaultSampling, type Passwords, type SamplingParams } from './source/source-type.ts'
 import { createSources } from './source/sources.ts'
 import { openStore } from './store/store.ts'
 import { createSummaries } from './summarize.ts'
@@ -72,7 +72,9 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     logger: logger.child({ stage: 'store' }),
   })
   const { ffmpegPath, ffprobePath, spawnHost: spawn } = config
+  const passwords: Passwords = new Map()
   const sources = createSources({
+    passwords,
     ffmpegPath,
     ffprobePath,
     useHardware: settings['video.hardwareDecoder'],
@@ -81,6 +83,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
   })
   // Pages are drawn for their readers by another process than for the encoder: neither waits.
   const pageSources = createSources({
+    passwords,
     ffmpegPath,
     ffprobePath,
     spawn,
@@ -150,7 +153,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     const parts = { store, sources, models: others, settings: own, logger }
     return { models: others, asking: createAsking({ ...parts, sampling: () => samplingOf(own) }) }
   }
-  const importer = createImporter(store, ingestStages, logger)
+  const importer = createImporter(store, ingestStages, passwords, logger)
   importer.jobs.watch(changes.touch)
 
   const giving = createExports({
@@ -161,6 +164,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     sampling,
     makeAsking,
     library,
+    passwords,
     spawn,
     logger: logger.child({ stage: 'export' }),
   })
@@ -181,7 +185,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
       checks: await diagnose({ store, sources, models }, signal),
     }),
     ...createSupport({ store, thumbs, playable, onPower: importer.onPower }),
-    ...createDeskLibrary({ store, library, importer, sources, changes }),
+    ...createDeskLibrary({ store, library, importer, sources, passwords, changes }),
     ...createDeskViewer({ store, library, playable }),
     ...createDeskChats({ store, library, asking, thumbs }),
     ...createDeskSettings({ store, models, settings }),

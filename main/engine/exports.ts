@@ -15,7 +15,7 @@ import type { Library } from './library.ts'
 import type { Settings } from '#contract/settings.ts'
 import { createProof, type Proof } from './proof.ts'
 import { createReplay, type MakeAsking, type Replay } from './replay.ts'
-import type { SamplingParams } from './source/source-type.ts'
+import type { Passwords, SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
 import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
@@ -72,6 +72,7 @@ export function createExports({
   sampling,
   makeAsking,
   library,
+  passwords,
   spawn,
   logger,
 }: {
@@ -82,13 +83,14 @@ export function createExports({
   sampling: () => SamplingParams
   makeAsking: MakeAsking
   library: Library
+  passwords: Passwords
   spawn: HostSpawner | undefined
   logger: Logger
 }): { handlers: Handlers<typeof exportApi>; close(): Promise<void> } {
   const proof = createProof({ store, sources, thumbs, sampling })
   const replay = createReplay({ store, settings, makeAsking })
   const exporter = createExporter(store)
-  const copies = createCopies({ store, spawn, logger })
+  const copies = createCopies({ store, passwords, spawn, logger })
   return {
     handlers: {
       ...proofHandlers({ store, proof, replay, exporter }),

@@ -7,6 +7,7 @@ import { ingest, ingested, refused, type IngestStages } from './ingest.ts'
 import { shownStage } from './job-progress.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import { recordImport } from './record.ts'
+import type { Passwords } from './source/source-type.ts'
 import type { Job } from './store/job-rows.ts'
 import type { Store } from './store/store.ts'
 
@@ -20,6 +21,8 @@ export type Importer = {
   ): Promise<{ sources: Ingested[] }>
   /** The sources of these jobs join a collection when they are known. */
   collectInto(collection: string, jobs: Job[]): void
+  /** Runs a job again that failed for want of a password. */
+  unlock(id: number, password: string): void
   /** On battery the queue waits, also what is added then, until the power is back or a person resumes a job. */
   onPower(onBattery: boolean): void
   close(): Promise<void>
@@ -28,10 +31,10 @@ export type Importer = {
 export function createImporter(
   store: Store,
   stages: () => Promise<IngestStages>,
+  passwords: Passwords,
   logger: Logger,
 ): Importer {
   const results = new Map<number, Ingested>()
-  const passwords = new Map<string, string>()
   const collections = new Map<number, string>()
   const jobs = createJobs({
     store,
@@ -88,11 +91,16 @@ export function createImporter(
         throw error
       } finally {
         unwatch()
-        for (const path of absolute) passwords.delete(path)
       }
     },
     collectInto(collection, queued) {
       for (const { id } of queued) collections.set(id, collection)
+    },
+    unlock(id, password) {
+      const job = jobs.byId(id)
+      if (!job) throw new AppError('usage/invalid', `There is no job ${id}.`)
+      passwords.set(job.path, password)
+      jobs.retry(id)
     },
     onPower: (onBattery) => jobs.hold(onBattery),
     close: () => jobs.close(),

@@ -21,6 +21,9 @@ export type SourceFile = {
 /** What is needed to read a source again: a file that may have moved since it was imported. */
 export type SourceAt = Pick<SourceFile, 'path' | 'kind' | 'sha256'>
 
+/** Of locked files, by path. In memory only, as long as the process lives. */
+export type Passwords = Map<string, string>
+
 export type ReadOptions = { password?: string | undefined }
 
 /** How samples are picked. Part of the cache key: the same file and values give the same samples. */

@@ -10,6 +10,7 @@ import { createReader } from './reader-process.ts'
 import { sourceTypes } from './registry.ts'
 import { type SourceLimits, defaultLimits } from './source-limits.ts'
 import type {
+  Passwords,
   ReadOptions,
   SampleOptions,
   SamplingParams,
@@ -77,6 +78,8 @@ export type SourcesOptions = {
   /** Whether a decoder in hardware may be used; yes where nothing is said. */
   useHardware?: boolean | undefined
   limits?: Partial<SourceLimits> | undefined
+  /** What opens locked files; a reading that names none of its own takes it from here. */
+  passwords?: Passwords | undefined
   /** How the reader process is started; plain Node forks it. */
   spawn?: HostSpawner | undefined
   logger: Logger
@@ -102,15 +105,20 @@ export function createSources(options: SourcesOptions): Sources {
   const tools = createMediaTools(options)
   const reader = createReader(limits, logger, options.spawn)
   const context: SourceContext = { tools, reader, limits, logger }
+  const unlocking = <T extends ReadOptions>({ path }: { path: string }, read: T): T => {
+    const password = read.password ?? options.passwords?.get(path)
+    return password === undefined ? read : { ...read, password }
+  }
   return {
     identify: (path, run) => identify(path, context, run),
-    probe: (file, read, signal) => typeOf(file.kind).probe(file, read, context, signal),
+    probe: (file, read, signal) =>
+      typeOf(file.kind).probe(file, unlocking(file, read), context, signal),
     skim: (file, params, each, run) =>
       typeOf(file.kind).skim?.(file, params, each, context, run) ?? nothing(),
     sample: (file, probe, params, each, run) =>
-      typeOf(file.kind).sample(file, probe, params, each, context, run),
+      typeOf(file.kind).sample(file, probe, params, unlocking(file, each), context, run),
     read: (at, ref, params, read, signal) =>
-      typeOf(at.kind).read(at, ref, params, read, context, signal),
+      typeOf(at.kind).read(at, ref, params, unlocking(at, read), context, signal),
     subtitleTracks: async ({ path }, signal) =>
       readTracks(path, await probeMedia(path, context, signal), context, signal),
     listen: async ({ path }, signal) => {
