@@ -82,8 +82,9 @@ export function planFor(facts: ModelFacts, size: Size, shown: Shown): SlicePlan 
     side: vision.imageSide,
     patch: vision.patchSide,
     maxSlices: hints.slicesMax ?? DEFAULT_MAX_SLICES,
+    columns: hints.slicesColumns,
     overlap: hints.slicesOverlap ?? 0,
-    fit: 'square' as const,
+    fit: hints.isStretched ? ('stretch' as const) : ('square' as const),
   }
   return planSlices(size, isSliced(shown, facts) ? params : { ...params, maxSlices: 1 })
 }

@@ -21,14 +21,17 @@ export type SliceParams = {
   /** Pixels of which the encoder's input sides must be multiples (patch, or patch x merge). */
   patch: number
   maxSlices: number
+  /** Fixes the grid: this many columns, and rows up to `maxSlices`, for whatever exceeds the square. */
+  columns?: number | undefined
   /** Fraction of a slice's sides by which it reaches into its neighbours. */
   overlap?: number
   /**
    * `area`: the paper's rule, for encoders that take any aspect ratio: about side x side pixels, sides
    * multiples of `patch`. `square`: for encoders of one fixed square: fits into it, keeps the aspect
-   * ratio, is never enlarged (libmtmd's letterbox does the rest).
+   * ratio, is never enlarged (libmtmd's letterbox does the rest). `stretch`: for encoders of one fixed
+   * square to which libmtmd stretches: each side is made to fit on its own, never enlarged.
    */
-  fit: 'area' | 'square'
+  fit: 'area' | 'square' | 'stretch'
 }
 
 /** The paper's resize rule R. Kept within side x side pixels even where one side is below a patch. */
@@ -54,6 +57,15 @@ function fitIntoSquare({ width, height }: Size, side: number): Size {
   const length = (pixels: number): number =>
     Math.max(1, Math.min(side, Math.ceil(pixels * scale - 1e-6)))
   return scale === 1 ? { width, height } : { width: length(width), height: length(height) }
+}
+
+/** The size that the encoder is given a crop in. */
+function targetOf(crop: Size, params: SliceParams, area: Size, mayGrow: boolean): Size {
+  const { fit, side } = params
+  if (fit === 'square') return fitIntoSquare(crop, side)
+  if (fit === 'stretch')
+    return { width: Math.min(crop.width, side), height: Math.min(crop.height, side) }
+  return resizeToArea(area, params, mayGrow)
 }
 
 /** The grid whose shape is nearest to the picture's; the first found wins ties, as in the source. */
@@ -95,9 +107,21 @@ function boxOf({ x, y, width, height }: Rectangle, size: Size): Box {
 /** The whole picture as one overview, made as small as the encoder takes it. */
 export function planOverview(size: Size, params: SliceParams, mayGrow = false): PlannedSlice {
   const crop = { x: 0, y: 0, ...size }
-  const target =
-    params.fit === 'square' ? fitIntoSquare(size, params.side) : resizeToArea(size, params, mayGrow)
+  const target = targetOf(size, params, size, mayGrow)
   return { role: 'overview', row: 0, column: 0, box: boxOf(crop, size), crop, target }
+}
+
+/** Undefined where the picture goes in whole. */
+function gridOf(size: Size, { side, maxSlices, columns }: SliceParams): SlicePlan['grid'] {
+  const most = Math.floor(maxSlices)
+  if (columns !== undefined) {
+    const rows = Math.min(Math.floor(most / columns), size.height)
+    const isWhole =
+      columns * rows <= 1 || columns > size.width || Math.max(size.width, size.height) <= side
+    return isWhole ? undefined : { columns, rows }
+  }
+  const ideal = Math.min(Math.ceil((size.width * size.height) / side ** 2), most)
+  return ideal <= 1 ? undefined : chooseGrid(size, ideal, most)
 }
 
 /**
@@ -105,11 +129,10 @@ export function planOverview(size: Size, params: SliceParams, mayGrow = false): 
  * encoder, or a limit of one slice, gives the overview alone.
  */
 export function planSlices(size: Size, params: SliceParams): SlicePlan {
-  const { side, maxSlices, overlap = 0 } = params
-  const ideal = Math.min(Math.ceil((size.width * size.height) / side ** 2), Math.floor(maxSlices))
-  if (ideal <= 1) return { grid: undefined, slices: [planOverview(size, params, true)] }
+  const { overlap = 0 } = params
+  const grid = gridOf(size, params)
+  if (!grid) return { grid: undefined, slices: [planOverview(size, params, true)] }
 
-  const grid = chooseGrid(size, ideal, Math.floor(maxSlices))
   const cell: Size = {
     width: Math.max(1, Math.floor(size.width / grid.columns)),
     height: Math.max(1, Math.floor(size.height / grid.rows)),
@@ -120,8 +143,7 @@ export function planSlices(size: Size, params: SliceParams): SlicePlan {
     for (let column = 0; column < grid.columns; column++) {
       const [left, right] = span(column, grid.columns, size.width, overlap)
       const crop = { x: left, y: top, width: right - left, height: bottom - top }
-      const target =
-        params.fit === 'square' ? fitIntoSquare(crop, side) : resizeToArea(cell, params, true)
+      const target = targetOf(crop, params, cell, true)
       slices.push({ role: 'slice', row, column, box: boxOf(crop, size), crop, target })
     }
   }

@@ -13,7 +13,15 @@ export type ModelFacts = Omit<Loaded, 'vocabularySize' | 'bosToken' | 'eosToken'
    */
   pictures: 'slice' | 'whole'
   /** What the makers of the files recommend (`longview.*` metadata). */
-  hints: { slicesMax?: number; slicesOverlap?: number; imagesMax?: number }
+  hints: {
+    slicesMax?: number
+    /** Every page that needs slices gets this many columns and as many rows as `slicesMax` allows. */
+    slicesColumns?: number
+    slicesOverlap?: number
+    imagesMax?: number
+    /** libmtmd stretches pictures to the square: each side is made to fit on its own. */
+    isStretched?: true
+  }
 }
 
 /** Projectors for which libmtmd resizes everything to one square (mtmd.cpp, `fixed_size`). */
@@ -39,6 +47,7 @@ export function factsOf(
   const { vocabularySize: _1, bosToken: _2, eosToken: _3, addBos, ...rest } = loaded
   const hint = (name: string): number | undefined => mmproj?.hints[name] ?? model.hints[name]
   const slicesMax = hint('slices.max')
+  const slicesColumns = hint('slices.columns')
   const slicesOverlap = hint('slices.overlap')
   const imagesMax = hint('images.max')
   const isFixed = !loaded.capabilities.ownSlicing && fixedSquare.has(loaded.vision?.projector ?? '')
@@ -50,8 +59,10 @@ export function factsOf(
     pictures: isFixed ? 'slice' : 'whole',
     hints: {
       ...(slicesMax === undefined ? {} : { slicesMax }),
+      ...(slicesColumns === undefined ? {} : { slicesColumns }),
       ...(slicesOverlap === undefined ? {} : { slicesOverlap }),
       ...(imagesMax === undefined ? {} : { imagesMax }),
+      ...(hint('pictures.stretched') === 1 ? { isStretched: true } : {}),
     },
   }
 }

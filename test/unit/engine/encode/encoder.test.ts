@@ -236,4 +236,13 @@ describe('planFor', () => {
     expect(grid).toEqual({ columns: 2, rows: 1 })
     expect(slices[1]!.crop).toEqual({ x: 0, y: 0, width: 150, height: 100 })
   })
+
+  it('gives strips, stretched by the encoder, to a model that asks for them', () => {
+    const hints = { slicesMax: 3, slicesColumns: 1, isStretched: true as const }
+    const size = { width: 900, height: 1200 }
+    const side = facts.vision!.imageSide
+    const { grid, slices } = planFor({ ...facts, hints }, size, scan)
+    expect(grid).toEqual({ columns: 1, rows: 3 })
+    expect(slices[1]!.target).toEqual({ width: side, height: Math.min(side, 400) })
+  })
 })

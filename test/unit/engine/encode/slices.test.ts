@@ -14,7 +14,8 @@ const anyParams = fc.record({
   patch: fc.constantFrom(8, 14, 24),
   maxSlices: fc.integer({ min: 0, max: 16 }),
   overlap: fc.constantFrom(0, 0, 0.1, 0.5),
-  fit: fc.constantFrom('area' as const, 'square' as const),
+  columns: fc.constantFrom(undefined, undefined, 1, 2, 3),
+  fit: fc.constantFrom('area' as const, 'square' as const, 'stretch' as const),
 })
 
 const gridOf = (width: number, height: number): unknown => planSlices({ width, height }, area).grid
@@ -49,6 +50,17 @@ describe('planSlices follows LLaVA-UHD', () => {
     expect(slices.slice(1).map(({ target }) => target)).toEqual(
       Array.from({ length: 6 }, () => ({ width: 336, height: 336 })),
     )
+  })
+
+  it('cuts strips of the whole width where the columns are fixed, each side as fine as the square allows', () => {
+    const strips: SliceParams = { side: 512, patch: 8, maxSlices: 4, columns: 1, fit: 'stretch' }
+    const { grid, slices } = planSlices({ width: 827, height: 1169 }, strips)
+    expect(grid).toEqual({ columns: 1, rows: 4 })
+    expect(slices.map(({ target }) => target)).toEqual([
+      { width: 512, height: 512 },
+      ...[292, 293, 292, 292].map((height) => ({ width: 512, height })),
+    ])
+    expect(planSlices({ width: 512, height: 300 }, strips).grid).toBeUndefined()
   })
 
   it('fits slices into the square of a fixed encoder without enlarging or squeezing them', () => {
@@ -151,7 +163,7 @@ describe('planSlices, whatever the picture', () => {
   it('takes the grid that is nearest in shape among those allowed', () => {
     fc.assert(
       fc.property(sizes, anyParams, (size, params) => {
-        const { grid } = planSlices(size, params)
+        const { grid } = planSlices(size, { ...params, columns: undefined })
         if (!grid) return
         const ideal = Math.min(
           Math.ceil((size.width * size.height) / params.side ** 2),
