@@ -79,6 +79,8 @@ export const Summary = z.object({
   amounts: z.array(Place.extend({ ...Money.shape, written: z.string(), text: z.string() })),
   /** Added up by code. */
   sums: z.array(z.object({ ...Money.shape, count: z.int() })),
+  /** Its entry in the library's log, by which it can be exported and proved. */
+  record: z.int().optional(),
 })
 export type Summary = z.infer<typeof Summary>
 

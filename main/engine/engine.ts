@@ -172,7 +172,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
   const handlers: Handlers<Api> = {
     ...library.handlers,
     ...createSpoken(store, library),
-    ...createSummaries({ store, library, models, asking, logger }),
+    ...createSummaries({ store, library, models, asking, settings, logger }),
     'source.coverage': async ({ source }) => coverageOf(library.sourceOf(source), store),
     'library.import': async ({ paths, password }, run) => {
       const { sources: imported } = await importer.importFiles(paths, password, run)

@@ -11,6 +11,7 @@ import type { HostSpawner } from '#base/host-child.ts'
 import type { Logger } from '#base/log.ts'
 import { createCopies, type Copies } from './copies.ts'
 import { isTerm } from './export/find-terms.ts'
+import { isSummary, textOf, titleOf } from './export/record.ts'
 import type { Library } from './library.ts'
 import type { Settings } from '#contract/settings.ts'
 import { createProof, type Proof } from './proof.ts'
@@ -88,7 +89,7 @@ export function createExports({
   logger: Logger
 }): { handlers: Handlers<typeof exportApi>; close(): Promise<void> } {
   const proof = createProof({ store, sources, thumbs, sampling })
-  const replay = createReplay({ store, settings, makeAsking })
+  const replay = createReplay({ store, settings, makeAsking, logger })
   const exporter = createExporter(store)
   const copies = createCopies({ store, passwords, spawn, logger })
   return {
@@ -114,14 +115,15 @@ function proofHandlers({
   return {
     'export.answers': async ({ limit }) => ({
       answers: store.log
-        .list('ask', limit)
+        .list(['ask', 'summary'], limit)
         .flatMap(({ number }) => proof.chosen({ records: [number] }))
         .map(({ number, at, record }) => ({
           number,
+          kind: isSummary(record) ? 'summary' : 'ask',
           at,
-          question: record.question,
-          text: record.answer.text,
-          model: record.model.id,
+          question: titleOf(record),
+          text: textOf(record),
+          model: record.model?.id ?? '',
         })),
     }),
     'export.checkLog': async () => {

@@ -3,17 +3,18 @@ import { stat, writeFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { AppError } from '#contract/errors.ts'
 import type { ExportEvent } from '#contract/export-api.ts'
+import { timeLabel } from '#contract/time-label.ts'
 import { z } from '#contract/zod.ts'
 import { emptyChain, follow, type ChainHead } from '#base/hash-chain.ts'
 import { hashFile } from '#base/hash-file.ts'
 import { programVersion } from '#base/program-folder.ts'
 import type { Locator } from './domain.ts'
 import { writeBundle, type BundledAnswer, type EvidenceAgain } from './export/bundle.ts'
-import { AnswerRecord } from './export/record.ts'
+import { parseRecord, type LoggedRecord, type ProvedKind } from './export/record.ts'
 import { renderReport } from './export/render-report.ts'
 import type { ReportFormat } from './export/report.ts'
 import { placeText, recordsReport, segmentAt, type Recorded } from './report.ts'
-import { parseBody } from './store/log.ts'
+import { parseBody, type LogBody } from './store/log.ts'
 import type { SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
 import type { SourceRow } from './store/source-rows.ts'
@@ -59,18 +60,14 @@ export function createProof({
   function answerAt(number: number): BundledAnswer & Recorded {
     const stored = store.log.body(number)
     const line = store.log.lines(number - 1, 1)[0]
-    if (stored?.kind !== 'ask' || line === undefined) {
+    if ((stored?.kind !== 'ask' && stored?.kind !== 'summary') || line === undefined) {
       throw new AppError(
         'usage/invalid',
-        `Entry ${number} of the log is no answer, or it was deleted. "longview log" lists the answers.`,
+        `Entry ${number} of the log is no answer or summary, or it was deleted. "longview log" lists them.`,
       )
     }
-    const { data: record } = AnswerRecord.safeParse(parseBody(stored))
-    if (!record) {
-      throw new AppError('store/damaged', `Entry ${number} of the library's log cannot be read.`)
-    }
     const { body, prompt } = stored
-    return { number, body, prompt, record, at: timeOf(line) }
+    return { number, body, prompt, record: recordIn(stored.kind, stored), at: timeOf(line) }
   }
 
   function chosen({ records = [], chats = [] }: Chosen): (BundledAnswer & Recorded)[] {
@@ -127,13 +124,14 @@ export function createProof({
     const source = store.sources.byId(sourceId)
     const why = source ? unfit.get(sourceId) : 'the source was removed from the library'
     const segment = source && segmentAt(sourceId, locator, store)
-    if (!source || !segment || why !== undefined) {
+    const lines = [segment?.text ?? '', ...saidAt(sourceId, locator, store)]
+    const text = lines.filter((line) => line !== '').join('\n')
+    if (!source || why !== undefined || (!segment && text === '')) {
       return { missing: why ?? 'the library has nothing there any more' }
     }
-    const text = segment.text === '' ? undefined : segment.text
-    const words = store.segments.words(segment.id)
-    const kept = text === undefined ? {} : { text: { text, words } }
-    if (source.kind === 'audio') return kept
+    const words = segment ? store.segments.words(segment.id) : []
+    const kept = text === '' ? {} : { text: { text, words } }
+    if (source.kind === 'audio' || !segment) return kept
     try {
       const { rgb, width, height } = await sources.read(source, segment, sampling(), {}, signal)
       const picture = await sharp(rgb, { raw: { width, height, channels: 3 } })
@@ -192,6 +190,23 @@ export function createProof({
       )
       return { ...written, answers: answers.length, missing: [...missing] }
     },
+  }
+}
+
+/** What is said there, line by line with its time. */
+function saidAt(sourceId: string, locator: Locator, { transcripts }: Store): string[] {
+  if (locator.kind !== 'time') return []
+  return transcripts
+    .between(sourceId, locator.startMs, locator.endMs)
+    .map(({ startMs, text }) => `${timeLabel(startMs)} ${text}`)
+}
+
+function recordIn(kind: ProvedKind, stored: LogBody): LoggedRecord {
+  try {
+    return parseRecord(kind, parseBody(stored))
+  } catch (cause) {
+    const message = `Entry ${stored.number} of the library's log cannot be read.`
+    throw new AppError('store/damaged', message, { cause })
   }
 }
 

@@ -1,10 +1,12 @@
-/** Writes answers, imports and removals into the library's log. */
+/** Writes answers, summaries, imports and removals into the library's log. */
 import type { Answer } from '#contract/api.ts'
 import type { Settings } from '#contract/settings.ts'
+import type { Summary } from '#contract/summary-api.ts'
 import { sha256 } from '#base/hash-chain.ts'
 import { programVersion } from '#base/program-folder.ts'
 import type { Prompt } from './answer.ts'
-import type { AnswerRecord, SourceRecord } from './export/record.ts'
+import { citedPlaces } from './export/summary-places.ts'
+import type { AnswerRecord, ModelRecord, SourceRecord, SummaryRecord } from './export/record.ts'
 import { llamaVersion } from './model/model-id.ts'
 import type { PromptPart } from './model/model-port.ts'
 import type { Models } from './models.ts'
@@ -30,32 +32,80 @@ export async function recordAnswer(
   { store, models, settings }: { store: Store; models: Models; settings: Settings },
   signal: AbortSignal,
 ): Promise<number> {
-  const { id, model } = await models.current()
-  const { id: encoder, variant } = await model.info(signal)
   const text = prompt && promptText(prompt.parts)
   const items = prompt?.items ?? []
   const shown = new Set(items.map(({ sourceId }) => sourceId))
   const body: Omit<AnswerRecord, 'salt'> = {
-    program: { name: 'Longview', version: programVersion(), llama: llamaVersion() },
+    program: programRecord(),
     question,
     scope,
     within,
-    model: { id, encoder, variant, files: await models.files(signal) },
-    parameters: {
-      temperature: 0,
-      ...Object.fromEntries(Object.entries(settings).filter(([name]) => deciding.test(name))),
-    },
+    model: await modelRecord(models, signal),
+    parameters: parametersOf(settings),
     ...(text !== undefined && { promptSha256: sha256(text) }),
-    sources: [...shown].flatMap((one) => {
-      const source = store.sources.byId(one)
-      return source ? [sourceRecord(source)] : []
-    }),
+    sources: sourceRecords([...shown], store),
     evidence: items.map(evidenceRecord),
     // Of a large library nearly everything is left out: the count says so.
     answer: { ...answer, evidence: { ...answer.evidence, omissions: [] } },
   }
   return store.log.append('ask', body, { prompt: text })
 }
+
+export type Summarised = {
+  scope: string[]
+  writer: 'auto' | 'code'
+  /** What the model was given, also for parts that it had written before; empty where none wrote. */
+  prompts: readonly string[]
+  summary: Summary
+}
+
+/** The entry's number. */
+export async function recordSummary(
+  { scope, writer, prompts, summary }: Summarised,
+  { store, models, settings }: { store: Store; models: RecordedModels; settings: Settings },
+  signal: AbortSignal,
+): Promise<number> {
+  const prompt = prompts.length > 0 ? prompts.map(separated).join('') : undefined
+  const body: Omit<SummaryRecord, 'salt'> = {
+    program: programRecord(),
+    scope,
+    writer,
+    ...(prompt !== undefined && { model: await modelRecord(models, signal) }),
+    parameters: parametersOf(settings),
+    ...(prompt !== undefined && { promptSha256: sha256(prompt) }),
+    sources: sourceRecords(scope, store),
+    evidence: citedPlaces(summary).map((place, at) => ({ id: at + 1, ...place })),
+    summary,
+  }
+  return store.log.append('summary', body, { prompt })
+}
+
+const separated = (prompt: string, at: number): string => `--- prompt ${at + 1}\n${prompt}\n`
+
+type RecordedModels = Pick<Models, 'current' | 'files'>
+
+const programRecord = (): AnswerRecord['program'] => ({
+  name: 'Longview',
+  version: programVersion(),
+  llama: llamaVersion(),
+})
+
+async function modelRecord(models: RecordedModels, signal: AbortSignal): Promise<ModelRecord> {
+  const { id, model } = await models.current()
+  const { id: encoder, variant } = await model.info(signal)
+  return { id, encoder, variant, files: await models.files(signal) }
+}
+
+const parametersOf = (settings: Settings): Record<string, unknown> => ({
+  temperature: 0,
+  ...Object.fromEntries(Object.entries(settings).filter(([name]) => deciding.test(name))),
+})
+
+const sourceRecords = (ids: readonly string[], { sources }: Store): SourceRecord[] =>
+  ids.flatMap((id) => {
+    const source = sources.byId(id)
+    return source ? [sourceRecord(source)] : []
+  })
 
 function evidenceRecord(item: EvidenceItem): AnswerRecord['evidence'][number] {
   const { id, sourceId, locator, label, slices, lines } = item
@@ -87,7 +137,7 @@ function sourceRecord(source: SourceRow): SourceRecord {
 }
 
 /** The prompt as text; token rows by the name under which the record lists them. */
-const promptText = (parts: readonly PromptPart[]): string =>
+export const promptText = (parts: readonly PromptPart[]): string =>
   parts.map((part) => ('text' in part ? part.text : `<rows ${part.id}>`)).join('')
 
 /** Notes an import once: the same file imported again, or from another place, is the same source. */

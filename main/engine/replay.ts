@@ -1,58 +1,97 @@
-/** Asks the questions of an evidence bundle again, with its sources, its model and its parameters, and compares. */
+/** Answers and summarises again what an evidence bundle holds, with its sources, its model and its parameters, and compares. */
 import type { Answer } from '#contract/api.ts'
 import { AppError, isAbort } from '#contract/errors.ts'
 import type { proofApi } from '#contract/export-api.ts'
 import type { Output } from '#contract/rpc.ts'
 import { isSetting, Settings } from '#contract/settings.ts'
-import type { AnswerRecord } from './export/record.ts'
+import { Summary } from '#contract/summary-api.ts'
+import type { Logger } from '#base/log.ts'
+import { isSummary, textOf } from './export/record.ts'
+import type { AnswerRecord, LoggedRecord, ModelRecord, SummaryRecord } from './export/record.ts'
 import { verifyBundle } from './export/verify-bundle.ts'
 import type { Asking } from './asking.ts'
 import type { Models } from './models.ts'
 import type { ProofRun } from './proof.ts'
 import type { Store } from './store/store.ts'
+import { summarizeSources, writerOf, type Means } from './summarize.ts'
 
 type Replayed = Output<(typeof proofApi)['export.replay']>['answers'][number]
+type Outcome = Omit<Replayed, 'number'>
 
 export type Replay = (path: string, run: ProofRun) => Promise<{ answers: Replayed[] }>
 
 /** An engine's asking under other settings; closed when done. */
 export type MakeAsking = (settings: Settings) => { asking: Asking; models: Models }
 
+/** Where nothing that was written before counts. */
+const nothingKept: Means['parts'] = {
+  get: () => undefined,
+  put: () => undefined,
+  keepOnly: () => undefined,
+}
+
 export function createReplay({
   store,
   settings,
   makeAsking,
+  logger,
 }: {
   store: Store
   settings: Settings
   makeAsking: MakeAsking
+  logger: Logger
 }): Replay {
+  function missing({ scope, sources }: LoggedRecord): string | undefined {
+    const absent = scope.filter((id) => !store.sources.byId(id))
+    const changed = sources.filter(({ id, sha256 }) => store.sources.byId(id)?.sha256 !== sha256)
+    if (absent.length + changed.length === 0) return undefined
+    const names = changed.map(({ name }) => name).join(', ')
+    return `not in the library: ${names || `${absent.length} of its sources`}`
+  }
+
+  async function summarizeAgain(
+    record: SummaryRecord,
+    models: Models,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const writer = record.model && (await writerOf(models, logger, signal))
+    const means = { store, parts: nothingKept, writer }
+    const { summary } = await summarizeSources(record.scope, means, {
+      signal,
+      emit: () => undefined,
+    })
+    // Through the same schema, so that both have the same fields in the same order.
+    const isSame = JSON.stringify(Summary.parse(summary)) === JSON.stringify(record.summary)
+    const text = textOf({ ...record, summary })
+    return isSame
+      ? { state: 'same', text }
+      : { state: 'different', text, why: 'it says other things' }
+  }
+
   async function askAgain(
     record: AnswerRecord,
+    asking: Asking,
     signal: AbortSignal,
-  ): Promise<Omit<Replayed, 'number'>> {
-    const absent = record.scope.filter((id) => !store.sources.byId(id))
-    const changed = record.sources.filter(
-      ({ id, sha256 }) => store.sources.byId(id)?.sha256 !== sha256,
-    )
-    if (absent.length + changed.length > 0) {
-      const names = changed.map(({ name }) => name).join(', ')
-      return impossible(`not in the library: ${names || `${absent.length} of its sources`}`)
-    }
+  ): Promise<Outcome> {
+    const answer = await asking.ask(record.question, record.scope, record.within, {
+      signal,
+      emit: () => undefined,
+    })
+    const why = difference(record.answer, answer)
+    const state = why === undefined ? 'same' : 'different'
+    return { state, text: answer.text, ...(why !== undefined && { why }) }
+  }
+
+  async function again(record: LoggedRecord, signal: AbortSignal): Promise<Outcome> {
+    const absent = missing(record)
+    if (absent !== undefined) return impossible(absent)
     const { asking, models } = makeAsking(settingsOf(record, settings))
     try {
-      const files = await models.files(signal)
-      const isSame = record.model.files.every(({ sha256 }) =>
-        files.some((file) => file.sha256 === sha256),
-      )
-      if (!isSame) return impossible(`the model in use is not ${record.model.id}`)
-      const answer = await asking.ask(record.question, record.scope, record.within, {
-        signal,
-        emit: () => undefined,
-      })
-      const why = difference(record.answer, answer)
-      const state = why === undefined ? 'same' : 'different'
-      return { state, text: answer.text, ...(why !== undefined && { why }) }
+      if (record.model && !(await isInUse(record.model, models, signal)))
+        return impossible(`the model in use is not ${record.model.id}`)
+      return await (isSummary(record)
+        ? summarizeAgain(record, models, signal)
+        : askAgain(record, asking, signal))
     } catch (error) {
       if (isAbort(error) || !(error instanceof AppError)) throw error
       return impossible(error.message)
@@ -71,16 +110,25 @@ export function createReplay({
     const answers: Replayed[] = []
     for (const { number, record } of records) {
       emit({ stage: 'ask', done: answers.length, total: records.length, unit: 'pieces' })
-      answers.push({ number, ...(await askAgain(record, signal)) })
+      answers.push({ number, ...(await again(record, signal)) })
     }
     return { answers }
   }
 }
 
-const impossible = (why: string): Omit<Replayed, 'number'> => ({ state: 'impossible', why })
+const impossible = (why: string): Outcome => ({ state: 'impossible', why })
+
+async function isInUse(
+  { files }: ModelRecord,
+  models: Models,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const there = await models.files(signal)
+  return files.every(({ sha256 }) => there.some((file) => file.sha256 === sha256))
+}
 
 /** This machine's settings, with those that decide an answer as they were. */
-function settingsOf({ parameters }: AnswerRecord, settings: Settings): Settings {
+function settingsOf({ parameters }: LoggedRecord, settings: Settings): Settings {
   const recorded = Object.entries(parameters).filter(([name]) => isSetting(name))
   const merged = Settings.safeParse({ ...settings, ...Object.fromEntries(recorded) })
   return merged.data ?? settings

@@ -2,8 +2,10 @@
 import type { Citation, Locator } from '#contract/api.ts'
 import type { Message } from '#contract/desk-api.ts'
 import { timeLabel } from '#contract/time-label.ts'
-import type { AnswerRecord } from './export/record.ts'
+import { isSummary, titleOf, type LoggedRecord, type SummaryRecord } from './export/record.ts'
 import type { Cited, Report, ReportEntry } from './export/report.ts'
+import { placeKey } from './export/summary-places.ts'
+import { summaryText } from './export/summary-text.ts'
 import type { Segment } from './store/segment-rows.ts'
 import type { Store } from './store/store.ts'
 import type { Thumbs } from './thumbs.ts'
@@ -24,23 +26,44 @@ export async function chatReport(
   return { title, entries }
 }
 
-export type Recorded = { number: number; at: string; record: AnswerRecord }
+export type Recorded = { number: number; at: string; record: LoggedRecord }
 
 export async function recordsReport(recorded: readonly Recorded[], parts: Parts): Promise<Report> {
   const entries: ReportEntry[] = []
   for (const { number, at, record } of recorded) {
-    const { answer, question, sources } = record
-    const cited = (await citedOf(answer.citations, parts)).map((one, index) => {
+    const places = citationsIn(record)
+    const cited = (await citedOf(places, parts)).map((one, index) => {
       // A source that was removed since is still named in the record.
-      const { sourceId } = answer.citations[index]!
-      const source = sources.find(({ id }) => id === sourceId)
+      const { sourceId } = places[index]!
+      const source = record.sources.find(({ id }) => id === sourceId)
       return source ? { ...one, name: source.name, sha256: source.sha256 } : one
     })
-    entries.push({ role: 'question', at, text: question, remark: '', cited: [] })
-    const remark = answer.supported ? '' : notSupported
-    entries.push({ role: 'answer', at, text: answer.text, remark, record: number, cited })
+    entries.push({ role: 'question', at, text: titleOf(record), remark: '', cited: [] })
+    const text = isSummary(record) ? summaryOf(record) : record.answer.text
+    const remark = isSummary(record) || record.answer.supported ? '' : notSupported
+    entries.push({ role: 'answer', at, text, remark, record: number, cited })
   }
   return { title: 'Longview', entries }
+}
+
+type Cite = Pick<Citation, 'marker' | 'sourceId' | 'locator'>
+
+const citationsIn = (record: LoggedRecord): Cite[] =>
+  isSummary(record)
+    ? record.evidence.map(({ id, ...place }) => ({ marker: id, ...place }))
+    : record.answer.citations
+
+/** With the numbers of its evidence as markers. */
+function summaryOf({ summary, evidence }: SummaryRecord): string {
+  const numbers = new Map(evidence.map((place) => [placeKey(place), place.id]))
+  return summaryText(summary, {
+    mostRows: Infinity,
+    clean: (text) => text,
+    cite: (places) => {
+      const markers = places.flatMap((place) => numbers.get(placeKey(place)) ?? [])
+      return [...new Set(markers)].map((marker) => `[${marker}]`).join(' ')
+    },
+  })
 }
 
 const notSupported = 'not fully supported by the evidence'
@@ -50,7 +73,7 @@ function remarkOf({ state, answer, role }: Message): string {
   return role === 'answer' && answer && !answer.supported ? notSupported : ''
 }
 
-async function citedOf(citations: readonly Citation[], parts: Parts): Promise<Cited[]> {
+async function citedOf(citations: readonly Cite[], parts: Parts): Promise<Cited[]> {
   const cited: Cited[] = []
   for (const { marker, sourceId, locator } of citations) {
     const source = parts.store.sources.byId(sourceId)

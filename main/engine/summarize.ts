@@ -2,12 +2,14 @@
 import type { summaryApi, SourceSummary, Summary, SummarySentence } from '#contract/summary-api.ts'
 import { AppError } from '#contract/errors.ts'
 import type { EventOf, Handlers, Run } from '#contract/rpc.ts'
+import type { Settings } from '#contract/settings.ts'
 import { timeLabel } from '#contract/time-label.ts'
 import type { Logger } from '#base/log.ts'
 import type { Asking } from './asking.ts'
 import { isTrained } from './compose.ts'
 import type { Library } from './library.ts'
 import type { Models } from './models.ts'
+import { recordSummary } from './record.ts'
 import { textsOf, type SourceTexts } from './source-texts.ts'
 import { memoryLevels } from './store/memory.ts'
 import type { SourceRow } from './store/source-rows.ts'
@@ -23,11 +25,20 @@ import { createWriter, keyOf, writingOf, type Writer, type Written } from './wri
 type Parts = {
   store: Store
   library: Pick<Library, 'scopeOf'>
-  models: Pick<Models, 'current'>
+  models: Pick<Models, 'current' | 'files'>
   asking: Asking
+  settings: Settings
   logger: Logger
 }
 type Event = EventOf<(typeof summaryApi)['source.summarize']>
+
+/** What a summary is made with. */
+export type Means = {
+  store: Store
+  /** Finished parts, by what they were made from. */
+  parts: Store['summaries']
+  writer: Writer | undefined
+}
 
 /** Sentences that are chosen of a section as they are, and offered to the model to write from. */
 const perSection = 3
@@ -36,37 +47,60 @@ const perLargeSection = 6
 const offered = 24
 const perOverview = 6
 
+/** None for a model that is missing, or that was trained for short answers about pictures only. */
+export async function writerOf(
+  models: Pick<Models, 'current'>,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<Writer | undefined> {
+  try {
+    const { id, model } = await models.current()
+    const facts = await model.info(signal)
+    return isTrained(facts) ? undefined : createWriter(model, id, facts)
+  } catch (error) {
+    if (!(error instanceof AppError) || !error.code.startsWith('model/')) throw error
+    logger.warn('Summaries quote the sources: the model cannot be used', { why: error.message })
+    return undefined
+  }
+}
+
+/** Of these sources, and every prompt that the model's sentences were written from. */
+export async function summarizeSources(
+  ids: readonly string[],
+  means: Means,
+  run: Run<Event>,
+): Promise<{ summary: Summary; prompts: string[] }> {
+  const texts = ids.flatMap((id) => {
+    run.signal.throwIfAborted()
+    const source = means.store.sources.byId(id)
+    return source ? [textsOf(source, means.store)] : []
+  })
+  const sources: SourceSummary[] = []
+  const prompts: string[] = []
+  for (const one of texts) {
+    sources.push(await summarizeOne(one, means, (prompt) => prompts.push(prompt), run))
+  }
+  return { summary: { sources, ...tables(texts) }, prompts }
+}
+
 export function createSummaries({
   store,
   library,
   models,
   asking,
+  settings,
   logger,
 }: Parts): Handlers<typeof summaryApi> {
-  /** None for a model that is missing, or that was trained for short answers about pictures only. */
-  async function writerOf(signal: AbortSignal): Promise<Writer | undefined> {
-    try {
-      const { id, model } = await models.current()
-      const facts = await model.info(signal)
-      return isTrained(facts) ? undefined : createWriter(model, id, facts)
-    } catch (error) {
-      if (!(error instanceof AppError) || !error.code.startsWith('model/')) throw error
-      logger.warn('Summaries quote the sources: the model cannot be used', { why: error.message })
-      return undefined
-    }
-  }
-
   return {
     'source.summarize': async ({ sources: refs, writer: wanted }, run) => {
-      const texts = library.scopeOf(refs).flatMap((id) => {
-        run.signal.throwIfAborted()
-        const source = store.sources.byId(id)
-        return source ? [textsOf(source, store)] : []
-      })
-      const writer = wanted === 'code' ? undefined : await writerOf(run.signal)
-      const summaries: SourceSummary[] = []
-      for (const one of texts) summaries.push(await summarizeOne(one, writer, store, run))
-      return { sources: summaries, ...tables(texts) }
+      const scope = library.scopeOf(refs)
+      const writer = wanted === 'code' ? undefined : await writerOf(models, logger, run.signal)
+      const means = { store, parts: store.summaries, writer }
+      const { summary, prompts } = await summarizeSources(scope, means, run)
+      if (summary.sources.length === 0) return summary
+      const made = { scope, writer: wanted, prompts, summary }
+      const record = await recordSummary(made, { store, models, settings }, run.signal)
+      return { ...summary, record }
     },
 
     'source.grid': async ({ questions, sources: refs }, { signal, emit }) => {
@@ -92,8 +126,8 @@ export function createSummaries({
 /** Sections first, then an overview over what they kept: a bounded prompt, whatever the length. */
 async function summarizeOne(
   { source, units, coverage, known }: SourceTexts,
-  writer: Writer | undefined,
-  store: Store,
+  { store, parts, writer }: Means,
+  onPrompt: (prompt: string) => void,
   { signal, emit }: Run<Event>,
 ): Promise<SourceSummary> {
   const { id: sourceId, name } = source
@@ -114,10 +148,11 @@ async function summarizeOne(
     const material = chooseSentences(sentences, offered)
     const key = keyOf(writer, material, most)
     used.add(key)
-    let writing = writingOf(store.summaries.get(sourceId, key))
+    onPrompt(writer.prompt(material, most))
+    let writing = writingOf(parts.get(sourceId, key))
     if (!writing) {
       writing = await writer.write(material, most, signal)
-      store.summaries.put(sourceId, key, writing)
+      parts.put(sourceId, key, writing)
     }
     dropped += writing.dropped
     const written = writing.sentences.map((each) => sentenceOf(each, 'model', sourceId))
@@ -137,7 +172,7 @@ async function summarizeOne(
   tell(sections.length)
   const kept = shortened.flatMap(({ sentences }) => sentences.flatMap(backToSentence))
   const overview = sections.length > 1 ? await shorten(kept, perOverview) : []
-  if (writer) store.summaries.keepOnly(sourceId, used)
+  if (writer) parts.keepOnly(sourceId, used)
   tell(total)
   const pending = store.segments.undescribed(sourceId, 1).length > 0
   return {
@@ -179,7 +214,7 @@ const sentenceOf = (
 const backToSentence = ({ text, from, citations: [first] }: SummarySentence): Sentence[] =>
   first ? [{ text, origin: from, locator: first.locator }] : []
 
-function tables(texts: readonly SourceTexts[]): Omit<Summary, 'sources'> {
+function tables(texts: readonly SourceTexts[]): Omit<Summary, 'sources' | 'record'> {
   const { events, amounts, sums, parties } = tablesOf(
     texts.map(({ source, units }) => ({
       sourceId: source.id,

@@ -1,10 +1,11 @@
 /** Sentences of a section, written by the model over numbered evidence and checked by code. */
 import { createHash } from 'node:crypto'
 import { promptParts } from './compose.ts'
-import type { Model } from './model/model-port.ts'
+import type { Model, PromptPart } from './model/model-port.ts'
 import type { ModelFacts } from './model/model-facts.ts'
 import { citationGrammar } from './prompt/instructions.ts'
 import { labelOf } from './prompt/evidence.ts'
+import { promptText } from './record.ts'
 import { holds, writtenSentences } from './summary/holds.ts'
 import type { Sentence } from './summary/sentence.ts'
 
@@ -16,6 +17,8 @@ export type Writer = {
   /** Identity of all that the result depends on besides the sentences. */
   id: string
   write(sentences: readonly Sentence[], most: number, signal: AbortSignal): Promise<Writing>
+  /** What the model is given for it, word for word; nothing is asked. */
+  prompt(sentences: readonly Sentence[], most: number): string
 }
 
 const method = 'summary-1'
@@ -26,28 +29,32 @@ const request = (most: number): string =>
   `Summarise the evidence in at most ${most} short sentences. After each sentence put the number of the evidence that says it in square brackets. Copy names, numbers and dates exactly.`
 
 export function createWriter(model: Model, modelId: string, facts: ModelFacts): Writer {
+  const shownOf = (all: readonly Sentence[], most: number): Sentence[] =>
+    fitting(all, (facts.contextTokens - most * tokensPerSentence - 400) * charactersPerToken * 0.6)
+  const partsOf = (shown: readonly Sentence[], most: number): PromptPart[] => {
+    const items = shown.map(({ text, locator }, at) => ({
+      id: at + 1,
+      sourceId: '',
+      sourceName: '',
+      locator,
+      label: labelOf(locator, false),
+      slices: [],
+      grid: undefined,
+      lines: [text],
+    }))
+    return promptParts(facts, items, request(most))
+  }
   return {
     id: `${method}:${modelId}`,
+    prompt: (all, most) => promptText(partsOf(shownOf(all, most), most)),
     async write(all, most, signal) {
-      const maxTokens = most * tokensPerSentence
-      const room = (facts.contextTokens - maxTokens - 400) * charactersPerToken * 0.6
-      const shown = fitting(all, room)
-      const items = shown.map(({ text, locator }, at) => ({
-        id: at + 1,
-        sourceId: '',
-        sourceName: '',
-        locator,
-        label: labelOf(locator, false),
-        slices: [],
-        grid: undefined,
-        lines: [text],
-      }))
+      const shown = shownOf(all, most)
       const { text } = await model.generate(
         {
-          parts: promptParts(facts, items, request(most)),
-          maxTokens,
+          parts: partsOf(shown, most),
+          maxTokens: most * tokensPerSentence,
           temperature: 0,
-          grammar: citationGrammar(items.map(({ id }) => id)),
+          grammar: citationGrammar(shown.map((_, at) => at + 1)),
           conversation: 'summary',
         },
         { signal },

@@ -155,6 +155,41 @@ describe('an evidence bundle', () => {
   })
 })
 
+describe('a summary', () => {
+  const path = place('summary.zip')
+  let number = 0
+
+  test('is numbered in the log like an answer', async () => {
+    const summary = last(await run('summarize', agreement), lines.summary)
+    number = summary.record
+    const { answers } = last(await run('log', '--limit', '1'), lines.log)
+    expect(answers).toMatchObject([
+      { number, kind: 'summary', question: 'Summary of agreement.pdf' },
+    ])
+  })
+
+  test('goes into a report with the places that it cites', async () => {
+    const report = place('summary.md')
+    await run('export', 'report', report, '--answer', String(number))
+    const text = readFileSync(report, 'utf8')
+    expect(text).toMatch(/- ".*Porto.*" \[1\]/)
+    expect(text).toMatch(/- \[1\] agreement\.pdf, page 1\. SHA-256 [0-9a-f]{64}/)
+  })
+
+  test('is bundled, verified by anyone and made again', async () => {
+    const done = last(await run('bundle', path), lines.exported)
+    expect(done).toMatchObject({ what: 'bundle', answers: 1, missing: [] })
+    const names = Object.keys(unzipSync(readFileSync(path)))
+    expect(names).toContain('evidence/1.jpg')
+    expect(names).not.toContain(`prompts/${number}.txt`)
+    const nowhere = place('there-is-no-library-either')
+    const verified = await longview(['verify', path], { library: nowhere })
+    expect(last(verified, lines.verified)).toMatchObject({ ok: true, problems: [], notes: [] })
+    const replayed = last(await run('verify', path, '--replay'), lines.replayed)
+    expect(replayed.answers.map(({ state }) => state)).toEqual(['same'])
+  })
+})
+
 describe('a redacted copy', () => {
   test('says beforehand what would go', async () => {
     const { hits } = last(

@@ -99,6 +99,13 @@ export const lines = {
     what: z.enum(['report', 'bundle', 'searchable', 'bates', 'redacted']),
     path: z.string().min(1),
   }),
+  summary: z.looseObject({
+    event: z.literal('summary'),
+    sources: z.array(
+      z.looseObject({ sourceId: z.string().min(1), coverageText: z.string().min(1) }),
+    ),
+    record: z.int().min(1),
+  }),
   log: z.looseObject({
     event: z.literal('log'),
     answers: z.array(z.looseObject({ number: z.int().min(1), question: z.string() })).optional(),

@@ -5,7 +5,7 @@ import type { ChainHead } from '#base/hash-chain.ts'
 import { sha256 } from '#base/hash-chain.ts'
 import type { Locator, Word } from '../domain.ts'
 import { bundleFormat, bundleVersion, Manifest, sumsOf, type FileRecord } from './manifest.ts'
-import type { AnswerRecord, SourceRecord } from './record.ts'
+import type { LoggedRecord, SourceRecord } from './record.ts'
 import { writeZip, type ZipWriter } from './zip-write.ts'
 
 /** What an answer was given from, read again. */
@@ -16,12 +16,13 @@ export type EvidenceAgain = {
   missing?: string | undefined
 }
 
+/** An answer or a summary. */
 export type BundledAnswer = {
   number: number
   /** The log's entry, exactly as it was hashed. */
   body: string
   prompt: string | undefined
-  record: AnswerRecord
+  record: LoggedRecord
 }
 
 export type BundleParts = {
@@ -70,9 +71,13 @@ export async function writeBundle(
     }
     const evidence = await addEvidence(parts, add, run)
     const sources: Manifest['sources'] = []
+    const stored = new Map<string, string>()
     for (const source of sourcesOf(parts.answers)) {
       const place = parts.included.get(source.sha256)
-      const file = place && (await addSource(source, place.path, add, run.signal))
+      const file =
+        stored.get(source.sha256) ??
+        (place && (await addSource(source, place.path, add, run.signal)))
+      if (file !== undefined) stored.set(source.sha256, file)
       sources.push({ ...source, ...(file !== undefined && { file }) })
     }
     const manifest: Manifest = {
@@ -104,7 +109,7 @@ async function addEvidence(
   { signal, progress }: BundleRun,
 ): Promise<Manifest['evidence']> {
   const all = answers.flatMap(({ number, record }) =>
-    record.evidence.map((item) => ({ number, ...item })),
+    record.evidence.map(({ id, sourceId, locator }) => ({ number, id, sourceId, locator })),
   )
   const known = new Map<
     string,
@@ -142,17 +147,17 @@ async function addSource(
   return await add(`sources/${hash}${ending}`, createReadStream(path, { signal }), bytes)
 }
 
-/** Each source once, in the order of first use. */
+/** Each source once, in the order of first use; one whose file was renamed in between under each name. */
 function sourcesOf(answers: readonly BundledAnswer[]): SourceRecord[] {
   const all = answers.flatMap(({ record }) => record.sources)
-  return [...new Map(all.map((source) => [source.sha256, source])).values()]
+  return [...new Map(all.map((source) => [JSON.stringify(source), source])).values()]
 }
 
 const readme = `Evidence bundle, made by Longview
 
 report.html     the questions, the answers, and what each claim is tied to
-answers/        each answer as it was recorded: sources and model by their SHA-256,
-                parameters, what the model was shown, the text, the citations
+answers/        each answer or summary as it was recorded: sources and model by
+                their SHA-256, parameters, what was shown, the text, the citations
 prompts/        what the model was given, word for word; pictures stand there by
                 the name of their token rows
 evidence/       the frames and pages that were shown, and the text of the pages

@@ -1,16 +1,27 @@
-/** What is kept of an answer so that it can be proved later: the body of an `ask` entry of the log. */
+/** What is kept of answers and summaries so that they can be proved later: bodies of entries of the log. */
 import { z } from '#contract/zod.ts'
 import { Answer, Box, Locator } from '#contract/api.ts'
+import { Summary, type SummarySentence } from '#contract/summary-api.ts'
 
 export const Hash = z.string().regex(/^[0-9a-f]{64}$/)
 
 const ModelFile = z.object({ name: z.string(), bytes: z.number(), sha256: Hash })
 
-const EvidenceRecord = z.object({
-  /** The number by which the prompt names it. */
-  id: z.int(),
-  sourceId: z.string(),
-  locator: Locator,
+const Program = z.object({ name: z.literal('Longview'), version: z.string(), llama: z.string() })
+
+const ModelRecord = z.object({
+  id: z.string(),
+  /** Names both files and llama.cpp. */
+  encoder: z.string(),
+  variant: z.string(),
+  files: z.array(ModelFile),
+})
+export type ModelRecord = z.infer<typeof ModelRecord>
+
+/** A place that a summary cites, numbered from 1 in the order in which the summary names them. */
+const PlaceRecord = z.object({ id: z.int(), sourceId: z.string(), locator: Locator })
+
+const EvidenceRecord = PlaceRecord.extend({
   label: z.string(),
   /** The parts of the picture that the model saw, and the names of their token rows in the prompt. */
   slices: z.array(z.object({ role: z.enum(['overview', 'slice']), box: Box, rows: z.string() })),
@@ -32,18 +43,12 @@ export type SourceRecord = z.infer<typeof SourceRecord>
 /** Optional fields of an answer may grow; what is unknown here is kept by the body's hash all the same. */
 export const AnswerRecord = z.object({
   salt: z.string(),
-  program: z.object({ name: z.literal('Longview'), version: z.string(), llama: z.string() }),
+  program: Program,
   question: z.string(),
   /** Ids of the sources that were asked, and the part of one that a person marked. */
   scope: z.array(z.string()),
   within: z.record(z.string(), z.unknown()),
-  model: z.object({
-    id: z.string(),
-    /** Names both files and llama.cpp. */
-    encoder: z.string(),
-    variant: z.string(),
-    files: z.array(ModelFile),
-  }),
+  model: ModelRecord,
   /** Settings by name, and what the generation was asked for. */
   parameters: z.record(z.string(), z.unknown()),
   /** Absent where nothing was found that a model could be shown. */
@@ -54,3 +59,54 @@ export const AnswerRecord = z.object({
   answer: Answer,
 })
 export type AnswerRecord = z.infer<typeof AnswerRecord>
+
+/** The body of a `summary` entry. */
+export const SummaryRecord = z.object({
+  salt: z.string(),
+  program: Program,
+  /** Ids of the sources that were summarised. */
+  scope: z.array(z.string()),
+  /** `code`: no model was wanted. */
+  writer: z.enum(['auto', 'code']),
+  /** Absent where no model wrote. */
+  model: ModelRecord.optional(),
+  parameters: z.record(z.string(), z.unknown()),
+  /** Of all prompts of the summary, one after the other. */
+  promptSha256: Hash.optional(),
+  sources: z.array(SourceRecord),
+  evidence: z.array(PlaceRecord),
+  summary: Summary,
+})
+export type SummaryRecord = z.infer<typeof SummaryRecord>
+
+/** What can be exported of the log, by the kind of its entry. */
+export type LoggedRecord = AnswerRecord | SummaryRecord
+export type ProvedKind = 'ask' | 'summary'
+
+export const isSummary = (record: LoggedRecord): record is SummaryRecord => 'summary' in record
+
+/** Throws a ZodError for a body of another form. */
+export const parseRecord = (kind: ProvedKind, body: unknown): LoggedRecord =>
+  kind === 'summary' ? SummaryRecord.parse(body) : AnswerRecord.parse(body)
+
+/** What was wanted, as a person would say it. */
+export const titleOf = (record: LoggedRecord): string =>
+  isSummary(record)
+    ? `Summary of ${record.sources.map(({ name }) => name).join(', ')}`
+    : record.question
+
+/** The answer; of a summary its first sentences. */
+export const textOf = (record: LoggedRecord): string =>
+  isSummary(record)
+    ? firstSentences(record.summary)
+        .map(({ text }) => text)
+        .join(' ')
+    : record.answer.text
+
+export const citationsOf = (record: LoggedRecord): number =>
+  isSummary(record) ? record.evidence.length : record.answer.citations.length
+
+const firstSentences = ({ sources }: Summary): SummarySentence[] =>
+  sources.flatMap(({ overview, sections }) =>
+    (overview.length > 0 ? overview : (sections[0]?.sentences ?? [])).slice(0, 3),
+  )

@@ -1,8 +1,10 @@
 /** Checks an evidence bundle with nothing but the file itself: no library, no model. */
 import { emptyChain, follow, sha256, type Link } from '#base/hash-chain.ts'
 import { bundleFormat, Manifest, sumsOf } from './manifest.ts'
+import { citationsOf, isSummary, parseRecord, textOf, titleOf } from './record.ts'
+import type { LoggedRecord, ProvedKind } from './record.ts'
 import { checkAnswer } from './verify-answer.ts'
-import { AnswerRecord } from './record.ts'
+import { checkSummary } from './verify-summary.ts'
 import { ArchiveFault, openZip, type Archive, type ReadEntry } from './zip-read.ts'
 
 export type Verified = {
@@ -16,7 +18,7 @@ export type Verified = {
   problems: string[]
   /** What could not be checked, or is worth knowing. */
   notes: string[]
-  records: { number: number; record: AnswerRecord }[]
+  records: { number: number; record: LoggedRecord }[]
 }
 
 export type VerifyOptions = {
@@ -68,31 +70,32 @@ async function verify(archive: Archive, options: VerifyOptions, result: Verified
   for (const answer of manifest.answers) {
     const body = await text(archive, answer.file)
     const link = links.get(answer.number)
-    if (link?.kind !== 'ask' || link.body !== sha256(body)) {
+    if (!isProved(link?.kind) || link?.body !== sha256(body)) {
       problems.push(`answer ${answer.number} is not the one that stands in the log`)
     }
-    const record = parsed(body)
+    const record = parsed(link?.kind === 'summary' ? 'summary' : 'ask', body)
     if (!record) {
       problems.push(`answer ${answer.number} cannot be read`)
       continue
     }
     const prompt = answer.prompt === undefined ? undefined : await text(archive, answer.prompt)
     const evidence = manifest.evidence.filter((one) => one.answer === answer.number)
-    const found = await checkAnswer(record, {
+    const held = {
       number: answer.number,
       prompt,
       evidence,
       sources: manifest.sources,
-      readText: (name) => text(archive, name),
-    })
+      readText: (name: string) => text(archive, name),
+    }
+    const found = await (isSummary(record) ? checkSummary(record, held) : checkAnswer(record, held))
     problems.push(...found.problems)
     result.notes.push(...found.notes)
     result.records.push({ number: answer.number, record })
     result.answers.push({
       number: answer.number,
-      question: record.question,
-      text: record.answer.text,
-      citations: record.answer.citations.length,
+      question: titleOf(record),
+      text: textOf(record),
+      citations: citationsOf(record),
     })
   }
 }
@@ -174,9 +177,11 @@ async function chainOf(
 const text = async (archive: Archive, name: string): Promise<string> =>
   (await archive.read(name, mostJsonBytes))?.toString('utf8') ?? ''
 
-function parsed(body: string): AnswerRecord | undefined {
+const isProved = (kind: string | undefined): boolean => kind === 'ask' || kind === 'summary'
+
+function parsed(kind: ProvedKind, body: string): LoggedRecord | undefined {
   try {
-    return AnswerRecord.parse(JSON.parse(body))
+    return parseRecord(kind, JSON.parse(body))
   } catch {
     return undefined
   }

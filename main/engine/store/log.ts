@@ -4,14 +4,14 @@ import type { Database } from 'better-sqlite3'
 import { emptyChain, follow, nextLink, sha256, type ChainHead } from '#base/hash-chain.ts'
 import { AppError } from '#contract/errors.ts'
 
-export type LogKind = 'import' | 'remove' | 'ask' | 'export'
+export type LogKind = 'import' | 'remove' | 'ask' | 'summary' | 'export'
 
 export type LogBody = {
   number: number
   kind: string
   /** JSON, exactly as it was hashed. */
   body: string
-  /** The prompt of an `ask`, unless it was forgotten. */
+  /** What a model was given for an `ask` or a `summary`, unless it was forgotten. */
   prompt: string | undefined
 }
 
@@ -29,13 +29,13 @@ export type Log = {
   /** Lines of the chain after number `after`, in order. */
   lines(after: number, limit: number): string[]
   body(number: number): LogBody | undefined
-  /** Newest first. */
-  list(kind: LogKind, limit: number): LogBody[]
+  /** Entries of these kinds, newest first. */
+  list(kinds: readonly LogKind[], limit: number): LogBody[]
   /** The kind of the last entry about this subject. */
   lastAbout(subject: string): string | undefined
   /** What these entries say is deleted for good; their places in the chain stay. */
   forget(numbers: readonly number[]): void
-  /** Deletes the prompts of the answers for which this source was looked at: they hold its text. */
+  /** Deletes the prompts of the answers and summaries for which this source was looked at: they hold its text. */
   forgetPrompts(sourceId: string): void
   /** What is wrong with the chain or with a body, or nothing. */
   check(): string | undefined
@@ -62,8 +62,9 @@ export function openLog(db: Database): Log {
   const byNumber = db.prepare<[number], StoredBody>(
     `SELECT ${columns} FROM log_body WHERE number = ?`,
   )
-  const byKind = db.prepare<[string, number], StoredBody>(
-    `SELECT ${columns} FROM log_body WHERE kind = ? ORDER BY number DESC LIMIT ?`,
+  const byKinds = db.prepare<[string, number], StoredBody>(
+    `SELECT ${columns} FROM log_body WHERE kind IN (SELECT value FROM json_each(?))
+     ORDER BY number DESC LIMIT ?`,
   )
   const about = db
     .prepare<[string], string>(
@@ -71,9 +72,10 @@ export function openLog(db: Database): Log {
     )
     .pluck()
   const drop = db.prepare('DELETE FROM log_body WHERE number = ?')
-  const dropPrompts = db.prepare(
-    `UPDATE log_body SET prompt = NULL WHERE kind = 'ask' AND prompt IS NOT NULL AND EXISTS (
-       SELECT 1 FROM json_each(body, '$.evidence') WHERE value ->> 'sourceId' = ?)`,
+  const dropPrompts = db.prepare<[{ id: string }]>(
+    `UPDATE log_body SET prompt = NULL WHERE prompt IS NOT NULL AND (
+       EXISTS (SELECT 1 FROM json_each(body, '$.evidence') WHERE value ->> 'sourceId' = :id)
+       OR kind = 'summary' AND EXISTS (SELECT 1 FROM json_each(body, '$.scope') WHERE value = :id))`,
   )
 
   const head = (): ChainHead => last.get() ?? emptyChain
@@ -98,10 +100,11 @@ export function openLog(db: Database): Log {
     head,
     lines: (after, limit) => lines.all(after, limit),
     body: (number) => toBody(byNumber.get(number)),
-    list: (kind, limit) => byKind.all(kind, limit).flatMap((row) => toBody(row) ?? []),
+    list: (kinds, limit) =>
+      byKinds.all(JSON.stringify(kinds), limit).flatMap((row) => toBody(row) ?? []),
     lastAbout: (subject) => about.get(subject),
     forget: (numbers) => forget.immediate(numbers),
-    forgetPrompts: (sourceId) => void dropPrompts.run(sourceId),
+    forgetPrompts: (sourceId) => void dropPrompts.run({ id: sourceId }),
     check: () => {
       let at = emptyChain
       for (;;) {

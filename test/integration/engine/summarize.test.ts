@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Summary, SummaryEvent } from '#contract/summary-api.ts'
+import { parseSettings } from '#contract/settings.ts'
+import { sha256 } from '#base/hash-chain.ts'
 import { silentLogger } from '#base/log.ts'
+import { SummaryRecord } from '#engine/export/record.ts'
 import { createLibrary } from '#engine/library.ts'
 import type { Model } from '#engine/model/model.ts'
 import { textsOf } from '#engine/source-texts.ts'
@@ -21,8 +24,12 @@ function summariesOf(store: Store, model?: Model): ReturnType<typeof createSumma
   return createSummaries({
     store,
     library: createLibrary(store, { pictures: store.folder, changed: () => undefined }),
-    models: { current: async () => ({ id: 'tiny', model: model ?? nobody() }) },
+    models: {
+      current: async () => ({ id: 'tiny', model: model ?? nobody() }),
+      files: async () => [{ name: 'tiny.gguf', bytes: 1, sha256: 'e'.repeat(64) }],
+    },
     asking: { ask: nobody },
+    settings: parseSettings({}).settings,
     logger: silentLogger,
   })
 }
@@ -114,4 +121,41 @@ test('a summary can be stopped between two sections', async () => {
   })
   await expect(stopped).rejects.toThrow(/abort/i)
   expect(steps).toEqual([0])
+})
+
+test('a summary stands in the log with what it cites, the source’s hash and no model where none wrote', async () => {
+  const { store, id } = recording()
+  const { record, ...summary } = await summarize(store, 'code')
+  const stored = store.log.body(record!)!
+  expect([stored.kind, stored.prompt]).toEqual(['summary', undefined])
+  const body = SummaryRecord.parse(JSON.parse(stored.body))
+  expect(body).toMatchObject({ scope: [id], writer: 'code', summary })
+  expect(body.model).toBeUndefined()
+  expect(body.sources.map(({ sha256: hash }) => hash)).toEqual([fileOf(1).sha256])
+  expect(body.evidence).toEqual([
+    { id: 1, sourceId: id, locator: { kind: 'time', startMs: 0, endMs: 10_000 } },
+    { id: 2, sourceId: id, locator: { kind: 'time', startMs: 10_000, endMs: 20_000 } },
+  ])
+  expect(store.log.check()).toBeUndefined()
+})
+
+test('what a model was given for a summary is kept with it, also for parts that it had written before', async () => {
+  const { store, id } = recording()
+  const { model } = openModel(llava())
+  const first = await summarize(store, 'auto', model)
+  const again = await summarize(store, 'auto', model)
+  const [one, two] = [first, again].map(({ record }) => store.log.body(record!)!)
+  expect(one?.prompt).toContain('A red circle and the text K7Q2')
+  expect(two?.prompt).toBe(one?.prompt)
+  const body = SummaryRecord.parse(JSON.parse(one!.body))
+  expect(body.promptSha256).toBe(sha256(one!.prompt!))
+  expect(body.model).toMatchObject({ id: 'tiny', files: [{ name: 'tiny.gguf' }] })
+  store.log.forgetPrompts(id)
+  expect(store.log.body(first.record!)?.prompt).toBeUndefined()
+}, 120_000)
+
+test('nothing is noted of a summary of nothing', async () => {
+  const store = open()
+  expect(await summarize(store, 'code')).not.toHaveProperty('record')
+  expect(store.log.head().number).toBe(0)
 })

@@ -39,7 +39,7 @@ test('the log keeps what was done, in order, with salted bodies', () => {
   expect(log.check()).toBeUndefined()
   expect(log.head()).toMatchObject({ number: 3 })
   expect(log.body(2)).toMatchObject({ kind: 'ask', prompt: 'the prompt' })
-  expect(log.list('ask', 9).map(({ number }) => number)).toEqual([3, 2])
+  expect(log.list(['ask'], 9).map(({ number }) => number)).toEqual([3, 2])
   expect(log.lastAbout('f')).toBe('import')
   const bodies = [log.body(2)?.body ?? '', log.body(3)?.body ?? '']
   expect(bodies.map((body) => JSON.parse(body).question)).toEqual(['What?', 'What?'])
@@ -89,7 +89,7 @@ test('prompts are forgotten with a source that they quote, and only those', () =
   log.append('ask', { evidence: [{ sourceId: 's-1' }, { sourceId: 's-2' }] }, { prompt: 'both' })
   log.append('ask', { evidence: [{ sourceId: 's-2' }] }, { prompt: 'the other' })
   log.forgetPrompts('s-1')
-  expect(log.list('ask', 9).map(({ prompt }) => prompt)).toEqual(['the other', undefined])
+  expect(log.list(['ask'], 9).map(({ prompt }) => prompt)).toEqual(['the other', undefined])
   expect(log.check()).toBeUndefined()
 })
 

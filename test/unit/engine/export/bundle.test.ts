@@ -12,10 +12,11 @@ import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { unzipSync } from 'fflate'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { sha256 } from '#base/hash-chain.ts'
+import { emptyChain, nextLink, sha256 } from '#base/hash-chain.ts'
+import { AnswerRecord } from '#engine/export/record.ts'
 import { verifyBundle, type Verified } from '#engine/export/verify-bundle.ts'
 import { writeZip } from '#engine/export/zip-write.ts'
-import { madeBundle, madeParts, pageText } from './made-bundle.ts'
+import { madeBundle, madeParts, pageText, summaryParts } from './made-bundle.ts'
 
 const verify = (path: string, seal?: string): Promise<Verified> =>
   verifyBundle(path, { seal, signal: new AbortController().signal })
@@ -219,4 +220,57 @@ test('a source that is put in is the one that was asked', async () => {
   expect((await verify(forged)).problems).toEqual([
     'the source form.pdf is not the one that was asked',
   ])
+})
+
+describe('a summary in a bundle', () => {
+  test('is verified with the page that it quotes', async () => {
+    const { path } = await madeBundle(summaryParts())
+    expect(await verify(path)).toMatchObject({
+      ok: true,
+      answers: [{ number: 2 }, { number: 4, question: 'Summary of form.pdf', citations: 1 }],
+      problems: [],
+    })
+  })
+
+  test('that says it quotes what is not on the page is reported', async () => {
+    const { path } = await madeBundle(summaryParts('The amount due is 9,250.00 EUR.'))
+    expect((await verify(path)).problems).toEqual([
+      'summary 4 quotes "The amount due is 9,250.00 EUR.", which is not in the text of what it cites',
+    ])
+  })
+
+  test('whose pages are not in it is reported', async () => {
+    const evidence = async (): Promise<{ missing: string }> => ({ missing: 'the file is gone' })
+    const { path } = await madeBundle({ ...summaryParts(), evidence })
+    expect((await verify(path)).problems).toContain(
+      'what [1] of summary 4 cites is not in the bundle',
+    )
+  })
+
+  test('cannot be passed off as an answer', async () => {
+    const { path } = await madeBundle(summaryParts())
+    const forged = await rewritten(path, (files) =>
+      replaced(files, 'log.jsonl', '"kind":"summary"', '"kind":"ask"'),
+    )
+    expect(await verify(forged)).toMatchObject({ ok: false })
+  })
+})
+
+test('a source that was renamed between two answers does not make the bundle untrue', async () => {
+  const parts = madeParts()
+  const [first, second] = parts.answers
+  const renamed = JSON.parse(first!.body)
+  renamed.sources[1].name = 'renamed.mp4'
+  const body = JSON.stringify(renamed)
+  const links = parts.log.lines.map((line) => JSON.parse(line))
+  let head = emptyChain
+  const lines = links.map(({ at, kind }, index) => {
+    const text = index === 1 ? body : index === 3 ? second!.body : JSON.stringify({ index })
+    const next = nextLink(head, { at, kind, body: text })
+    head = next.head
+    return next.line
+  })
+  const answers = [{ ...first!, body, record: AnswerRecord.parse(renamed) }, second!]
+  const { path } = await madeBundle({ ...parts, answers, log: { lines, head } })
+  expect(await verify(path)).toMatchObject({ ok: true, problems: [] })
 })

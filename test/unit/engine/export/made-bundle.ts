@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { emptyChain, nextLink, sha256, type ChainHead } from '#base/hash-chain.ts'
 import { writeBundle, type BundledAnswer, type BundleParts } from '#engine/export/bundle.ts'
-import { AnswerRecord } from '#engine/export/record.ts'
+import { AnswerRecord, SummaryRecord } from '#engine/export/record.ts'
 
 const film = {
   id: 's-aaaaaaaaaaaa',
@@ -102,6 +102,44 @@ export function madeParts(text = saidText): BundleParts {
         ? { picture: Buffer.from('a page'), text: { text: pageText, words: [] } }
         : { picture: Buffer.from('a frame') },
   }
+}
+
+/** The same with a summary in the place of the last answer, that quotes the page. */
+export function summaryParts(quoted = 'The amount due is 1,250.00 EUR.'): BundleParts {
+  const parts = madeParts()
+  const citations = [{ sourceId: form.id, locator: place }]
+  const record = SummaryRecord.parse({
+    salt: 'cd',
+    program: { name: 'Longview', version: '0.1.0', llama: 'b1' },
+    scope: [form.id],
+    writer: 'code',
+    parameters: {},
+    sources: [form],
+    evidence: [{ id: 1, ...citations[0] }],
+    summary: {
+      sources: [
+        {
+          sourceId: form.id,
+          name: form.name,
+          coverageText: '3 of 3 pages read.',
+          coverage: { unit: 'pages', read: 3, total: 3, unread: [] },
+          overview: [{ text: quoted, by: 'code', from: 'page', citations }],
+          sections: [],
+          dropped: 0,
+        },
+      ],
+      chronology: [],
+      parties: [],
+      amounts: [],
+      sums: [],
+    },
+  })
+  const body = JSON.stringify(record)
+  const lines = parts.log.lines.slice(0, 3)
+  const before = { number: 3, hash: sha256(lines[2]!) }
+  const next = nextLink(before, { at: '2026-11-22T10:00:04.000Z', kind: 'summary', body })
+  const answers = [parts.answers[0]!, { number: 4, body, prompt: undefined, record }]
+  return { ...parts, answers, log: { lines: [...lines, next.line], head: next.head } }
 }
 
 export async function madeBundle(
