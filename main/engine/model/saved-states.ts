@@ -59,10 +59,10 @@ export function createSavedStates(store: StateStore, logger: Logger): SavedState
   async function save(
     { id }: Loading,
     key: string,
-    fetch: (key: string, test: boolean) => Promise<Fetched>,
+    isNew: boolean,
+    fetched: Promise<Fetched>,
   ): Promise<void> {
-    const isNew = verdictOf(id) === undefined
-    const { state, difference } = await fetch(key, isNew)
+    const { state, difference } = await fetched
     if (!state) return
     if (isNew) {
       // There was no room for the test: another time.
@@ -89,8 +89,12 @@ export function createSavedStates(store: StateStore, logger: Logger): SavedState
       live = { loading, key }
       if (outcome === 'refused') store.remove([key])
       if (outcome !== 'kept') return
+      // Asked for at once: the next answer lets go of what was not fetched before it.
+      const isNew = verdictOf(loading.id) === undefined
+      const fetched = fetch(key, isNew)
+      fetched.catch(() => undefined)
       saving = saving
-        .then(() => save(loading, key, fetch))
+        .then(() => save(loading, key, isNew, fetched))
         .catch((error: unknown) => {
           const isStopped = error instanceof AppError && error.code === 'aborted'
           if (!isStopped) logger.warn('a state could not be saved', { why: String(error) })

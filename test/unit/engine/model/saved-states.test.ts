@@ -62,6 +62,17 @@ describe('saving', () => {
     expect(again === undefined).toBe(entries === 1)
   })
 
+  it('asks for the state before the next question can be sent', () => {
+    const states = createSavedStates(storeOf(), silentLogger)
+    const order: string[] = []
+    states.after(loading, states.before(loading, prompt)!, 'kept', async () => {
+      order.push('state')
+      return { state, difference: 0 }
+    })
+    order.push('next question')
+    expect(order).toEqual(['state', 'next question'])
+  })
+
   it('waits for another time where there was no room for the test', async () => {
     const store = storeOf()
     const states = createSavedStates(store, silentLogger)
