@@ -1,7 +1,7 @@
 /** The only reader of the environment: defaults < settings file < environment < flags, merged once. */
 import { homedir } from 'node:os'
 import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import { Settings, isSetting, parseSettings, type SettingName } from '#contract/settings.ts'
 import type { LogLevel } from '#base/log.ts'
@@ -12,6 +12,9 @@ export type Config = {
   settings: Settings
   ffmpegPath: string | undefined
   ffprobePath: string | undefined
+  tesseractPath: string | undefined
+  /** Folders of programs, as the shell looks through them. */
+  programFolders: string[]
   logLevel: LogLevel
   /** Settings that were out of bounds in the file and fell back to their defaults. */
   badSettings: string[]
@@ -115,6 +118,8 @@ export function readConfig(
     settings: Settings.parse({ ...settings, ...given }),
     ffmpegPath: env['LONGVIEW_FFMPEG'] || undefined,
     ffprobePath: env['LONGVIEW_FFPROBE'] || undefined,
+    tesseractPath: env['LONGVIEW_TESSERACT'] || undefined,
+    programFolders: (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter((one) => one !== ''),
     logLevel: flags.verbose ? 'debug' : (logLevels.find((name) => name === level) ?? 'warn'),
     badSettings: bad,
   }

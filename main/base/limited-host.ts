@@ -52,15 +52,21 @@ export function createLimitedHost<Output>(options: {
   spawn?: HostSpawner | undefined
   /** Told the number of each process that is started. */
   started?: ((pid: number) => void) | undefined
+  /** A host that starts programs is asked to end, so that it ends them, and killed this much later. */
+  graceMs?: number | undefined
 }): LimitedHost<Output> {
-  const { name, limits, isReply, logger, spawn = forkHost, started } = options
+  const { name, limits, isReply, logger, spawn = forkHost, started, graceMs } = options
   let current: Current<Output> | undefined
   let tail: Promise<unknown> = Promise.resolve()
   let lastId = 0
 
   function end(): void {
-    current?.child.kill()
+    const child = current?.child
     current = undefined
+    if (!child) return
+    if (graceMs === undefined) return child.kill()
+    child.disconnect()
+    setTimeout(() => child.kill(), graceMs).unref()
   }
 
   function ready(): Current<Output> {

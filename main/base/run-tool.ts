@@ -1,6 +1,6 @@
 /**
- * Child tools (ffmpeg, ffprobe): argument arrays and never a shell, no stdin, limits on time,
- * silence and memory, and nothing left running when the work stops.
+ * Child tools (ffmpeg, ffprobe, tesseract): argument arrays and never a shell, limits on time, silence
+ * and memory, and nothing left running when the work stops.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { watchMemory } from './watch-memory.ts'
@@ -30,6 +30,10 @@ export type ToolOptions = {
   memoryBytes?: number | undefined
   /** Hears every line of stderr. */
   onLine?: ((line: string) => void) | undefined
+  /** All that it finds on its stdin; nothing where this is absent. */
+  input?: Uint8Array | undefined
+  /** The whole environment; the default is this process's. */
+  env?: NodeJS.ProcessEnv | undefined
 }
 
 export type ToolStream = {
@@ -69,14 +73,18 @@ export function streamTool(
   args: readonly string[],
   options: ToolOptions,
 ): ToolStream {
-  const { signal, timeoutMs, stallMs, memoryBytes, onLine } = options
+  const { signal, timeoutMs, stallMs, memoryBytes, onLine, input, env } = options
   signal.throwIfAborted()
   const child = spawn(command, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,
+    ...(env && { env }),
   })
   running.add(child)
+  // A tool that ends without reading it all says why by its exit code.
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input)
   let failure: unknown
   let tail = ''
   let line = ''

@@ -59,6 +59,11 @@ export const Settings = z.object({
       description:
         'eng, chi_sim, joined by +. Others: put NAME.traineddata into the folder ocr of the library.',
     }),
+  'ocr.reader': z.enum(['auto', 'own']).default('auto').meta({
+    title: 'Reader of scans',
+    description:
+      'Auto takes the tesseract that is installed on this machine, if there is one: it is faster. Own takes the one that comes with Longview.',
+  }),
   'ocr.workers': z.int().min(0).max(16).default(0).meta({
     title: 'Pages read at once',
     description: '0 takes as many as cores and memory allow.',

@@ -2,7 +2,10 @@
 import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs'
 import { availableParallelism, freemem, totalmem } from 'node:os'
 import type { Check } from '#contract/api.ts'
+import type { Settings } from '#contract/settings.ts'
 import type { Models } from './models.ts'
+import { languagesOf } from './ocr/languages.ts'
+import type { Ocr } from './ocr/ocr.ts'
 import type { Sources } from './source/sources.ts'
 import type { Store } from './store/store.ts'
 
@@ -13,7 +16,19 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e
 const leastFreeBytes = 500e6
 
 export async function diagnose(
-  { store, sources, models }: { store: Store; sources: Sources; models: Models },
+  {
+    store,
+    sources,
+    models,
+    ocr,
+    settings,
+  }: {
+    store: Store
+    sources: Sources
+    models: Models
+    ocr: Ocr
+    settings: Settings
+  },
   signal: AbortSignal,
 ): Promise<Check[]> {
   return [
@@ -26,6 +41,7 @@ export async function diagnose(
     libraryCheck(store),
     roomCheck(store),
     ...(await sources.tools(signal)),
+    await readerCheck(ocr, settings),
     await modelCheck(models, signal),
   ]
 }
@@ -66,6 +82,16 @@ function roomCheck(store: Store): Check {
     }
   } catch (error) {
     return { name: 'room', ok: false, detail: messageOf(error) }
+  }
+}
+
+async function readerCheck(ocr: Ocr, settings: Settings): Promise<Check> {
+  if (!settings['ocr.enabled']) return { name: 'ocr', ok: true, detail: 'switched off' }
+  try {
+    const detail = await ocr.reader(languagesOf(settings['ocr.languages']))
+    return { name: 'ocr', ok: true, detail }
+  } catch (error) {
+    return { name: 'ocr', ok: false, detail: messageOf(error) }
   }
 }
 

@@ -48,6 +48,9 @@ export type EngineConfig = {
   settings: Settings
   ffmpegPath: string | undefined
   ffprobePath: string | undefined
+  /** The tesseract that reads scans; absent: the first in `programFolders`, if there is one. */
+  tesseractPath?: string | undefined
+  programFolders?: readonly string[] | undefined
   /** How hosts are started: plain Node forks them, inside Electron the shell does. */
   spawnHost?: HostSpawner | undefined
 }
@@ -93,6 +96,9 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
   const ocr = createOcr({
     folder: join(config.library, 'ocr'),
     workers: settings['ocr.workers'],
+    ...(settings['ocr.reader'] === 'auto' && {
+      installed: { path: config.tesseractPath, folders: config.programFolders ?? [] },
+    }),
     spawn,
     logger,
   })
@@ -182,7 +188,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
       asking.ask(question, library.scopeOf(refs), {}, run),
     ...createModelHandlers(models, config.library),
     'engine.doctor': async (_input, { signal }) => ({
-      checks: await diagnose({ store, sources, models }, signal),
+      checks: await diagnose({ store, sources, models, ocr, settings }, signal),
     }),
     ...createSupport({ store, thumbs, playable, onPower: importer.onPower }),
     ...createDeskLibrary({ store, library, importer, sources, passwords, changes }),

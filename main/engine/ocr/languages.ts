@@ -1,7 +1,17 @@
 /** Which languages can be read, and their data in one folder, where the reader looks for it. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { beside } from '#base/program-folder.ts'
 import { AppError } from '#contract/errors.ts'
 
@@ -11,6 +21,9 @@ const variant = '4.0.0_best_int'
 const dataFile = /^([A-Za-z][A-Za-z0-9_]{1,30})\.traineddata(?:\.gz)?$/
 /** Holds copies of what is in use, all under one name pattern. */
 const stageFolder = 'in-use'
+const plainFolder = 'in-use-plain'
+/** The largest data there is has some 60 MB. */
+const mostBytes = 500e6
 
 const find = createRequire(import.meta.url)
 
@@ -41,12 +54,45 @@ export function availableLanguages(folder: string): string[] {
   return Array.from(new Set([...own, ...added(folder).keys()])).toSorted()
 }
 
+/** Whether a person has put data of this language into `folder`: it comes before any other. */
+export const isAdded = (folder: string, name: string): boolean => added(folder).has(name)
+
+/** File systems keep times more or less finely; a copy bears the time of what it was made from. */
+const isSameTime = (a: Date, b: Date): boolean => Math.abs(a.getTime() - b.getTime()) <= 2000
+
+function write(place: string, bytes: Buffer, mtime: Date): void {
+  mkdirSync(dirname(place), { recursive: true })
+  // Two processes may do this at once: each writes its own file, and the last name wins.
+  const temporary = `${place}.${process.pid}.tmp`
+  writeFileSync(temporary, bytes)
+  utimesSync(temporary, mtime, mtime)
+  renameSync(temporary, place)
+}
+
+const isPacked = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b
+
+function unpacked(bytes: Buffer, file: string): Buffer {
+  if (!isPacked(bytes)) return bytes
+  try {
+    return gunzipSync(bytes, { maxOutputLength: mostBytes })
+  } catch (cause) {
+    const text = `${file} is damaged: it cannot be unpacked. Get it again, or delete it.`
+    throw new AppError('usage/invalid', text, { cause })
+  }
+}
+
 /**
- * The folder that holds the data of these languages (`eng+chi_sim`), made ready. A file of a person's own
- * comes before ours. Throws `usage/invalid` naming a language that is not there, with those that are.
+ * The folder that holds the data of these languages (`eng+chi_sim`), made ready: `packed` as
+ * `NAME.traineddata.gz` for the reader that comes with Longview, `plain` as `NAME.traineddata` for an
+ * installed one. A file of a person's own comes before ours. Throws `usage/invalid` naming a language that is
+ * not there, with those that are.
  */
-export function stageLanguages(folder: string, names: readonly string[]): string {
-  const stage = join(folder, stageFolder)
+export function stageLanguages(
+  folder: string,
+  names: readonly string[],
+  form: 'packed' | 'plain',
+): string {
+  const stage = join(folder, form === 'packed' ? stageFolder : plainFolder)
   const own = added(folder)
   for (const name of names) {
     const file = own.get(name) ?? shippedFile(name)
@@ -56,15 +102,12 @@ export function stageLanguages(folder: string, names: readonly string[]): string
         `Longview cannot read ${name}: there is no ${name}.traineddata. It reads ${availableLanguages(folder).join(', ')}; put the file into ${folder} or change ocr.languages.`,
       )
     }
-    const place = join(stage, `${name}.traineddata.gz`)
-    const { size, mtimeMs } = statSync(file)
-    const there = existsSync(place) ? statSync(place) : undefined
-    if (there?.size === size && there.mtimeMs >= mtimeMs) continue
-    mkdirSync(stage, { recursive: true })
-    // Two processes may do this at once: each writes its own file, and the last name wins.
-    const temporary = `${place}.${process.pid}.tmp`
-    copyFileSync(file, temporary)
-    renameSync(temporary, place)
+    const place = join(stage, `${name}.traineddata${form === 'packed' ? '.gz' : ''}`)
+    const { mtime } = statSync(file)
+    if (existsSync(place) && isSameTime(statSync(place).mtime, mtime)) continue
+    const bytes = readFileSync(file)
+    // The reader that comes with Longview takes either form under the one name.
+    write(place, form === 'plain' ? unpacked(bytes, file) : bytes, mtime)
   }
   return stage
 }

@@ -93,6 +93,10 @@ export const settings = {
       title: '扫描页语言',
       text: 'eng、chi_sim，用 + 连接。其他语言：把 NAME.traineddata 放入资料库的 ocr 文件夹。',
     },
+    ocr_reader: {
+      title: '扫描页识别程序',
+      text: 'auto 使用本机安装的 tesseract（若有），速度更快；own 使用随 Longview 提供的识别程序。',
+    },
     ocr_workers: { title: '同时识别的页数', text: '0 表示由核心数和内存决定。' },
     ocr_secondReader: {
       title: '第二次识别',

@@ -1,5 +1,5 @@
 /** A page's picture to its words: turned upright, straightened, dusted, read; turned further when that reads badly. */
-import type { GreyPicture, OcrRequest, PageText } from '../protocol.ts'
+import type { GreyPicture, LineRequest, LineText, PageRequest, PageText } from '../protocol.ts'
 import { despeckle } from './despeckle.ts'
 import { inkOf, shrink } from './ink.ts'
 import type { Recognised, Recogniser } from './recogniser.ts'
@@ -31,10 +31,19 @@ export function postureOf(picture: GreyPicture, dpi: number): Posture {
 const lettersOf = ({ words }: Recognised): number =>
   words.reduce((sum, { text }) => sum + text.length, 0)
 
-export async function readPage(request: OcrRequest, recogniser: Recogniser): Promise<PageText> {
+export async function readLine(
+  { picture, ...options }: LineRequest,
+  recogniser: Recogniser,
+): Promise<LineText> {
+  const [line] = await recogniser.lines([picture], options)
+  if (!line) throw new Error('the reader gave no line')
+  return line
+}
+
+export async function readPage(request: PageRequest, recogniser: Recogniser): Promise<PageText> {
   const { picture, dpi, kind } = request
   if (kind === 'band') {
-    const read = await recogniser.recognise(await turnBack(picture, 0), request)
+    const read = await recogniser.page(await turnBack(picture, 0), dpi, kind)
     return { ...read, turned: 0, skewDegrees: 0 }
   }
   const clean = despeckle(picture, dpi)
@@ -43,7 +52,7 @@ export async function readPage(request: OcrRequest, recogniser: Recogniser): Pro
   const read = async (turned: number): Promise<PageText> => {
     // A page measured on its side was turned a quarter clockwise: upright it lay at 270.
     const upright = await turnBack(clean, turned + skewDegrees)
-    return { ...(await recogniser.recognise(upright, request)), turned, skewDegrees }
+    return { ...(await recogniser.page(upright, dpi, kind)), turned, skewDegrees }
   }
   // Turning a page that lies at 270 a quarter clockwise stands it up; one at 90 would stand on its head.
   const [first, second] = posture.turned === 90 ? [270, 90] : [0, 180]

@@ -6,84 +6,124 @@ import { createOcr } from '#engine/ocr/ocr.ts'
 import { editDistance } from '#engine/ocr/layer.ts'
 import { linesOfReading } from '#engine/ocr/page-text.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
-import { greyOfFile, openOcr, quiet, scannedSlip } from './opened.ts'
+import { greyOfFile, isInstalled, onThisMachine, openOcr, quiet, scannedSlip } from './opened.ts'
 
 const { signal } = new AbortController()
 const english = ['eng']
 /** Starting a reader takes longer than reading a slip: tests that do not break theirs share one. */
-const shared = createOcr({
-  folder: join(tempFolder('shared-ocr'), 'ocr'),
-  workers: 1,
-  logger: quiet,
-})
-afterAll(() => shared.close())
+const place = join(tempFolder('shared-ocr'), 'ocr')
+const own = createOcr({ folder: place, workers: 1, logger: quiet })
+const installed = createOcr({ folder: place, workers: 1, installed: onThisMachine, logger: quiet })
+afterAll(() => Promise.all([own.close(), installed.close()]))
+const readers = [
+  { name: 'that comes with Longview', shared: own, engine: /^tesseract\.js \d/ },
+  ...(isInstalled
+    ? [{ name: 'that is installed', shared: installed, engine: /^tesseract \d/ }]
+    : []),
+]
 
 /** Share of the characters that were read otherwise. */
 const errorRate = (read: string, truth: string): number =>
   editDistance(read, truth, 10_000) / truth.length
 
-describe('A scanned page', { timeout: 600_000 }, () => {
-  test('becomes words in reading order, with boxes, confidence and lines', async () => {
-    const { picture, lines, dpi } = await scannedSlip('plain', { grain: 4 })
-    const read = await shared.read({ picture, dpi, kind: 'page', about: 'a page' }, english, signal)
-    expect(errorRate(linesOfReading(read.words).join('\n'), lines.join('\n'))).toBeLessThan(0.01)
-    expect(read.confidence).toBeGreaterThan(0.8)
-    expect(read.turned).toBe(0)
-    expect(read.engine).toMatch(/^tesseract \d/)
-    const first = read.words[0]!
-    expect(first.text).toBe(lines[0]!.split(' ')[0])
-    expect(first.box.x).toBeCloseTo(0.05, 1)
-    expect(first.box.y).toBeLessThan(0.25)
-    for (const { box } of read.words) {
-      expect(box.x + box.width).toBeLessThanOrEqual(1)
-      expect(box.width * box.height).toBeGreaterThan(0)
-    }
-  })
+describe.each(readers)(
+  'By the reader $name a scanned page',
+  { timeout: 600_000 },
+  ({ shared, engine }) => {
+    test('becomes words in reading order, with boxes, confidence and lines', async () => {
+      const { picture, lines, dpi } = await scannedSlip('plain', { grain: 4 })
+      const read = await shared.read(
+        { picture, dpi, kind: 'page', about: 'a page' },
+        english,
+        signal,
+      )
+      expect(errorRate(linesOfReading(read.words).join('\n'), lines.join('\n'))).toBeLessThan(0.01)
+      expect(read.confidence).toBeGreaterThan(0.8)
+      expect(read.turned).toBe(0)
+      expect(read.engine).toMatch(engine)
+      const first = read.words[0]!
+      expect(first.text).toBe(lines[0]!.split(' ')[0])
+      expect(first.box.x).toBeCloseTo(0.05, 1)
+      expect(first.box.y).toBeLessThan(0.25)
+      for (const { box } of read.words) {
+        expect(box.x + box.width).toBeLessThanOrEqual(1)
+        expect(box.width * box.height).toBeGreaterThan(0)
+      }
+    })
 
-  test.each([
-    ['leans by 4 degrees', { degrees: 4 }, 0, [false, false]],
-    ['lies head over heels', { turned: 180 as const }, 180, [true, true]],
-    ['lies on its side', { turned: 270 as const, degrees: -1 }, 270, [false, true]],
-  ])('that %s is read as if it stood upright', async (_, damage, turned, corner) => {
-    const { picture, text, dpi } = await scannedSlip('turned', damage)
-    const read = await shared.read({ picture, dpi, kind: 'page', about: 'a page' }, english, signal)
-    expect(read.turned).toBe(turned)
-    expect(errorRate(read.words.map((word) => word.text).join(' '), text)).toBeLessThan(0.02)
-    // Its first word stands where the page shows it, not where it would stand on a straight page.
-    const { box } = read.words[0]!
-    expect([box.x > 0.5, box.y > 0.5]).toEqual(corner)
-  })
+    test.each([
+      ['leans by 4 degrees', { degrees: 4 }, 0, [false, false]],
+      ['lies head over heels', { turned: 180 as const }, 180, [true, true]],
+      ['lies on its side', { turned: 270 as const, degrees: -1 }, 270, [false, true]],
+    ])('that %s is read as if it stood upright', async (_, damage, turned, corner) => {
+      const { picture, text, dpi } = await scannedSlip('turned', damage)
+      const read = await shared.read(
+        { picture, dpi, kind: 'page', about: 'a page' },
+        english,
+        signal,
+      )
+      expect(read.turned).toBe(turned)
+      expect(errorRate(read.words.map((word) => word.text).join(' '), text)).toBeLessThan(0.02)
+      // Its first word stands where the page shows it, not where it would stand on a straight page.
+      const { box } = read.words[0]!
+      expect([box.x > 0.5, box.y > 0.5]).toEqual(corner)
+    })
 
-  test('without anything on it has no words', async () => {
-    const picture = { grey: new Uint8Array(300 * 200).fill(250), width: 300, height: 200 }
+    test('without anything on it has no words', async () => {
+      const picture = { grey: new Uint8Array(300 * 200).fill(250), width: 300, height: 200 }
+      const read = await shared.read(
+        { picture, dpi: 150, kind: 'page', about: 'a page' },
+        english,
+        signal,
+      )
+      expect([read.words, read.confidence]).toEqual([[], 0])
+    })
+  },
+)
+
+const chineseFace = GlobalFonts.families
+  .map((one) => one.family)
+  .find((name) => /CJK SC|WenQuanYi|Source Han/.test(name))
+
+test.skipIf(chineseFace === undefined).each(readers)(
+  'By the reader $name Chinese is read with its own data',
+  async ({ shared }) => {
+    const canvas = createCanvas(520, 120)
+    const context = canvas.getContext('2d')
+    context.fillStyle = '#fff'
+    context.fillRect(0, 0, 520, 120)
+    context.fillStyle = '#111'
+    context.font = `36px "${chineseFace}"`
+    context.fillText('合同编号与付款日期', 40, 70)
+    const picture = await greyOfFile(await canvas.encode('png'))
     const read = await shared.read(
-      { picture, dpi: 150, kind: 'page', about: 'a page' },
-      english,
+      { picture, dpi: 200, kind: 'page', about: 'a page' },
+      ['chi_sim'],
       signal,
     )
-    expect([read.words, read.confidence]).toEqual([[], 0])
-  })
-})
+    expect(linesOfReading(read.words).join('')).toContain('合同编号')
+  },
+)
 
-test('Chinese is read with its own data', async ({ skip }) => {
-  const family = GlobalFonts.families
-    .map((one) => one.family)
-    .find((name) => /CJK SC|WenQuanYi|Source Han/.test(name))
-  if (family === undefined) skip('no Chinese typeface is installed')
-  const canvas = createCanvas(520, 120)
+test.each(readers)('By the reader $name a line is read letter by letter', async ({ shared }) => {
+  const canvas = createCanvas(420, 80)
   const context = canvas.getContext('2d')
   context.fillStyle = '#fff'
-  context.fillRect(0, 0, 520, 120)
+  context.fillRect(0, 0, 420, 80)
   context.fillStyle = '#111'
-  context.font = `36px "${family}"`
-  context.fillText('合同编号与付款日期', 40, 70)
+  context.font = '40px "Liberation Sans"'
+  context.fillText('Order 4711-K', 30, 55)
   const picture = await greyOfFile(await canvas.encode('png'))
-  const read = await shared.read(
-    { picture, dpi: 200, kind: 'page', about: 'a page' },
-    ['chi_sim'],
-    signal,
-  )
-  expect(linesOfReading(read.words).join('')).toContain('合同编号')
+  const line = { picture, dpi: 240, about: 'a line' }
+  const options = { languages: english, dictionaries: false }
+  const read = await shared.readLine(line, options, signal)
+  expect(read.text).toBe('Order 4711-K')
+  expect(read.characters.map(({ text }) => text).join('')).toBe('Order4711-K')
+  const [first, last] = [read.characters[0]!, read.characters.at(-1)!]
+  expect(first.box.x * 420).toBeCloseTo(30, -1)
+  expect((last.box.x + last.box.width) * 420).toBeGreaterThan(250)
+  const digits = await shared.readLine(line, { ...options, characters: '0123456789' }, signal)
+  expect(digits.text.replaceAll(' ', '')).toMatch(/^[0-9]*4711[0-9]*$/)
 })
 
 describe('What goes wrong stays with its page', { timeout: 600_000 }, () => {

@@ -1,7 +1,8 @@
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import sharp from 'sharp'
 import { onTestFinished } from 'vitest'
 import { createLogger } from '#base/log.ts'
+import { findInstalled } from '#engine/ocr/installed.ts'
 import { createOcr, type Ocr } from '#engine/ocr/ocr.ts'
 import type { GreyPicture } from '#engine/ocr/protocol.ts'
 import { typedPage, type Damage, type TextWish } from '../../../fixtures/typed-page.ts'
@@ -9,6 +10,11 @@ import { createRandom } from '../../../fixtures/random.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
 
 export const quiet = createLogger('error', () => undefined)
+
+/** Where a tesseract of this machine lies, if there is one. */
+export const onThisMachine = { folders: (process.env['PATH'] ?? '').split(delimiter) }
+const search = await findInstalled(onThisMachine, new AbortController().signal)
+export const isInstalled = 'found' in search && search.found.languages.includes('eng')
 
 /** A slip of a few lines: enough to read, and read soon. */
 export const slip: TextWish = { points: 11, width: 380, height: 150, family: 'Liberation Sans' }

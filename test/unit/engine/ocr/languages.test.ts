@@ -1,4 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
@@ -12,9 +19,16 @@ test('English and Chinese come with Longview', () => {
 })
 
 test('A language that is asked for lies ready for the reader, whole', () => {
-  const stage = stageLanguages(folder, ['eng', 'chi_sim'])
+  const stage = stageLanguages(folder, ['eng', 'chi_sim'], 'packed')
   expect(readdirSync(stage).toSorted()).toEqual(['chi_sim.traineddata.gz', 'eng.traineddata.gz'])
   expect(gunzipSync(readFileSync(join(stage, 'eng.traineddata.gz'))).length).toBeGreaterThan(1e6)
+})
+
+test('An installed reader finds it unpacked', () => {
+  const stage = stageLanguages(folder, ['eng'], 'plain')
+  expect(readdirSync(stage)).toEqual(['eng.traineddata'])
+  const packed = readFileSync(join(stageLanguages(folder, ['eng'], 'packed'), 'eng.traineddata.gz'))
+  expect(readFileSync(join(stage, 'eng.traineddata')).equals(gunzipSync(packed))).toBe(true)
 })
 
 test('A file that a person puts there is a language, and comes before ours', () => {
@@ -23,14 +37,27 @@ test('A file that a person puts there is a language, and comes before ours', () 
   writeFileSync(join(folder, 'eng.traineddata'), 'my own English')
   writeFileSync(join(folder, 'notes.txt'), 'no language')
   expect(availableLanguages(folder)).toEqual(['chi_sim', 'eng', 'nor'])
-  const stage = stageLanguages(folder, ['nor', 'eng'])
+  const stage = stageLanguages(folder, ['nor', 'eng'], 'packed')
   expect(readFileSync(join(stage, 'nor.traineddata.gz'), 'utf8')).toBe('norsk')
   expect(readFileSync(join(stage, 'eng.traineddata.gz'), 'utf8')).toBe('my own English')
 })
 
+test('A file that takes the place of another is what is read from then on, also when it is older', () => {
+  const file = join(folder, 'nor.traineddata')
+  writeFileSync(file, 'older')
+  utimesSync(file, 1e9, 1e9)
+  const stage = stageLanguages(folder, ['nor'], 'packed')
+  expect(readFileSync(join(stage, 'nor.traineddata.gz'), 'utf8')).toBe('older')
+})
+
+test('A packed file that cannot be unpacked is named', () => {
+  writeFileSync(join(folder, 'fin.traineddata.gz'), Buffer.from([0x1f, 0x8b, 1, 2, 3]))
+  expect(() => stageLanguages(folder, ['fin'], 'plain')).toThrow(/fin\.traineddata\.gz.*damaged/)
+})
+
 test('A language that is not there is refused by name, with those that are', () => {
   const other = join(tempFolder('none'), 'ocr')
-  expect(() => stageLanguages(other, ['eng', 'klingon'])).toThrow(/klingon.*chi_sim, eng/)
+  expect(() => stageLanguages(other, ['eng', 'klingon'], 'packed')).toThrow(/klingon.*chi_sim, eng/)
   expect(existsSync(join(other, 'in-use', 'klingon.traineddata.gz'))).toBe(false)
 })
 
