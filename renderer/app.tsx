@@ -1,13 +1,9 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { markStart } from './client/mark-start.ts'
-import { loadChats } from './state/chats.ts'
-import { watchJobs } from './state/jobs.ts'
-import { useLibrary, watchLibrary } from './state/library.ts'
+import { useLibrary } from './state/library.ts'
 import { loadModels } from './state/models.ts'
-import { watchProcesses } from './state/processes.ts'
-import { resume } from './state/resume.ts'
-import { useWelcome, welcomeNewcomer } from './state/welcome.ts'
+import { useWelcome } from './state/welcome.ts'
 import { ChatPane } from './features/chat/chat-pane.tsx'
 import { useShortcuts } from './features/commands/use-shortcuts.ts'
 import { Dialogs } from './features/frame/dialogs.tsx'
@@ -25,24 +21,6 @@ const CitationCard = lazy(async () => ({
   default: (await import('./features/chat/citation-chip.tsx')).CitationCard,
 }))
 
-/** Opens what lasts as long as the window. */
-function useEngine(): void {
-  useEffect(() => {
-    const controller = new AbortController()
-    const { signal } = controller
-    watchProcesses(signal)
-    watchLibrary(signal)
-    watchJobs(signal)
-    void loadModels()
-    void loadChats().then(() => {
-      if (signal.aborted) return
-      resume()
-      welcomeNewcomer()
-    })
-    return () => controller.abort()
-  }, [])
-}
-
 /** A window that is never idle must not stay without its menus. */
 const mostWaitMs = 500
 
@@ -56,6 +34,8 @@ function useIdleOnce(isUsable: boolean): boolean {
     if (!isUsable) return
     const fetchRest = (): void => {
       setIdle(true)
+      // Asking what memory there is starts the model's process: not while the window still opens.
+      void loadModels()
       void import('./features/frame/dialog-content.tsx')
       void import('./features/commands/palette.tsx')
       void import('./ui/menu-popup.tsx')
@@ -74,7 +54,6 @@ function useStart(): boolean {
 }
 
 export function App() {
-  useEngine()
   useShortcuts()
   const isIdle = useStart()
   const isWelcome = useWelcome((state) => state.step !== 'closed')

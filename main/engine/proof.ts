@@ -1,12 +1,12 @@
 /** Answers for others: reports and evidence bundles from what the log holds, and asking again. */
 import { stat, writeFile } from 'node:fs/promises'
-import sharp from 'sharp'
 import { AppError } from '#contract/errors.ts'
 import type { ExportEvent } from '#contract/export-api.ts'
 import { timeLabel } from '#contract/time-label.ts'
 import { z } from '#contract/zod.ts'
 import { emptyChain, follow, type ChainHead } from '#base/hash-chain.ts'
 import { hashFile } from '#base/hash-file.ts'
+import { loadSharp } from '#base/load-sharp.ts'
 import { programVersion } from '#base/program-folder.ts'
 import type { Locator } from './domain.ts'
 import { writeBundle, type BundledAnswer, type EvidenceAgain } from './export/bundle.ts'
@@ -134,6 +134,7 @@ export function createProof({
     if (source.kind === 'audio' || !segment) return kept
     try {
       const { rgb, width, height } = await sources.read(source, segment, sampling(), {}, signal)
+      const sharp = await loadSharp()
       const picture = await sharp(rgb, { raw: { width, height, channels: 3 } })
         .jpeg({ quality, chromaSubsampling: '4:4:4' })
         .toBuffer()

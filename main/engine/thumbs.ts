@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import PQueue from 'p-queue'
-import sharp from 'sharp'
 import { writeFileAtomic } from '#base/atomic-file.ts'
+import { loadSharp } from '#base/load-sharp.ts'
 import type { Picture } from './domain.ts'
 import type { SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
@@ -80,8 +80,10 @@ export function createThumbs({
 /** Keys name a moment or a page; they may hold what no file name can. */
 const nameOf = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 24)
 
-const encode = ({ rgb, width, height }: Picture): Promise<Buffer> =>
-  sharp(rgb, { raw: { width, height, channels: 3 } })
+async function encode({ rgb, width, height }: Picture): Promise<Buffer> {
+  const sharp = await loadSharp()
+  return await sharp(rgb, { raw: { width, height, channels: 3 } })
     .resize({ width: longSide, height: longSide, fit: 'inside', withoutEnlargement: true })
     .jpeg({ quality, mozjpeg: false })
     .toBuffer()
+}

@@ -35,6 +35,10 @@ const types: Record<string, string> = {
   '.wasm': 'application/wasm',
 }
 
+/** Built files have a hash of their content in their names; anything else is asked for each time. */
+const isNamedByContent = (path: string): boolean => /-[\w-]{8}\.[a-z0-9]+$/.test(path)
+const forEver = 'public, max-age=31536000, immutable'
+
 const headers = {
   'content-security-policy': contentSecurityPolicy,
   'x-content-type-options': 'nosniff',
@@ -51,7 +55,10 @@ export function createPageFiles(folder: string): (request: Request) => Promise<R
     try {
       const bytes = await readFile(path)
       const type = types[extname(path)] ?? 'application/octet-stream'
-      return new Response(bytes, { headers: { ...headers, 'content-type': type } })
+      const cacheControl = isNamedByContent(path) ? forEver : 'no-cache'
+      return new Response(bytes, {
+        headers: { ...headers, 'content-type': type, 'cache-control': cacheControl },
+      })
     } catch {
       return refuse(404)
     }

@@ -1,12 +1,8 @@
 /** Pixels of a slice: cut out and made as small as the encoder takes them. */
-import sharp from 'sharp'
+import { loadSharp } from '#base/load-sharp.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Picture } from '../domain.ts'
 import type { Rectangle, Size } from './slices.ts'
-
-// The cores belong to the decoder and the model; a resize takes a few milliseconds anyway.
-sharp.concurrency(1)
-sharp.cache(false)
 
 /** Catmull-Rom with a widened kernel when shrinking, like Pillow's and libmtmd's bicubic. */
 const KERNEL = 'cubic'
@@ -26,6 +22,7 @@ export async function cropPicture(
   }
   const isWhole = crop.width === width && crop.height === height
   if (isWhole && target.width === width && target.height === height) return picture
+  const sharp = await loadSharp()
   const { data, info } = await sharp(rgb, {
     raw: { width, height, channels: 3 },
     limitInputPixels: false,

@@ -1,5 +1,4 @@
 /** A report in one of its forms. */
-import { docxReport } from './report-docx.ts'
 import { htmlReport } from './report-html.ts'
 import {
   dataUrl,
@@ -12,7 +11,11 @@ import {
 
 /** The whole file. The same report gives the same bytes, except as DOCX, which holds the time of its making. */
 export async function renderReport(report: Report, format: ReportFormat): Promise<Uint8Array> {
-  if (format === 'docx') return await docxReport(report)
+  if (format === 'docx') {
+    // Loaded when it is wanted: an engine starts sooner without it.
+    const { docxReport } = await import('./report-docx.ts')
+    return await docxReport(report)
+  }
   const texts = { md: markdownReport, html: htmlReport, json: jsonReport }
   return new TextEncoder().encode(texts[format](report))
 }
