@@ -1,44 +1,37 @@
 /**
- * Recordings of any length with a known truth, made in seconds: a pool of drawn frames goes through the real
- * encoder and is described by the real model once; segments of a recording then take their rows and lines
- * from the pool. What is tested is everything after the import.
+ * Recordings of any length with a known truth, made in seconds: segments take their rows and lines from a pool
+ * of frames that the real encoder and model made. What is tested is everything after the import.
  */
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLogger } from '#base/log.ts'
-import { parseSettings, type Settings } from '#contract/settings.ts'
+import { parseSettings } from '#contract/settings.ts'
 import { createAsking, type Asking } from '#engine/asking.ts'
-import { describe } from '#engine/describe.ts'
-import { createEncoder, type EncodedSample } from '#engine/encode/encoder.ts'
-import { createModels, type Models } from '#engine/models.ts'
+import type { ModelFacts } from '#engine/model/model-facts.ts'
+import type { Model } from '#engine/model/model.ts'
+import { createModels } from '#engine/models.ts'
 import { defaultSampling } from '#engine/source/source-type.ts'
 import { createSources } from '#engine/source/sources.ts'
 import { openStore, type Store } from '#engine/store/store.ts'
-import { createRandom, type Random } from '../fixtures/random.ts'
-import { drawScene, planScene, randomCode, rgbOf } from '../fixtures/scene.ts'
+import type { Random } from '../fixtures/random.ts'
+import { frameSize, makePool, stepMs, type Pool, type PoolFrame } from './long-pool.ts'
+import { openState, type State } from './long-state.ts'
 
-/** A frame of the pool: what it shows, its rows' place in the cache, and the model's line about it. */
-export type PoolFrame = { text: string; encoded: EncodedSample; description: string }
-
-export type World = {
+export type World = Pool & {
   store: Store
-  models: Models
+  model: Model
+  facts: ModelFacts
   asking: Asking
-  settings: Settings
-  /** Frames that nobody asks for, and one for each needle. */
-  crowd: PoolFrame[]
-  needles: PoolFrame[]
+  /** Answers that were given before a stop, by what was asked. */
+  state: State<unknown>
   close(): Promise<void>
 }
 
-/** One sample stands for so long, as the sampler's longest gap. */
-export const stepMs = 10_000
-
-const size = { width: 640, height: 360 }
-
 export async function makeWorld(options: {
+  /** Where pool, library and answers are kept between runs; without it they are gone when it closes. */
+  folder?: string
   seed: string
   crowd: number
   needles: number
@@ -46,7 +39,9 @@ export async function makeWorld(options: {
   set?: Record<string, unknown>
   onFrame?: (done: number, total: number) => void
 }): Promise<World> {
-  const folder = await mkdtemp(join(tmpdir(), 'longview-long-'))
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'longview-long-')))
+  const library = join(folder, 'library')
+  await mkdir(library, { recursive: true })
   const logger = createLogger('error', (line) => console.error(line))
   const { settings } = parseSettings({
     'model.threads': options.threads,
@@ -55,45 +50,19 @@ export async function makeWorld(options: {
     'answer.exhaustiveSeconds': 3600,
     ...options.set,
   })
-  const store = openStore(folder, { logger })
-  const models = createModels(folder, settings, logger)
+  const store = openStore(library, { logger })
+  const models = createModels(library, settings, logger)
   const sources = createSources({ ffmpegPath: undefined, ffprobePath: undefined, logger })
   const { model } = await models.current()
-  const encoder = createEncoder({ model, rows: store.rows, logger })
-  const { signal } = new AbortController()
-  const total = options.crowd + options.needles
-  let done = 0
-
-  async function frame(random: Random, text: string | null): Promise<PoolFrame> {
-    const scene = planScene(random, { size, text })
-    const picture = rgbOf(drawScene(scene))
-    const sample = {
-      key: 'pool',
-      locator: { kind: 'time', startMs: 0, endMs: stepMs } as const,
-      picture,
-    }
-    const encoded = await encoder.encodeSample(sample, signal)
-    const slices = encoded.slices.map((slice) => ({
-      ...slice,
-      parts: store.rows.get(slice.cacheKey)!,
-    }))
-    const description = await describe(sample, { slices, grid: encoded.grid }, model, signal)
-    options.onFrame?.(++done, total)
-    return { text: text ?? '', encoded, description }
-  }
-
-  const random = createRandom(`long/${options.seed}`)
-  const codes = new Set<string>()
-  while (codes.size < total) codes.add(randomCode(random, random.int(4, 6)))
-  const texts = [...codes]
-  const crowd: PoolFrame[] = []
-  for (let i = 0; i < options.crowd; i++) {
-    crowd.push(await frame(random.fork(i), i % 4 === 0 ? null : texts[i]!))
-  }
-  const needles: PoolFrame[] = []
-  for (let i = 0; i < options.needles; i++) {
-    needles.push(await frame(random.fork(100_000 + i), texts[options.crowd + i]!))
-  }
+  const facts = await model.info()
+  const state = openState<unknown>(join(folder, 'state.jsonl'))
+  const pool = await makePool({ store, model, logger }, state, options)
+  // Rows that no source has any more are forgotten with it: the pool is a source of its own.
+  const kept = addFrames(store, `pool/${facts.id}/${options.seed}`, [
+    ...pool.crowd,
+    ...pool.needles,
+  ])
+  for (const { id } of store.sources.list()) if (id !== kept) store.sources.remove(id)
   const asking = createAsking({
     store,
     sources,
@@ -103,25 +72,25 @@ export async function makeWorld(options: {
     logger,
   })
   return {
+    ...pool,
     store,
-    models,
+    model,
+    facts,
     asking,
-    settings,
-    crowd,
-    needles,
+    state,
     async close() {
       await models.close()
       await sources.close()
       store.close()
-      await rm(folder, { recursive: true, force: true })
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true })
     },
   }
 }
 
 export type Hidden = { needle: PoolFrame; startMs: number }
-export type Recording = { id: string; places: number; hidden: Hidden[] }
+export type Recording = { id: string; places: number; frames: PoolFrame[]; hidden: Hidden[] }
 
-/** A recording of so many steps with these needles at random places, none beside another. */
+/** A recording of so many steps with these needles at random places. */
 export function addRecording(
   { store, crowd }: World,
   name: string,
@@ -129,20 +98,28 @@ export function addRecording(
   needles: readonly PoolFrame[],
   random: Random,
 ): Recording {
-  const sha256 = createHash('sha256').update(name).digest('hex')
-  const durationMs = places * stepMs
-  const { id } = store.sources.add(
-    { path: `/generated/${name}.mp4`, name: `${name}.mp4`, sha256, bytes: 1, mtimeMs: 0 },
-    { kind: 'video', durationMs, width: size.width, height: size.height, detail: {} },
-  )
   const taken = new Map<number, PoolFrame>()
   for (const needle of needles) {
     let at = random.int(0, places - 1)
     while (taken.has(at)) at = random.int(0, places - 1)
     taken.set(at, needle)
   }
-  for (let at = 0; at < places; at++) {
-    const { encoded, description } = taken.get(at) ?? random.pick(crowd)
+  const frames = Array.from({ length: places }, (_, at) => taken.get(at) ?? random.pick(crowd))
+  const id = addFrames(store, name, frames)
+  const hidden = [...taken].map(([at, needle]) => ({ needle, startMs: at * stepMs }))
+  return { id, places, frames, hidden }
+}
+
+/** A recording of these frames, one step each; its id. One that is there already stays as it is. */
+function addFrames(store: Store, name: string, frames: readonly PoolFrame[]): string {
+  const sha256 = createHash('sha256').update(`${name}/${frames.length}`).digest('hex')
+  const known = store.sources.list().find((source) => source.sha256 === sha256)
+  if (known) return known.id
+  const { id } = store.sources.add(
+    { path: `/generated/${name}.mp4`, name: `${name}.mp4`, sha256, bytes: 1, mtimeMs: 0 },
+    { kind: 'video', durationMs: frames.length * stepMs, ...frameSize, detail: {} },
+  )
+  for (const [at, { encoded, description }] of frames.entries()) {
     const startMs = at * stepMs
     store.segments.add(id, {
       key: `t${startMs}`,
@@ -160,6 +137,5 @@ export function addRecording(
     })
   }
   store.sources.complete(id, 'ready', [])
-  const hidden = [...taken].map(([at, needle]) => ({ needle, startMs: at * stepMs }))
-  return { id, places, hidden }
+  return id
 }

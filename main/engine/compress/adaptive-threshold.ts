@@ -7,7 +7,7 @@
  */
 import { allocate, byWeight } from './budget.ts'
 import { keepAll, planOf, type OutputRow } from './outputs.ts'
-import { rowCount, type Compressor, type FrameRows } from './plan.ts'
+import { budgetOf, rowCount, type Compressor, type FrameRows } from './plan.ts'
 import { attentionOf } from './prumerge.ts'
 import { cosine, meanOf, minMax, rowsOfFrame, softmax } from './row-math.ts'
 
@@ -23,7 +23,7 @@ export const adaptiveThreshold: Compressor = {
   title: 'As many rows as a frame has to show',
   description: 'Busy frames keep many rows, empty ones few; the rest of each becomes one mean.',
   plan(input, { capacity }) {
-    const budget = capacity * input.rowsPerFrame
+    const budget = budgetOf(input, capacity)
     if (budget >= rowCount(input)) return keepAll(input)
     const importances = importancesOf(input)
     const countsAt = (sharpness: number): number[] =>

@@ -1,6 +1,6 @@
 /** What a method must beat to be worth its place: keeping some frames untouched, or all of them. */
 import { keepRows } from './outputs.ts'
-import { rowCount, type Compressor, type FrameRows, type Plan } from './plan.ts'
+import { budgetOf, rowCount, type Compressor, type FrameRows, type Plan } from './plan.ts'
 
 /** Keeps these frames, in order, and leaves the others out. */
 function keepFrames(input: FrameRows, frames: readonly number[]): Plan {
@@ -72,7 +72,7 @@ export const randomRows: Compressor = {
     const next = mulberry32(seed)
     const drawn = Array.from({ length: rowCount(input) }, (_, row) => ({ row, order: next() }))
       .toSorted((a, b) => a.order - b.order || a.row - b.row)
-      .slice(0, capacity * input.rowsPerFrame)
+      .slice(0, budgetOf(input, capacity))
     return keepRows(
       input,
       drawn.map(({ row }) => row),

@@ -7,7 +7,7 @@
  */
 import { evenly } from './budget.ts'
 import { keepAll, planOf, type OutputRow } from './outputs.ts'
-import { rowCount, type Compressor, type FrameRows } from './plan.ts'
+import { budgetOf, rowCount, type Compressor, type FrameRows } from './plan.ts'
 import { cosine, meanOf, rowsOfFrame, softmax } from './row-math.ts'
 
 const temperature = 0.07
@@ -21,7 +21,7 @@ export const llamaVid: Compressor = {
   description: 'Each frame becomes a few means and one row that the question chose.',
   plan(input, { capacity }) {
     const { question, rowsPerFrame, comparedWidth } = input
-    const budget = capacity * rowsPerFrame
+    const budget = budgetOf(input, capacity)
     if (budget >= rowCount(input)) return keepAll(input)
     if (!question || question.length < comparedWidth) {
       throw new RangeError('This memory method needs the question')

@@ -17,8 +17,10 @@ export type FrameRows = {
   comparedWidth: number
   /** For each row how much its encoder attended to it, at least 0; absent where the encoder does not tell. */
   attention?: Float32Array | undefined
-  /** What is asked, as one row: the mean of the embeddings of the question's tokens. */
+  /** What is asked, as one row: the mean of what the question's tokens become before the first layer. */
   question?: Float32Array | undefined
+  /** For each row how much the question looks at it in one layer of the language model (`Model.attend`). */
+  looks?: Float32Array | undefined
 }
 
 /** Row i of the input folds into row `into[i]` of the output; -1 leaves it out. */
@@ -41,10 +43,17 @@ export type Compressor = {
   /** Whole frames are kept or merged, or each frame keeps some of its rows. */
   grain: 'frames' | 'rows'
   /** What it cannot do its work without; a plan without that throws a RangeError. */
-  needs?: 'attention' | 'question'
-  /** Leaves at most `capacity` frames' worth of rows. Pure: the same input gives the same plan. */
+  needs?: 'attention' | 'question' | 'looks'
+  /**
+   * Leaves at most `capacity` frames' worth of rows: whole frames where the grain is frames, else any number.
+   * Pure: the same input gives the same plan.
+   */
   plan(input: FrameRows, options: { capacity: number; seed?: number | undefined }): Plan
 }
+
+/** Rows that a capacity in frames stands for. */
+export const budgetOf = ({ rowsPerFrame }: FrameRows, capacity: number): number =>
+  Math.round(capacity * rowsPerFrame)
 
 export const rowCount = ({ frames, rowsPerFrame }: FrameRows): number => frames * rowsPerFrame
 

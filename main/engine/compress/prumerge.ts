@@ -8,7 +8,7 @@
  */
 import { allocate, byWeight } from './budget.ts'
 import { keepAll, planOf, type OutputRow } from './outputs.ts'
-import { rowCount, type Compressor, type FrameRows } from './plan.ts'
+import { budgetOf, rowCount, type Compressor, type FrameRows } from './plan.ts'
 import { cosine, rowsOfFrame } from './row-math.ts'
 
 const neighbours = 32
@@ -20,7 +20,7 @@ export const pruMerge: Compressor = {
   title: 'What the encoder looked at, the rest merged',
   description: 'Keeps the rows that the picture encoder attended to; others fold into them.',
   plan(input, { capacity }) {
-    const budget = capacity * input.rowsPerFrame
+    const budget = budgetOf(input, capacity)
     if (budget >= rowCount(input)) return keepAll(input)
     const attention = attentionOf(input)
     const budgets = allocate(budget, attention.map(outliers), input.rowsPerFrame)

@@ -1,6 +1,7 @@
 /** Every method that can be chosen. Menus, flags, benchmarks and the conformance test read this list. */
 import { AppError } from '#contract/errors.ts'
 import { adaptiveThreshold } from './adaptive-threshold.ts'
+import { attended } from './attended.ts'
 import { none, random, randomRows, uniform } from './controls.ts'
 import { llamaVid } from './llama-vid.ts'
 import { maLmm, maLmmPerPosition } from './ma-lmm.ts'
@@ -18,6 +19,7 @@ export const compressors: readonly Compressor[] = [
   vidCom2,
   pruMerge,
   visionZip,
+  attended,
   adaptiveThreshold,
   uniform,
   random,

@@ -6,7 +6,7 @@
  */
 import { allocate, byWeight } from './budget.ts'
 import { keepAll, keepRows } from './outputs.ts'
-import { rowCount, type Compressor } from './plan.ts'
+import { budgetOf, rowCount, type Compressor } from './plan.ts'
 import { cosine, meanOf, minMax, norm, rowsOfFrame, softmax, unit } from './row-math.ts'
 
 const temperature = 0.7
@@ -18,7 +18,7 @@ export const vCast: Compressor = {
   description:
     'Keeps the rows that differ most from their frame; frames at turns keep more of them.',
   plan(input, { capacity }) {
-    const budget = capacity * input.rowsPerFrame
+    const budget = budgetOf(input, capacity)
     if (budget >= rowCount(input)) return keepAll(input)
     const frames = Array.from({ length: input.frames }, (_, frame) => rowsOfFrame(input, frame))
     const centres = frames.map((rows) => unit(meanOf(rows, input.comparedWidth)))

@@ -7,7 +7,7 @@
  */
 import { allocate, byWeight } from './budget.ts'
 import { keepAll, keepRows } from './outputs.ts'
-import { rowCount, type Compressor, type FrameRows } from './plan.ts'
+import { budgetOf, rowCount, type Compressor, type FrameRows } from './plan.ts'
 import { meanOf, softmax, unit } from './row-math.ts'
 
 const temperature = 0.01
@@ -20,7 +20,7 @@ export const vidCom2: Compressor = {
   description: 'Keeps the rows that are least like the whole and like their frame.',
   plan(input, { capacity }) {
     const { frames, rowsPerFrame } = input
-    const budget = capacity * rowsPerFrame
+    const budget = budgetOf(input, capacity)
     if (budget >= rowCount(input)) return keepAll(input)
     const rows = steadyRows(input)
     const width = rows[0]?.length ?? 0

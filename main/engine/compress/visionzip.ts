@@ -6,7 +6,7 @@
  */
 import { allocate, byWeight, evenly } from './budget.ts'
 import { keepAll, planOf, type OutputRow } from './outputs.ts'
-import { rowCount, type Compressor, type FrameRows } from './plan.ts'
+import { budgetOf, rowCount, type Compressor, type FrameRows } from './plan.ts'
 import { attentionOf } from './prumerge.ts'
 import { cosine, rowsOfFrame } from './row-math.ts'
 
@@ -21,7 +21,7 @@ export const visionZip: Compressor = {
   description: 'Keeps the rows that the picture encoder attended to, and means of the others.',
   plan(input, { capacity }) {
     const { frames, rowsPerFrame } = input
-    const budget = capacity * rowsPerFrame
+    const budget = budgetOf(input, capacity)
     if (budget >= rowCount(input)) return keepAll(input)
     const attention = attentionOf(input)
     const equal = Array.from({ length: frames }, () => 1)

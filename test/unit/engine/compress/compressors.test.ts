@@ -28,8 +28,10 @@ const inputs: fc.Arbitrary<FrameRows> = fc
     })
     const next = (): number => (state = (state * 48_271) % 2_147_483_647) % 5
     const attention = Float32Array.from({ length: frames * rowsPerFrame }, next)
+    const looks = Float32Array.from({ length: frames * rowsPerFrame }, next)
     const question = Float32Array.from({ length: width }, () => next() - 2)
-    return { rows, frames, rowsPerFrame, width, comparedWidth: width, attention, question }
+    const told = { attention, looks, question }
+    return { rows, frames, rowsPerFrame, width, comparedWidth: width, ...told }
   })
 
 function blocksOf({ rows, frames, rowsPerFrame, width }: FrameRows): TokenBlock[] {
