@@ -5,9 +5,10 @@ import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchDamage, damageHead, hasTesseract } from './docs-damage.ts'
 import { benchMask, maskCells, maskHead } from './docs-mask.ts'
-import { benchReading, hasPdftoppm, readAll, writeScan } from './docs-speed.ts'
+import { benchMemory } from './docs-memory.ts'
+import { benchReading, hasPdftoppm } from './docs-speed.ts'
 import { table } from './docs-table.ts'
-import { machine, megabytes } from './measure.ts'
+import { machine } from './measure.ts'
 
 const help = `npm run bench:docs -- [options]
   --only A,B      of speed, memory, damage, mask
@@ -15,7 +16,8 @@ const help = `npm run bench:docs -- [options]
   --rounds N      turns of it; medians are shown (1)
   --damaged N     pages per kind of damage (1)
   --share S       of each of those pages that is written (0.25)
-  --long N        pages of the long document for memory; the short one has a twentieth (60)
+  --long N        pages of the long document for memory; the short one has a twentieth (1000)
+  --workers N     readers at once for memory (2)
   --json FILE     (out/bench-docs.json)`
 
 const root = join(import.meta.dirname, '../..')
@@ -26,32 +28,12 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '1' },
     damaged: { type: 'string', default: '1' },
     share: { type: 'string', default: '0.25' },
-    long: { type: 'string', default: '60' },
+    long: { type: 'string', default: '1000' },
+    workers: { type: 'string', default: '2' },
     json: { type: 'string', default: join(root, 'out/bench-docs.json') },
     help: { type: 'boolean', default: false },
   },
 })
-
-/** Slips instead of sheets: memory depends on how many pages there are, not on how much is on them. */
-const slip = { points: 11, width: 380, height: 150 }
-
-async function benchMemory(folder: string, long: number): Promise<object> {
-  const short = Math.max(2, Math.round(long / 20))
-  const of = async (pages: number): Promise<{ peakBytes: number; unread: number }> =>
-    readAll(
-      await writeScan(join(folder, `${pages}.pdf`), pages, 12, slip),
-      join(folder, `memory-${pages}`),
-    )
-  // Both after a first document: what the program itself takes is there before either begins.
-  await of(short + 1)
-  const [few, many] = [await of(short), await of(long)]
-  const ratio = many.peakBytes / few.peakBytes
-  console.log(
-    `\npeak memory of all processes, ${long} pages / ${short} pages: ${ratio.toFixed(2)} (target <= 1.1): ` +
-      `${megabytes(many.peakBytes)} / ${megabytes(few.peakBytes)}; pages not read: ${many.unread}`,
-  )
-  return { long, short, ratio, few, many }
-}
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'longview-bench-docs-'))
@@ -82,7 +64,8 @@ async function main(): Promise<void> {
         `\npages a minute, drawn, read and stored (${pages} full pages): ${ours.toFixed(1)}; ${other}`,
       )
     }
-    if (only.has('memory')) result['memory'] = await benchMemory(folder, Number(values.long))
+    if (only.has('memory'))
+      result['memory'] = await benchMemory(folder, Number(values.long), Number(values.workers))
     mkdirSync(dirname(values.json), { recursive: true })
     writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`)
     console.log(`\n${values.json}`)

@@ -2,7 +2,7 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { PDFDocument } from 'pdf-lib'
 import { silentLogger } from '#base/log.ts'
@@ -15,7 +15,7 @@ import { openStore } from '#engine/store/store.ts'
 import { createRandom } from '../fixtures/random.ts'
 import { typedPage, type TextWish } from '../fixtures/typed-page.ts'
 import { inTurns, median } from './measure.ts'
-import { residentOf } from './resident.ts'
+import { proportionalOf } from './resident.ts'
 
 const run = { signal: new AbortController().signal, progress: () => undefined }
 const execute = promisify(execFile)
@@ -45,19 +45,40 @@ export async function writeScan(
   return path
 }
 
-export type ReadRun = { ms: number; peakBytes: number; unread: number }
+export type ReadRun = {
+  ms: number
+  /** Of all processes together, what they share counted once. */
+  peakBytes: number
+  unread: number
+  engines: string[]
+}
+
+/** As the engine does: the tesseract of this machine where there is one, unless `own` is wanted. */
+export type ReadWish = { workers?: number; isOwn?: boolean; progress?: (done: number) => void }
+
+/** Looking costs time of the processors that are looked at. */
+const lookMs = 500
+
+const installed = { folders: (process.env['PATH'] ?? '').split(delimiter) }
 
 /** What an import does with a scan, but for the encoder: each page is drawn, read, and stored with its words. */
-export async function readAll(path: string, library: string): Promise<ReadRun> {
+export async function readAll(
+  path: string,
+  library: string,
+  { workers = availableParallelism(), isOwn = false, progress }: ReadWish = {},
+): Promise<ReadRun> {
   const store = openStore(library, { logger: silentLogger })
   const sources = createSources({ logger: silentLogger, limits: { readerMs: 600_000 } })
   const ocr = createOcr({
     folder: join(library, 'ocr'),
-    workers: availableParallelism(),
+    workers,
+    ...(!isOwn && { installed }),
     logger: silentLogger,
   })
   let peakBytes = 0
-  const timer = setInterval(() => (peakBytes = Math.max(peakBytes, residentOf(process.pid))), 200)
+  const timer = setInterval(() => {
+    peakBytes = Math.max(peakBytes, proportionalOf(process.pid))
+  }, lookMs)
   try {
     const file = await sources.identify(path, run)
     const probe = await sources.probe(file, {}, run.signal)
@@ -83,10 +104,13 @@ export async function readAll(path: string, library: string): Promise<ReadRun> {
       sampling: defaultSampling,
       logger: silentLogger,
     })
-    await follow(source, [reader], {}, run).end()
+    const told = { ...run, progress: ({ done = 0 }: { done?: number }) => progress?.(done) }
+    await follow(source, [reader], {}, told).end()
     const ms = performance.now() - startedAt
-    const unread = store.readings.ofSource(source.id).filter(({ state }) => state !== 'read').length
-    return { ms, peakBytes, unread }
+    const readings = store.readings.ofSource(source.id)
+    const unread = readings.filter(({ state }) => state !== 'read').length
+    const engines = Array.from(new Set(readings.map(({ engine }) => engine)))
+    return { ms, peakBytes, unread, engines }
   } finally {
     clearInterval(timer)
     await ocr.close()

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs'
 
-/** Resident bytes of a process and all that it started (Linux; 0 elsewhere). */
-export function residentOf(pid: number): number {
-  if (process.platform !== 'linux') return 0
+/** The numbers of a process and of all that it started (Linux; none elsewhere). */
+function familyOf(pid: number): number[] {
+  if (process.platform !== 'linux') return []
   const parents = new Map<number, number>()
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue
@@ -16,13 +16,20 @@ export function residentOf(pid: number): number {
     }
     return false
   }
-  let bytes = 0
-  for (const one of parents.keys()) {
-    if (isOurs(one))
-      bytes += Number(/VmRSS:\s+(\d+) kB/.exec(read(`/proc/${one}/status`))?.[1] ?? 0) * 1024
-  }
-  return bytes
+  return Array.from(parents.keys()).filter(isOurs)
 }
+
+function sumOf(pid: number, file: string, line: RegExp): number {
+  const kilobytes = familyOf(pid).map((one) => Number(line.exec(read(`/proc/${one}/${file}`))?.[1]))
+  return 1024 * kilobytes.reduce((sum, one) => sum + (one || 0), 0)
+}
+
+/** Resident bytes of a process and all that it started; what they share counts for each. */
+export const residentOf = (pid: number): number => sumOf(pid, 'status', /VmRSS:\s+(\d+) kB/)
+
+/** The same, with what several share counted once (PSS): what the machine really gives them. */
+export const proportionalOf = (pid: number): number =>
+  sumOf(pid, 'smaps_rollup', /^Pss:\s+(\d+) kB/m)
 
 function read(path: string): string {
   try {
