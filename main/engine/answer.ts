@@ -24,6 +24,8 @@ export type Looked = {
   looked: { segments: number; of: number }
   /** With `found`: what each look took, by segment. */
   seen?: ReadonlyMap<number, Seen> | undefined
+  /** With `found`: what a quotation was taken from, by segment; what is not here is read. */
+  shown?: ReadonlyMap<number, EvidenceItem> | undefined
   /** With `found`: tokens of the largest single look. */
   lookTokens?: number | undefined
 }
@@ -146,11 +148,14 @@ async function listed(
       continue
     }
     const isOne = places.length === 1
-    const read = await stages.read(
-      places.map(({ id, locator }) => ({ id, locator: isOne ? locator : undefined })),
-      question,
-      signal,
-    )
+    const quoted = looked.shown?.get(stretch.ids[0]!)
+    const read = quoted
+      ? { items: [quoted], missing: [] }
+      : await stages.read(
+          places.map(({ id, locator }) => ({ id, locator: isOne ? locator : undefined })),
+          question,
+          signal,
+        )
     const reasons = new Map(read.missing.map(({ id, reason }) => [id, reason]))
     for (const place of places) {
       const reason = reasons.get(place.id)
@@ -205,14 +210,12 @@ function accountOf(
 ): Answer['evidence'] {
   // What was listed after single looks rests on all of them, also on those that found nothing.
   const more = prompt.items.filter(({ segmentId }) => !seen.has(segmentId ?? 0))
-  const keys = [
-    ...[...seen.values()].flatMap(({ cacheKeys }) => cacheKeys),
-    ...more.flatMap(({ slices }) => slices.map(({ cacheKey }) => cacheKey)),
-  ]
+  const all = [...seen.values(), ...more.map(seenFor)]
+  const keys = all.flatMap(({ cacheKeys }) => cacheKeys)
   return {
-    samples: seen.size + more.length,
+    samples: all.length,
     slices: keys.length,
-    tokenRows: rowsOf(more) + [...seen.values()].reduce((sum, { tokenRows }) => sum + tokenRows, 0),
+    tokenRows: all.reduce((sum, { tokenRows }) => sum + tokenRows, 0),
     encoded: encoded.size,
     fromCache: keys.filter((key) => !encoded.has(key)).length,
     omitted: omitted.length,
@@ -228,6 +231,13 @@ function accountOf(
     looked,
   }
 }
+
+/** What was looked at for a piece of evidence: more than it shows where the best of its slices was looked for. */
+const seenFor = (item: EvidenceItem): Seen =>
+  item.lookedAt ?? {
+    cacheKeys: item.slices.map(({ cacheKey }) => cacheKey),
+    tokenRows: tokenRowsOf(item),
+  }
 
 function unreadable(chosen: Ranked[], missing: { id: number; reason: string }[]): LeftOut[] {
   return missing.flatMap(({ id, reason }) => {

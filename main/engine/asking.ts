@@ -9,6 +9,7 @@ import { createJudge } from './judge.ts'
 import { look } from './look.ts'
 import type { Models } from './models.ts'
 import type { EvidenceItem } from './prompt/evidence.ts'
+import { bestPage, bestSlice } from './narrow.ts'
 import { createProver } from './prove.ts'
 import { createReader } from './read.ts'
 import { selectorOf } from './retrieve/select/registry.ts'
@@ -58,12 +59,15 @@ export function createAsking({
       box: within.box,
     })
     const maxTokens = settings['answer.maxTokens']
-    const composer = createComposer(model, maxTokens)
     const judge = createJudge({ model, reader })
+    const composer = createComposer(model, maxTokens, (item, question, signal) =>
+      bestSlice(item, question, judge, signal),
+    )
     const prover = createProver({ store, model, judge })
     const options = {
       store,
       judge,
+      model,
       facts: await model.info(run.signal),
       within,
       selector: selectorOf(settings['answer.selection']),
@@ -88,7 +92,13 @@ export function createAsking({
         }
         return { items, missing }
       },
-      prompt: (question, items, ranks, signal) => composer.compose(question, items, ranks, signal),
+      prompt: async (question, items, ranks, signal) => {
+        const best = isTrained(await model.info(signal))
+          ? await bestPage(items, question, judge, signal)
+          : { items, omitted: [] }
+        const prompt = await composer.compose(question, best.items, ranks, signal)
+        return { ...prompt, omitted: [...best.omitted, ...prompt.omitted] }
+      },
       prove: prover.prove,
       boxesFor: prover.boxesFor,
       onPrompt,

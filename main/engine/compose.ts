@@ -7,6 +7,7 @@ import type { Model, PromptPart } from './model/model-port.ts'
 import { evidenceParts, mergeText, type EvidenceItem } from './prompt/evidence.ts'
 import { instructions } from './prompt/instructions.ts'
 import { keepLines } from './prompt/lines.ts'
+import type { Question } from './retrieve/question.ts'
 
 /** A model with hints of its own was trained on this prompt and needs no instructions. */
 export const isTrained = (facts: ModelFacts): boolean => facts.hints.imagesMax !== undefined
@@ -29,7 +30,7 @@ export function promptParts(
 export type Composer = {
   /** Items in the order of the prompt; `ranks` says which to keep when not all fit. */
   compose(
-    question: { text: string; terms: string[] },
+    question: Question,
     items: EvidenceItem[],
     ranks: Map<number, number>,
     signal: AbortSignal,
@@ -40,7 +41,19 @@ export type Composer = {
 const mostText = 6000
 const leastText = 400
 
-export function createComposer(model: Model, maxTokens: number): Composer {
+/**
+ * `narrow` finds the slice of a page that holds the answer, for pages whose slices do not fit; without it they
+ * are seen as overviews.
+ */
+export function createComposer(
+  model: Model,
+  maxTokens: number,
+  narrow?: (
+    item: EvidenceItem,
+    question: Question,
+    signal: AbortSignal,
+  ) => Promise<EvidenceItem | undefined>,
+): Composer {
   return {
     async compose(question, all, ranks, signal) {
       const facts = await model.info(signal)
@@ -48,6 +61,12 @@ export function createComposer(model: Model, maxTokens: number): Composer {
       const omitted: Prompt['omitted'] = []
       let items = all
       let characters = mostText
+
+      function replace(item: EvidenceItem, by: EvidenceItem, reason: string): void {
+        omitted.push(leftOut(item, reason))
+        items = items.map((one) => (one === item ? by : one))
+      }
+
       for (;;) {
         const shown = renumber(items.map((item) => shorten(item, question.terms, characters)))
         const parts = promptParts(facts, shown, question.text)
@@ -63,8 +82,7 @@ export function createComposer(model: Model, maxTokens: number): Composer {
         else if (items.length > 1) {
           const least = leastSliced(items, ranks)
           if (least) {
-            omitted.push(leftOut(least, 'its slices did not fit: seen as an overview'))
-            items = items.map((item) => (item === least ? overviewOf(item) : item))
+            replace(least, overviewOf(least), 'its slices did not fit: seen as an overview')
           } else {
             const dropped = byRank(items, ranks)[0]!
             omitted.push(leftOut(dropped, 'did not fit in the context'))
@@ -72,10 +90,10 @@ export function createComposer(model: Model, maxTokens: number): Composer {
           }
           characters = mostText
         } else if (items[0]!.slices.length > 1) {
-          omitted.push(
-            leftOut(items[0]!, 'its slices did not fit in the context: seen as an overview'),
-          )
-          items = [overviewOf(items[0]!)]
+          const item = items[0]!
+          const best = await narrow?.(item, question, signal)
+          if (best) replace(item, best, 'its slices did not fit at once: the best one is shown')
+          else replace(item, overviewOf(item), 'its slices did not fit: seen as an overview')
         } else {
           throw new AppError(
             'model/context-full',

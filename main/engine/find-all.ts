@@ -22,7 +22,7 @@ export type FoundAll = {
 }
 
 export type FindOptions = {
-  judge: Judge
+  judge: Pick<Judge, 'relevances'>
   /** What the model may spend on looking. */
   seconds: number
   budgetTokens: number
@@ -35,7 +35,7 @@ export const asWritten = 0.85
 /** The model finds the answer more likely than not: enough where the words were found, too. */
 const borneOut = 0.5
 /** What only the model says, or only a misread word, has to be clear. */
-const clear = 0.9
+export const clear = 0.9
 
 /**
  * Candidates are the places whose text, spoken lines or description hold all content words of the question.

@@ -2,9 +2,12 @@
 import { unfinished } from './indexed.ts'
 import type { Looked } from './answer.ts'
 import { findAll } from './find-all.ts'
-import { fieldsOn } from './fields-on.ts'
+import { fieldOf, fieldsOn } from './fields-on.ts'
+import { fieldsSeen } from './fields-seen.ts'
 import type { Judge } from './judge.ts'
+import { isTrained } from './compose.ts'
 import type { ModelFacts } from './model/model-facts.ts'
+import type { Model } from './model/model-port.ts'
 import { choose, relevant } from './retrieve/choose.ts'
 import { fuse } from './retrieve/fuse.ts'
 import { gather, neighboursOf } from './retrieve/gather.ts'
@@ -20,6 +23,7 @@ export type LookOptions = {
   within: Within
   store: Store
   judge: Judge
+  model: Pick<Model, 'info' | 'generate'>
   facts: ModelFacts
   selector: Selector
   /** The most pieces of evidence in one prompt. */
@@ -38,15 +42,8 @@ export async function look(
 ): Promise<Looked> {
   const { store, judge, within, budgetSeconds, budgetTokens, exhaustiveSeconds } = options
   const scope = scopeOf(question, sourceIds, within, store)
-  const written = fieldsOn(question, scope, within, store)
-  if (written.length > 0) {
-    return {
-      chosen: [],
-      found: written,
-      omitted: unfinished(scope.sources),
-      looked: lookedAt(scope, judge),
-    }
-  }
+  const field = await lookForField(question, scope, options, signal)
+  if (field) return field
   const isExhaustive = question.kind === 'never'
   if (isExhaustive || question.kind === 'when' || question.kind === 'count') {
     // Every segment was described by this model, alone. Words that no text and no description holds are either
@@ -75,6 +72,42 @@ export async function look(
     chosen,
     omitted: [...omitted, ...unheard(scope.sources, store), ...unfinished(scope.sources)],
     looked: lookedAt(scope, judge),
+  }
+}
+
+/** Quoted from the words of pages, else read off them slice by slice; undefined where the question asks for no field. */
+async function lookForField(
+  question: Question,
+  scope: Scope,
+  { store, judge, model, facts, within, budgetTokens, budgetSeconds }: LookOptions,
+  signal: AbortSignal,
+): Promise<Looked | undefined> {
+  const label = fieldOf(question, within)
+  if (!label) return undefined
+  const written = fieldsOn(label, question, scope, store)
+  if (written.stretches.length > 0) {
+    return {
+      chosen: [],
+      found: written.stretches,
+      shown: written.shown,
+      omitted: unfinished(scope.sources),
+      looked: lookedAt(scope, judge),
+    }
+  }
+  if (!isTrained(facts)) return undefined
+  const options = { judge, model, budgetTokens, budgetSeconds }
+  const seen = await fieldsSeen(question, scope, options, signal)
+  const areAllPages = scope.places.every(({ locator }) => locator.kind === 'page')
+  const isSettled = seen.isComplete && areAllPages && judge.seen.size > 0
+  if (seen.stretches.length === 0 && !isSettled) return undefined
+  return {
+    chosen: [],
+    found: seen.stretches,
+    shown: seen.shown,
+    omitted: [...seen.omitted, ...unfinished(scope.sources)],
+    looked: lookedAt(scope, judge),
+    seen: judge.seen,
+    lookTokens: judge.largest(),
   }
 }
 

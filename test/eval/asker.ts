@@ -1,6 +1,7 @@
 /**
- * A question with its frames as the product answers it: the frames become a recording in a library of its
- * own, encoded, described and stored by the engine's own stages, and the engine is asked about it.
+ * A question with its frames or its page as the product answers it: they become a recording or a document in a
+ * library of its own, encoded, described and stored by the engine's own stages, and the engine is asked about
+ * it. Pages have no words here: what `eval:forms` measures is with them.
  */
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -10,6 +11,7 @@ import type { Answer } from '#contract/api.ts'
 import { parseSettings } from '#contract/settings.ts'
 import type { Logger } from '#base/log.ts'
 import { createAsking } from '#engine/asking.ts'
+import type { Picture, Probe, Sample } from '#engine/domain.ts'
 import { describe } from '#engine/describe.ts'
 import { createEncoder } from '#engine/encode/encoder.ts'
 import type { Model } from '#engine/model/model.ts'
@@ -25,9 +27,12 @@ export type Asker = {
   close(): Promise<void>
 }
 
-/** Frames with times are a recording; single pictures and pages are asked about as they are. */
-export const isRecording = ({ evidence }: Item): boolean =>
+/** Frames with times are a recording, pages a document; single pictures are asked about as they are. */
+export const isSource = (item: Item): boolean => isRecording(item) || isPage(item)
+
+const isRecording = ({ evidence }: Item): boolean =>
   evidence.every(({ as, label }) => as === 'frame' && label !== '')
+const isPage = ({ evidence }: Item): boolean => evidence.length === 1 && evidence[0]!.as === 'page'
 
 /** The last frame stands for so long. */
 const lastMs = 10_000
@@ -60,33 +65,57 @@ export async function createAsker(model: Model, logger: Logger): Promise<Asker> 
   const { signal } = new AbortController()
   let count = 0
 
-  async function keep(item: Item): Promise<{ id: string; startsMs: number[] }> {
-    const startsMs = item.evidence.map(msOf)
+  const add = (probe: Pick<Probe, 'kind' | 'durationMs' | 'pages'>, picture: Picture): string => {
     const sha256 = createHash('sha256').update(String(count++)).digest('hex')
-    const { width, height } = item.evidence[0]!.picture
+    const { width, height } = picture
+    const file = { path: `/eval/${sha256}`, sha256, bytes: 1, mtimeMs: 0 }
+    return store.sources.add(file, { ...probe, width, height, detail: {} }).id
+  }
+
+  async function keepSample(
+    id: string,
+    sample: Pick<Sample, 'key' | 'atMs' | 'page' | 'locator' | 'pageClass' | 'picture'>,
+  ): Promise<void> {
+    const { picture, ...rest } = sample
+    const encoded = await encoder.encodeSample(sample, signal)
+    const slices = encoded.slices.map((slice) => ({
+      ...slice,
+      parts: store.rows.get(slice.cacheKey)!,
+    }))
+    // The line about a page only helps to find it among many: here there is one.
+    const description =
+      sample.page === undefined
+        ? await describe(sample, { slices, grid: encoded.grid }, model, signal)
+        : ''
+    store.segments.add(id, { ...rest, text: '', description, ...encoded })
+  }
+
+  async function keepRecording({ evidence }: Item): Promise<{ id: string; startsMs: number[] }> {
+    const startsMs = evidence.map(msOf)
     const durationMs = startsMs.at(-1)! + lastMs
-    const file = { path: `/eval/${sha256}.mp4`, sha256, bytes: 1, mtimeMs: 0 }
-    const { id } = store.sources.add(file, { kind: 'video', durationMs, width, height, detail: {} })
-    for (const [at, { picture }] of item.evidence.entries()) {
-      const startMs = startsMs[at]!
+    const id = add({ kind: 'video', durationMs }, evidence[0]!.picture)
+    for (const [at, { picture }] of evidence.entries()) {
+      const atMs = startsMs[at]!
       const endMs = startsMs[at + 1] ?? durationMs
-      const locator = { kind: 'time', startMs, endMs } as const
-      const encoded = await encoder.encodeSample({ picture, locator }, signal)
-      const slices = encoded.slices.map((slice) => ({
-        ...slice,
-        parts: store.rows.get(slice.cacheKey)!,
-      }))
-      const description = await describe({ locator }, { slices, grid: encoded.grid }, model, signal)
-      const sample = { key: `t${startMs}`, locator, atMs: startMs, text: '', description }
-      store.segments.add(id, { ...sample, ...encoded })
+      const locator = { kind: 'time', startMs: atMs, endMs } as const
+      await keepSample(id, { key: `t${atMs}`, locator, atMs, picture })
     }
-    store.sources.complete(id, 'ready', [])
     return { id, startsMs }
+  }
+
+  async function keepPage({ evidence }: Item): Promise<{ id: string; startsMs: number[] }> {
+    const { picture, label } = evidence[0]!
+    const page = Number(/\d+/.exec(label)?.[0] ?? 1)
+    const id = add({ kind: 'pdf', pages: page }, picture)
+    const locator = { kind: 'page', page } as const
+    await keepSample(id, { key: `p${page}`, locator, page, pageClass: 'scan', picture })
+    return { id, startsMs: [] }
   }
 
   return {
     async answer(item) {
-      const { id, startsMs } = await keep(item)
+      const { id, startsMs } = await (isPage(item) ? keepPage(item) : keepRecording(item))
+      store.sources.complete(id, 'ready', [])
       try {
         const run = { signal, emit: () => undefined }
         return numbered(await asking.ask(item.question, [id], {}, run), startsMs)

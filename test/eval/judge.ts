@@ -6,7 +6,7 @@ import { createModel } from '#engine/model/model.ts'
 import { promptParts } from '#engine/compose.ts'
 import type { EvidenceItem } from '#engine/prompt/evidence.ts'
 import { citationGrammar } from '#engine/prompt/instructions.ts'
-import { createAsker, isRecording } from './asker.ts'
+import { createAsker, isSource } from './asker.ts'
 import type { Evidence, Item } from './item.ts'
 
 export type Judge = {
@@ -16,7 +16,7 @@ export type Judge = {
   close(): Promise<void>
 }
 
-/** `asked` differs only for recordings: there the program may judge frames one by one. */
+/** `asked` differs for recordings and pages: there the program judges frames and slices one by one. */
 export type Answers = { inOnePrompt: string; asked: string }
 
 export type JudgeOptions = { model: string; mmproj: string; threads: number; signal: AbortSignal }
@@ -49,6 +49,7 @@ export async function createJudge({
     model,
     rows: {
       get: (key) => cache.get(key),
+      getAll: (keys) => keys.map((key) => cache.get(key)),
       put: (key, parts) => void cache.set(key, parts),
       has: (key) => cache.has(key),
     },
@@ -99,7 +100,7 @@ export async function createJudge({
         { signal },
       )
       const inOnePrompt = text.trim()
-      return { inOnePrompt, asked: isRecording(item) ? await asker.answer(item) : inOnePrompt }
+      return { inOnePrompt, asked: isSource(item) ? await asker.answer(item) : inOnePrompt }
     },
     async close() {
       await asker.close()

@@ -23,6 +23,8 @@ export type EvidenceItem = {
   seen?: { width: number; height: number } | undefined
   /** What was said at the time: `00:12 "..."`. */
   said?: string[] | undefined
+  /** With the best slice of a page alone: all slices that were looked at to find it. */
+  lookedAt?: { cacheKeys: string[]; tokenRows: number } | undefined
 }
 
 /** KV cells that its pictures take. */

@@ -6,7 +6,7 @@ const heightToWidth = 1.41
 /** Gaps in heights of the label: between the words of one value, and from its words to what stands apart. */
 const withinValue = 2.5
 const apart = 0.8
-/** Values farther off belong to something else. Fraction of the page's width. */
+/** Longer values farther off belong to something else. Fraction of the page's width. */
 const farthest = 0.6
 /** Lines of a value below its label begin within so many heights. */
 const below = 2.5
@@ -70,16 +70,21 @@ function valueAt(
   let last = words[to - 1]!
   let hasColon = isColon(last)
   for (const word of line.slice(line.indexOf(last) + 1)) {
-    if (hasColon || !tails.has(fold(word.text)) || word.box.x - endOf(last) > withinValue * unit)
-      break
+    // Dots may lead on in several pieces.
+    const isLeading = isColon(word) && fold(word.text) === ''
+    if (hasColon ? !isLeading : !isTail(word, last, unit)) break
     last = word
-    hasColon = isColon(word)
+    hasColon ||= isColon(word)
   }
-  const right = line.filter(({ box }) => box.x >= endOf(last) - 0.2 * unit && box.x > last.box.x)
+  // The side of a box is read as a bar.
+  const right = line.filter(
+    ({ box, text }) => box.x >= endOf(last) - 0.2 * unit && box.x > last.box.x && fold(text) !== '',
+  )
   const gap = right[0] ? right[0].box.x - endOf(last) : Infinity
-  if (gap <= farthest && (hasColon || gap >= apart * unit)) {
+  if (hasColon || gap >= apart * unit) {
     const value = chain(right, unit)
-    if (value) return { value, hasColon }
+    const isNear = gap <= farthest || (value?.boxes.length ?? 0) <= shortest
+    if (value && isNear) return { value, hasColon }
   }
   const under = words.filter(
     ({ box }) =>
@@ -94,9 +99,13 @@ function valueAt(
     row.toSorted((a, b) => a.box.x - b.box.x),
     unit,
   )
-  // Without a colon a heading looks like a label: its value is short, in line with it and as large.
+  // Without a colon a heading looks like a label: its value is short, in line with it and as large. Below a label
+  // that stands alone on its line, what has something beside it is the next label.
+  const isNextLabel =
+    right.length === 0 && words.some((one) => top && isBeside(one, top) && one.box.x > endOf(last))
   const isCell =
     value !== undefined &&
+    !isNextLabel &&
     value.boxes.length <= shortest &&
     Math.abs(value.boxes[0]!.x - first.box.x) < unit &&
     first.box.height < 1.6 * value.boxes[0]!.height
@@ -120,6 +129,11 @@ function chain(line: readonly Word[], unit: number): FieldValue | undefined {
     isRead: taken.some(({ confidence }) => confidence !== undefined),
   }
 }
+
+const isTail = (word: Word, last: Word, unit: number): boolean =>
+  tails.has(fold(word.text)) &&
+  (fold(word.text) !== '' || isColon(word)) &&
+  word.box.x - endOf(last) <= withinValue * unit
 
 /** A colon, or dots that lead on to the value. */
 const isColon = ({ text }: Word): boolean => /[:：]$|[.…_·]{3,}$/u.test(text)

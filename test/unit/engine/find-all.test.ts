@@ -26,8 +26,10 @@ function scopeWith(hits: Record<number, WordHit>, more: Partial<Scope> = {}): Sc
   }
 }
 
+type Looker = Pick<Judge, 'seen' | 'relevance' | 'relevances'>
+
 /** Finds the given ones relevant, as sure as said, and nothing else; knows what it was shown. */
-function judgeOf(relevant: Record<number, number>): Judge {
+function judgeOf(relevant: Record<number, number>): Looker {
   const seen = new Map<number, { cacheKeys: string[]; tokenRows: number }>()
   const relevance: Judge['relevance'] = async ({ id }) => {
     seen.set(id, { cacheKeys: [], tokenRows: 64 })
@@ -35,9 +37,7 @@ function judgeOf(relevant: Record<number, number>): Judge {
   }
   return {
     seen,
-    largest: () => 64,
     relevance,
-    confirms: async () => 0.5,
     relevances: async (places, question, seconds, signal) => {
       const found = new Map<number, number>()
       if (seconds <= 0) return found
@@ -52,7 +52,7 @@ const { signal } = new AbortController()
 const find = (
   question: string,
   scope: Scope,
-  judge: Judge,
+  judge: Looker,
   { seconds = 10, budgetTokens = 1e6, exhaustive = false } = {},
 ) => findAll(parseQuestion(question), scope, { judge, seconds, budgetTokens, exhaustive }, signal)
 

@@ -1,7 +1,8 @@
 /** Where the ink of a page is: what skew, turn and specks are measured on. Pure. */
+import type { InkMask } from '../components.ts'
 import type { GreyPicture } from '../protocol.ts'
 
-export type InkMask = { ink: Uint8Array; width: number; height: number }
+export type { InkMask } from '../components.ts'
 
 /** Otsu's threshold (IEEE Trans. SMC 9, 1979): the level that parts dark from light best. */
 export function otsu({ grey }: GreyPicture): number {
