@@ -14,9 +14,11 @@ const width = 192
 
 /** Entries of one turn: a millisecond, so that a busy machine and V8's garbage hit both sides alike. */
 const turn = 100
+/** Entries that are asked for at once: a page with its slices. */
+const atOnce = 10
 
 /**
- * The stored bytes as the product reads them again in a process, against one open file whose places are
+ * The stored bytes as the product reads a page's slices again in a process, against one open file whose places are
  * known: the strictest reading of the promise. Beside it is printed what the first reading of a process
  * costs (it computes the checksum), what the floats cost that the model wants, and what one file for each
  * entry would cost, which is what a cache without a database would be.
@@ -25,7 +27,7 @@ export async function benchCache(folder: string, rounds: number): Promise<Figure
   const place = join(folder, 'cache')
   const store = openStore(place, { logger: silentLogger })
   const keys = fill(store.rows)
-  const bytes = store.rows.read(keys[0]!)!.length
+  const bytes = store.rows.readAll(keys.slice(0, 1))[0]!.length
   store.close()
   const plain = join(folder, 'plain.bin')
   writeFileSync(plain, Buffer.alloc(bytes * entries, 1))
@@ -45,15 +47,17 @@ export async function benchCache(folder: string, rounds: number): Promise<Figure
   for (let round = 0; round < rounds; round++) {
     const { rows: cached, close } = openStore(place, { logger: silentLogger })
     const passes = [
-      ['first', (key: string) => cached.read(key)],
-      ['again', (key: string) => cached.read(key)],
-      ['decoded', (key: string) => cached.get(key)],
-      ['files', (key: string) => readFileSync(single(key))],
+      ['first', (some: string[]) => cached.readAll(some)],
+      ['again', (some: string[]) => cached.readAll(some)],
+      ['decoded', (some: string[]) => cached.getAll(some)],
+      ['files', (some: string[]) => some.map((key) => readFileSync(single(key)))],
     ] as const
     for (const [name, read] of passes) {
       const results = await inTurns(entries / turn, {
         file: cycling((from) => readFile(from)),
-        [name]: cycling((from) => keys.slice(from, from + turn).forEach(read)),
+        [name]: cycling((from) => {
+          for (let at = from; at < from + turn; at += atOnce) read(keys.slice(at, at + atOnce))
+        }),
       })
       all[name]!.push(...results[name]!)
       all['file']!.push(...results['file']!)

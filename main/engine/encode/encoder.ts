@@ -14,6 +14,7 @@ import { planOverview, planSlices, type PlannedSlice, type Size, type SlicePlan 
 /** Where rows are kept; keys are made here and mean nothing to it. */
 export type RowCache = {
   get(key: string): Part[] | undefined
+  getAll(keys: readonly string[]): (Part[] | undefined)[]
   put(key: string, parts: Part[], meta: { encoderId: string }): void
   has(key: string): boolean
 }
@@ -181,7 +182,7 @@ export function createEncoder({
       planned,
       key: known?.[index]?.cacheKey ?? cacheKeyOf(hash, planned, keyId),
     }))
-    const cached = named.map(({ key }) => rows.get(key))
+    const cached = rows.getAll(named.map(({ key }) => key))
     const missing = named.filter((_, index) => cached[index] === undefined)
     const fresh =
       missing.length > 0 ? await encode(picture, missing, facts.id, signal, wholeMask) : []
@@ -234,7 +235,7 @@ export function createEncoder({
         const renewed = await encodePicture(await again(), signal)
         return { ...renewed, isRenewed: true }
       }
-      const found = stored.slices.map(({ cacheKey }) => rows.get(cacheKey))
+      const found = rows.getAll(stored.slices.map(({ cacheKey }) => cacheKey))
       if (found.some((parts) => parts === undefined)) {
         return encodePicture(await again(), signal, stored.slices)
       }

@@ -5,6 +5,8 @@ export type RowStats = { entries: number; bytes: number; capBytes: number }
 /** Blobs of `cache.sqlite` by key, least recently used first out. Knows nothing of what they mean. */
 export type RowTable = {
   get(key: string): Buffer | undefined
+  /** Several at once, in one look at the database: a quarter less time for each. */
+  getAll(keys: readonly string[]): (Buffer | undefined)[]
   has(key: string): boolean
   put(key: string, blob: Buffer, encoderId: string): void
   remove(keys: readonly string[]): void
@@ -18,16 +20,13 @@ export type RowTable = {
 /** A read must not cost a write: uses are written when something else is, and `kill -9` forgets them. */
 const mostTouches = 20_000
 const trimTo = 0.9
+/** Keys whose places are known: some megabytes. */
+const mostPlaces = 20_000
 
 /** `kind` names the tables: `entry` and `block` for rows, `state_entry` and `state_block` for states. */
 export function openRows(db: Database, capBytes: number, kind: '' | 'state_' = ''): RowTable {
   const [entry, block] = [`${kind}entry`, `${kind}block`]
-  // As a join it takes a third longer for blobs of 25 KB: that has them copied once more.
-  const select = db
-    .prepare<[string], Buffer>(
-      `SELECT data FROM ${block} WHERE id = (SELECT id FROM ${entry} WHERE key = ?)`,
-    )
-    .pluck()
+  const select = db.prepare<[number], Buffer>(`SELECT data FROM ${block} WHERE id = ?`).pluck()
   const idOf = db.prepare<[string], number>(`SELECT id FROM ${entry} WHERE key = ?`).pluck()
   const insert = db
     .prepare<[string, string, number, number], number>(
@@ -52,6 +51,22 @@ export function openRows(db: Database, capBytes: number, kind: '' | 'state_' = '
   let stamp = 0
   const nextStamp = (): number => (stamp = Math.max(Date.now(), stamp + 1))
   let held = sums.get()?.bytes ?? 0
+  /** An id is never given to another key, so that an old one finds nothing rather than something else. */
+  const places = new Map<string, number>()
+
+  function read(key: string): Buffer | undefined {
+    const known = places.get(key)
+    let data = known === undefined ? undefined : select.get(known)
+    if (!data) {
+      const id = idOf.get(key)
+      data = id === undefined ? undefined : select.get(id)
+      if (places.size >= mostPlaces) places.clear()
+      if (id !== undefined) places.set(key, id)
+    }
+    if (data) touched.set(key, nextStamp())
+    return data
+  }
+  const readAll = db.transaction((keys: readonly string[]) => keys.map(read))
 
   const writeTouches = db.transaction(() => {
     for (const [key, usedAt] of touched) touch.run(usedAt, key)
@@ -91,8 +106,12 @@ export function openRows(db: Database, capBytes: number, kind: '' | 'state_' = '
 
   return {
     get: (key) => {
-      const data = select.get(key)
-      if (data) touched.set(key, nextStamp())
+      const data = read(key)
+      if (touched.size >= mostTouches) flush()
+      return data
+    },
+    getAll: (keys) => {
+      const data = readAll.deferred(keys)
       if (touched.size >= mostTouches) flush()
       return data
     },

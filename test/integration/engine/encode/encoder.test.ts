@@ -13,6 +13,7 @@ function memoryCache(): RowCache & { size(): number } {
   const map = new Map<string, Part[]>()
   return {
     get: (key) => map.get(key),
+    getAll: (keys) => keys.map((key) => map.get(key)),
     put: (key, parts) => void map.set(key, parts),
     has: (key) => map.has(key),
     size: () => map.size,

@@ -44,7 +44,7 @@ describe('the cache', () => {
     expect(rows.get('large')).toEqual([blockOf(2000, 1024)])
     expect(rows.get('empty')).toEqual([])
     expect([rows.get('b'), rows.has('b'), rows.has('a')]).toEqual([undefined, false, true])
-    expect(rows.read('a')?.length).toBeGreaterThan(64 * 192 * 2)
+    expect(rows.readAll(['a'])[0]?.length).toBeGreaterThan(64 * 192 * 2)
   })
 
   test('replaces an entry of the same key', () => {
@@ -53,6 +53,42 @@ describe('the cache', () => {
     rows.put('a', partsOf(2), about)
     expect(rows.get('a')).toEqual(partsOf(2))
     expect(rows.stats().entries).toBe(1)
+  })
+
+  test('gives several at once, in the order they are asked for, with gaps where there is nothing', () => {
+    const folder = newFolder()
+    const store = open(folder)
+    for (const seed of [1, 2, 3]) store.rows.put(`k${seed}`, partsOf(seed), about)
+    const wanted = ['k3', 'none', 'k1', 'k3']
+    const expected = [partsOf(3), undefined, partsOf(1), partsOf(3)]
+    expect([store.rows.getAll(wanted), store.rows.getAll(wanted)]).toEqual([expected, expected])
+    store.close()
+    const reader = open(folder, { readOnly: true })
+    expect(reader.rows.getAll(wanted)).toEqual(expected)
+    expect(reader.rows.getAll([])).toEqual([])
+  })
+
+  test('never takes an entry for another that was put in its place by another process', () => {
+    const folder = newFolder()
+    const mine = open(folder)
+    const theirs = open(folder)
+    mine.rows.put('a', partsOf(1), about)
+    mine.rows.put('b', partsOf(2), about)
+    expect(mine.rows.getAll(['a', 'b'])).toEqual([partsOf(1), partsOf(2)])
+    theirs.rows.clear()
+    for (const seed of [2, 3, 4]) theirs.rows.put(`k${seed}`, partsOf(seed), about)
+    theirs.rows.put('b', partsOf(5), about)
+    expect(mine.rows.getAll(['a', 'b'])).toEqual([undefined, partsOf(5)])
+    theirs.close()
+    // Another version of the program makes the tables anew.
+    const file = join(folder, 'cache.sqlite')
+    const db = new Sqlite(file)
+    db.pragma('user_version = 99')
+    db.close()
+    const others = open(folder)
+    others.rows.put('c', partsOf(6), about)
+    expect(mine.rows.getAll(['a', 'b'])).toEqual([undefined, undefined])
+    expect(mine.rows.get('c')).toEqual(partsOf(6))
   })
 
   test('keeps any key apart from any other', () => {
@@ -167,7 +203,7 @@ describe('a damaged cache', () => {
     }
     store.rows.put('a', partsOf(1), about)
     change.run({ at: 9000 })
-    expect(store.rows.read('a')).toBeUndefined()
+    expect(store.rows.readAll(['a'])).toEqual([undefined])
     db.close()
     expect(lines).toHaveLength(5)
   })

@@ -53,6 +53,7 @@ function memoryCache(): RowCache & { map: Map<string, Part[]> } {
   return {
     map,
     get: (key) => map.get(key),
+    getAll: (keys) => keys.map((key) => map.get(key)),
     put: (key, parts) => void map.set(key, parts),
     has: (key) => map.has(key),
   }

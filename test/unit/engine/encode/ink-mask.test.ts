@@ -125,6 +125,7 @@ async function slicesOf(
     model,
     rows: {
       get: (key) => map.get(key),
+      getAll: (keys) => keys.map((key) => map.get(key)),
       put: (key, parts) => void map.set(key, parts),
       has: (key) => map.has(key),
     },
