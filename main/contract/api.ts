@@ -125,6 +125,8 @@ export const Evidence = z.object({
       locator: Locator,
       /** Pixels of the whole page or frame at the resolution at which the model saw it. */
       seen: z.object({ width: z.int(), height: z.int() }).optional(),
+      /** Shown with only so many rows, because the context was full. */
+      reduced: z.object({ rows: z.int(), of: z.int() }).optional(),
     }),
   ),
   /** Spans of one reason that touch are one entry; at most 100 entries. */

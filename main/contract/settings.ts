@@ -1,6 +1,16 @@
 /** Every setting: type, default, bounds and label in one place. The settings page and `--set` are drawn from this. */
 import { z } from './zod.ts'
 
+/** Ways to make frames smaller that need nothing but their rows and the question. */
+const reductions = [
+  'v-cast',
+  'vidcom2',
+  'ma-lmm',
+  'llama-vid',
+  'adaptive-threshold',
+  'drop',
+] as const
+
 export const Settings = z.object({
   'model.device': z.enum(['auto', 'cpu', 'cuda', 'vulkan', 'metal']).default('auto').meta({
     title: 'Device',
@@ -119,6 +129,11 @@ export const Settings = z.object({
   'answer.selection': z.enum(['peaks', 'bolt', 'aks', 'top-k', 'uniform']).default('peaks').meta({
     title: 'Choice of evidence',
     description: 'How frames are picked when not all can be shown to the model.',
+  }),
+  'answer.reduction': z.enum(reductions).default('v-cast').meta({
+    title: 'Evidence that does not fit',
+    description:
+      'How frames are made smaller when the context is full; "drop" leaves frames out instead.',
   }),
 })
 export type Settings = z.infer<typeof Settings>

@@ -221,11 +221,12 @@ function accountOf(
     omitted: omitted.length,
     promptTokens: prompt.tokens,
     contextTokens: prompt.contextTokens,
-    items: prompt.items.map(({ id, sourceId, locator, seen: pixels }) => ({
+    items: prompt.items.map(({ id, sourceId, locator, seen: pixels, reduced }) => ({
       id,
       sourceId,
       locator,
       ...(pixels && { seen: pixels }),
+      ...(reduced && { reduced }),
     })),
     omissions: foldOmissions(omitted).map(omissionOf),
     looked,

@@ -4,9 +4,10 @@ import type { Prompt } from './answer.ts'
 import { applyChatTemplate, type ChatMessage } from './model/chat-template.ts'
 import type { ModelFacts } from './model/model-facts.ts'
 import type { Model, PromptPart } from './model/model-port.ts'
-import { evidenceParts, mergeText, type EvidenceItem } from './prompt/evidence.ts'
+import { evidenceParts, mergeText, tokenRowsOf, type EvidenceItem } from './prompt/evidence.ts'
 import { instructions } from './prompt/instructions.ts'
 import { keepLines } from './prompt/lines.ts'
+import type { Reduce, Reduced } from './reduce-evidence.ts'
 import type { Question } from './retrieve/question.ts'
 
 /** A model with hints of its own was trained on this prompt and needs no instructions. */
@@ -42,6 +43,7 @@ const mostText = 6000
 const leastText = 400
 
 /**
+ * `reduce` gives frames fewer rows, so that none has to be left out; without it the least relevant are.
  * `narrow` finds the slice of a page that holds the answer, for pages whose slices do not fit; without it they
  * are seen as overviews.
  */
@@ -53,6 +55,7 @@ export function createComposer(
     question: Question,
     signal: AbortSignal,
   ) => Promise<EvidenceItem | undefined>,
+  reduce?: Reduce,
 ): Composer {
   return {
     async compose(question, all, ranks, signal) {
@@ -84,9 +87,13 @@ export function createComposer(
           if (least) {
             replace(least, overviewOf(least), 'its slices did not fit: seen as an overview')
           } else {
-            const dropped = byRank(items, ranks)[0]!
-            omitted.push(leftOut(dropped, 'did not fit in the context'))
-            items = items.filter((item) => item !== dropped)
+            const smaller =
+              (await reduce?.(items, ranks, tokens - limit, question, signal)) ??
+              withoutLeast(items, ranks)
+            omitted.push(
+              ...smaller.made.map(({ item, rows }) => leftOut(item, madeSmall(item, rows))),
+            )
+            items = smaller.items
           }
           characters = mostText
         } else if (items[0]!.slices.length > 1) {
@@ -114,6 +121,17 @@ const leftOut = (
   locator,
   reason,
 })
+
+function withoutLeast(items: EvidenceItem[], ranks: Map<number, number>): Reduced {
+  const [dropped] = byRank(items, ranks)
+  const kept = items.filter((item) => item !== dropped)
+  return { items: kept, made: dropped ? [{ item: dropped, rows: 0 }] : [] }
+}
+
+const madeSmall = (item: EvidenceItem, rows: number): string =>
+  rows === 0
+    ? 'did not fit in the context'
+    : `did not fit as a whole: shown with ${rows} of its ${tokenRowsOf(item)} rows`
 
 const renumber = (items: EvidenceItem[]): EvidenceItem[] =>
   items.map((item, at) => ({ ...item, id: at + 1 }))

@@ -21,6 +21,8 @@ export type EvidenceItem = {
   lines: string[]
   /** Pixels of the whole at the resolution at which the model saw it. */
   seen?: { width: number; height: number } | undefined
+  /** Shown with fewer rows than it has, because the context was full. */
+  reduced?: { rows: number; of: number } | undefined
   /** What was said at the time: `00:12 "..."`. */
   said?: string[] | undefined
   /** With the best slice of a page alone: all slices that were looked at to find it. */

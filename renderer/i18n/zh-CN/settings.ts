@@ -6,6 +6,11 @@ export const models = {
     '填写两个文件的网址，例如 Hugging Face 上的文件。在您同意之前不会下载，之后也不会自行下载。',
   downloadNow: '下载…',
   address: { model: '模型（GGUF）的网址', mmproj: '投影器（mmproj）的网址' },
+  checksum: {
+    model: '模型的 SHA-256（网页上有则填写）',
+    mmproj: '投影器的 SHA-256（网页上有则填写）',
+  },
+  checksumShape: '64 位数字或 a 到 f 的字母',
   amount: '{{done}} / {{total}}',
   step: {
     download: '正在下载 {{name}}',
@@ -114,6 +119,10 @@ export const settings = {
     answer_exhaustiveSeconds: {
       title: '全面查找时间',
       text: '对“是否出现过？”之类需要通看全部内容的问题可用的秒数。',
+    },
+    answer_reduction: {
+      title: '放不下的证据',
+      text: '上下文已满时如何缩小画面；drop 表示舍去画面。',
     },
     answer_selection: { title: '证据选取方式', text: '无法展示全部画面时如何挑选。' },
     answer_candidateSeconds: { title: '搜索时间', text: '模型寻找证据最多可用的秒数。' },
