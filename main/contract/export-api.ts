@@ -192,6 +192,13 @@ export const ExportWish = z.discriminatedUnion('kind', [
     password: Password,
     numbering: Bates,
   }),
+  /** One answer or summary, by its number in the log. `name` is what it is about. */
+  z.object({
+    kind: z.literal('report'),
+    record: z.int().min(1),
+    name: z.string(),
+    format: z.enum(['md', 'html', 'docx']),
+  }),
   z.object({ kind: z.literal('bundle'), chat: z.string(), includeSources: z.boolean() }),
 ])
 export type ExportWish = z.infer<typeof ExportWish>

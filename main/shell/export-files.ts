@@ -45,6 +45,11 @@ export async function saveExport(
       await ask('export.bates', { path, sources, password, ...numbering }, options)
       return { saved: true, name }
     }
+    case 'report': {
+      const { record, format } = wish
+      await ask('export.report', { path, replace, records: [record], format }, options)
+      return { saved: true, name }
+    }
     case 'bundle': {
       const { chat, includeSources } = wish
       const input = { path, replace, chats: [chat], includeSources }
@@ -73,12 +78,27 @@ async function offer(
     }
     case 'bates':
       return { title: words.saveBates, defaultPath: words.batesName }
+    case 'report': {
+      const { format } = wish
+      const defaultPath = `${fileNameOf(wish.name)}.${format}`
+      const filters = [{ name: format.toUpperCase(), extensions: [format] }]
+      return { title: words.saveReport, defaultPath, filters }
+    }
     case 'bundle':
       return { title: words.saveBundle, defaultPath: `${words.bundleName}.zip`, filters: [zip] }
     default:
       return wish
   }
 }
+
+/** A page may wish for any name; what it gets is a name and no path. */
+const fileNameOf = (name: string): string =>
+  // oxlint-disable-next-line no-control-regex
+  name
+    .replaceAll(/[\\/:*?"<>|\u0000-\u001f]/g, ' ')
+    .replace(/^\.+/, '')
+    .trim()
+    .slice(0, 120) || 'Longview'
 
 /** A source's name without its ending. */
 async function stemOf(id: string, ask: EngineClient): Promise<string> {

@@ -66,6 +66,7 @@ export function paperSummary(state: PaperState): Handlers<typeof summaryApi> {
         },
       ],
       sums: [{ currency: 'EUR', amount: '30000.50', count: 1 }],
+      record: 7,
     }),
     'source.grid': async ({ questions }) => ({ questions, rows: [] }),
   }

@@ -1,5 +1,9 @@
 /** Which sheet is open over the window. One at a time. */
 import { create } from 'zustand'
+import type { ExportWish } from '#contract/export-api.ts'
+
+/** A job that could not read its file, or a source whose file cannot be opened any more. */
+export type Locked = { name: string; path: string } & ({ job: string } | { source: string })
 
 export type SettingsTab = 'look' | 'models' | 'reading' | 'storage' | 'keys' | 'about'
 export type Dialog =
@@ -15,6 +19,7 @@ export type Dialog =
   | { kind: 'bates'; ids: string[] }
   | { kind: 'bundle'; chat: string }
   | { kind: 'exporting' }
+  | { kind: 'unlock'; locked: Locked; then?: ExportWish }
 
 export const useDialogs = create<{ dialog: Dialog | null }>(() => ({ dialog: null }))
 

@@ -1,10 +1,13 @@
 /** Files that are given away: what is being made, and what is drawn black before a copy is redacted. */
 import { create } from 'zustand'
 import type { ExportEvent, ExportWish } from '#contract/export-api.ts'
+import { toWire } from '#contract/errors.ts'
 import { request } from '../client/request.ts'
 import { t } from '../i18n/i18n.ts'
 import { count } from '../i18n/format.ts'
 import { closeDialog, openDialog, useDialogs } from './dialogs.ts'
+import { sourceById } from './library.ts'
+import { askForSource } from './locks.ts'
 import { tell, tellError } from './notices.ts'
 import type { Box, Region } from './viewer.ts'
 
@@ -59,7 +62,9 @@ export async function exportAs(wish: ExportWish): Promise<boolean> {
     })
     return true
   } catch (error) {
-    tellError(t(`export.failed.${wish.kind}`), error)
+    const source = 'source' in wish && sourceById(wish.source)
+    if (source && toWire(error).code === 'source/password') askForSource(source, wish)
+    else tellError(t(`export.failed.${wish.kind}`), error)
     return false
   } finally {
     running = undefined

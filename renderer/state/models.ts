@@ -1,7 +1,7 @@
 /** Models that were added, what they need and what this machine has. */
 import { create } from 'zustand'
 import type { Check, ModelEntry } from '#contract/api.ts'
-import type { Output } from '#contract/rpc.ts'
+import type { Input, Output } from '#contract/rpc.ts'
 import type { ModelProgress } from '#contract/shell-api.ts'
 import { isAbort, toWire, type WireError } from '#contract/errors.ts'
 import { request, type PageApi } from '../client/request.ts'
@@ -86,8 +86,8 @@ export const chooseModel = (): Promise<void> =>
   add((options) => request('models.choose', {}, options))
 
 /** The window's own process asks first whether the hosts may be asked. */
-export const downloadModel = (modelUrl: string, mmprojUrl: string): Promise<void> =>
-  add((options) => request('models.fetch', { modelUrl, mmprojUrl }, options))
+export const downloadModel = (wanted: Input<PageApi['models.fetch']>): Promise<void> =>
+  add((options) => request('models.fetch', wanted, options))
 
 export const activateModel = (id: string): Promise<void> =>
   change(id, async () => {

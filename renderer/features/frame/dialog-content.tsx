@@ -23,6 +23,9 @@ const BundleSheet = lazy(async () => ({
 const ExportingSheet = lazy(async () => ({
   default: (await import('../export/export-sheets.tsx')).ExportingSheet,
 }))
+const UnlockSheet = lazy(async () => ({
+  default: (await import('../locks/unlock-sheet.tsx')).UnlockSheet,
+}))
 const KeysSheet = lazy(async () => ({
   default: (await import('../commands/keys-sheet.tsx')).KeysSheet,
 }))
@@ -162,6 +165,8 @@ export function DialogContent({ dialog }: { dialog: Dialog }) {
       return <BundleSheet chat={dialog.chat} />
     case 'exporting':
       return <ExportingSheet />
+    case 'unlock':
+      return <UnlockSheet locked={dialog.locked} then={dialog.then} />
     default:
       return dialog
   }

@@ -1,6 +1,7 @@
-import { ArrowDown, ArrowUp, Pause, Play, RotateCw, X } from 'lucide-react'
+import { ArrowDown, ArrowUp, KeyRound, Pause, Play, RotateCw, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { controlJob, isOver, type Job, type JobAction } from '../../state/jobs.ts'
+import { askForJob, isLocked } from '../../state/locks.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { errorCopy } from '../../ui/error-copy.ts'
 import { Meter } from '../../ui/meter.tsx'
@@ -28,9 +29,19 @@ function actionsOf(job: Job): JobAction[] {
 
 export function JobTools({ job }: { job: Job }) {
   const { t } = useTranslation()
+  const isShut = isLocked(job)
   return (
     <span className="job__tools">
+      {isShut && (
+        <IconButton
+          size="small"
+          label={t('jobs.do', { action: t('library.unlock'), name: job.name })}
+          icon={<KeyRound size={14} />}
+          onClick={() => askForJob(job)}
+        />
+      )}
       {actionsOf(job).map((action) => {
+        if (isShut && action === 'retry') return null
         const Icon = action === 'cancel' || action === 'forget' ? X : icons[action]
         return (
           <IconButton

@@ -1,15 +1,17 @@
-import { CircleAlert, CircleCheck, CircleDashed, Clock, Pause, Unlink } from 'lucide-react'
+import { CircleAlert, CircleCheck, CircleDashed, Clock, Lock, Pause, Unlink } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Meter } from '../../ui/meter.tsx'
 import { errorCopy } from '../../ui/error-copy.ts'
 import { useProgressWords } from '../jobs/progress-words.ts'
 import type { Job } from '../../state/jobs.ts'
+import { isLocked, useLocks } from '../../state/locks.ts'
 import type { Row } from './rows.ts'
 
 /** The second line of a row: its state in words, with a sign that does not rely on colour. */
 export function RowState({ row }: { row: Row }) {
   const { t } = useTranslation()
   const { source, job } = row
+  const wasTried = useLocks((state) => job !== undefined && job.path in state.passwords)
   if (job?.state === 'running') return <Running job={job} />
   if (job?.state === 'waiting') {
     const words = t(job.isHeld ? 'jobs.held' : 'library.state.waiting')
@@ -17,6 +19,9 @@ export function RowState({ row }: { row: Row }) {
   }
   if (job?.state === 'paused') return <Running job={job} isPaused />
   const error = source?.error ?? job?.error
+  if (isLocked(job) && wasTried) {
+    return <Line tone="loss" icon={<Lock size={12} />} words={t('library.wrongPassword')} />
+  }
   if (!source || source.status === 'failed') {
     const words = error ? errorCopy(error.code).what : t('library.state.failed')
     return <Line tone="loss" icon={<CircleAlert size={12} />} words={words} />

@@ -10,6 +10,7 @@ import {
   toggleSelected,
   useLibrary,
 } from '../../state/library.ts'
+import { askForJob, isLocked } from '../../state/locks.ts'
 import { openSource, useViewer } from '../../state/viewer.ts'
 import { ContextMenu } from '../../ui/menu.tsx'
 import type { Row } from './rows.ts'
@@ -88,7 +89,7 @@ export function SourceList({ rows }: { rows: Row[] }) {
         event.preventDefault()
         return row?.source && toggleSelected(row.source.id)
       case 'Enter':
-        if (!row?.source) return
+        if (!row?.source) return isLocked(row?.job) ? askForJob(row.job) : undefined
         if (event.ctrlKey) openSource(row.source.id, { slot: 'beside' })
         else {
           select([row.source.id], row.source.id)

@@ -4,6 +4,7 @@ import {
   FileOutput,
   FolderSearch,
   FolderPlus,
+  KeyRound,
   Link,
   MessageSquare,
   RotateCw,
@@ -14,8 +15,9 @@ import { assignSources } from '../../state/collections.ts'
 import { openDialog } from '../../state/dialogs.ts'
 import { beginRedaction, exportAs } from '../../state/exports.ts'
 import { focusPane } from '../../state/frame.ts'
-import { controlJob } from '../../state/jobs.ts'
+import { controlJob, type Job } from '../../state/jobs.ts'
 import { locateSource, revealSource, select, sourceById, useLibrary } from '../../state/library.ts'
+import { askForJob, isLocked } from '../../state/locks.ts'
 import { openSource } from '../../state/viewer.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import type { MenuEntry } from '../../ui/menu-entry.ts'
@@ -130,6 +132,12 @@ function oneDocument(id: string): MenuEntry[] {
   ]
 }
 
+const unlockEntry = (job: Job): MenuEntry => ({
+  label: t('library.unlock'),
+  icon: <KeyRound size={14} />,
+  run: () => askForJob(job),
+})
+
 function jobEntries({ job }: Row): MenuEntry[] {
   if (!job) return []
   const entry = (action: 'pause' | 'resume' | 'cancel' | 'retry' | 'forget'): MenuEntry => ({
@@ -145,7 +153,7 @@ function jobEntries({ job }: Row): MenuEntry[] {
       return [entry('resume'), entry('cancel')]
     case 'failed':
     case 'cancelled':
-      return [entry('retry'), entry('forget')]
+      return [isLocked(job) ? unlockEntry(job) : entry('retry'), entry('forget')]
     case 'done':
       return [entry('forget')]
     default:

@@ -5,6 +5,7 @@ import { timeLabel } from '#contract/time-label.ts'
 import { count } from '../../i18n/format.ts'
 import { controlJob } from '../../state/jobs.ts'
 import { locateSource, type Source } from '../../state/library.ts'
+import { askForJob, isLocked } from '../../state/locks.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { RowState } from './row-state.tsx'
 import type { Row } from './rows.ts'
@@ -36,14 +37,15 @@ function Remedy({ row: { source, job } }: { row: Row }) {
     )
   }
   if (job?.state !== 'failed') return null
+  const isShut = isLocked(job)
   return (
     <button
       type="button"
       tabIndex={-1}
       className="link-button data"
-      onClick={act(() => void controlJob(job.id, 'retry'))}
+      onClick={act(() => (isShut ? askForJob(job) : void controlJob(job.id, 'retry')))}
     >
-      {t('jobs.action.retry')}
+      {t(isShut ? 'library.unlock' : 'jobs.action.retry')}
     </button>
   )
 }

@@ -35,7 +35,7 @@ export function AddingProgress() {
   )
 }
 
-/** Two addresses; nothing is fetched before the system's own dialog was answered. */
+/** Two addresses, each with the checksum that its page names, if any; nothing is fetched before the system's own dialog was answered. */
 export function DownloadForm() {
   const { t } = useTranslation()
   const [isOpen, setOpen] = useState(false)
@@ -54,23 +54,42 @@ export function DownloadForm() {
       onSubmit={(event) => {
         event.preventDefault()
         const form = event.currentTarget
-        void downloadModel(formText(form, 'model').trim(), formText(form, 'mmproj').trim())
+        const field = (name: string): string => formText(form, name).trim()
+        void downloadModel({
+          modelUrl: field('model'),
+          mmprojUrl: field('mmproj'),
+          modelSha256: field('modelSha256') || undefined,
+          mmprojSha256: field('mmprojSha256') || undefined,
+        })
       }}
     >
       <p className="quiet">{t('models.downloadText')}</p>
       {(['model', 'mmproj'] as const).map((name) => (
-        <label key={name}>
-          <span>{t(`models.address.${name}`)}</span>
-          <input
-            name={name}
-            type="url"
-            className="field"
-            required
-            autoFocus={name === 'model'}
-            spellCheck={false}
-            placeholder={`https://…/resolve/main/${name === 'model' ? 'model' : 'mmproj'}.gguf`}
-          />
-        </label>
+        <fieldset key={name}>
+          <label>
+            <span>{t(`models.address.${name}`)}</span>
+            <input
+              name={name}
+              type="url"
+              className="field"
+              required
+              autoFocus={name === 'model'}
+              spellCheck={false}
+              placeholder={`https://…/resolve/main/${name}.gguf`}
+            />
+          </label>
+          <label>
+            <span>{t(`models.checksum.${name}`)}</span>
+            <input
+              name={`${name}Sha256`}
+              className="field data"
+              pattern="\s*[0-9a-fA-F]{64}\s*"
+              title={t('models.checksumShape')}
+              spellCheck={false}
+              autoComplete="off"
+            />
+          </label>
+        </fieldset>
       ))}
       <div className="sheet__actions">
         <Button onClick={() => setOpen(false)}>{t('common.cancel')}</Button>

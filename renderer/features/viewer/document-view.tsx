@@ -4,11 +4,13 @@ import { useTranslation } from 'react-i18next'
 import type { WireError } from '#contract/errors.ts'
 import { toWire } from '#contract/errors.ts'
 import type { Source } from '../../state/library.ts'
+import { useLocks } from '../../state/locks.ts'
 import { offerControls, setRegion, useViewer, type Slot, type Target } from '../../state/viewer.ts'
 import { blackenRegion, useExports } from '../../state/exports.ts'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { turned, type Turn } from './box.ts'
 import { DocumentToolbar } from './document-toolbar.tsx'
+import { UnlockForm } from '../locks/unlock-form.tsx'
 import { RedactBar } from '../export/redact-bar.tsx'
 import { RedactBoxes } from '../export/redact-boxes.tsx'
 import { FindBar } from './find-bar.tsx'
@@ -32,12 +34,13 @@ function usePdf(source: Source): { pdf: OpenPdf | null; error: WireError | null;
     error: WireError | null
     first: PageSize
   }>({ pdf: null, error: null, first: a4 })
-  const { id } = source
+  const { id, path } = source
+  const password = useLocks((state) => state.passwords[path])
   useEffect(() => {
     let isGone = false
     let opened: OpenPdf | undefined
     const open = async (): Promise<void> => {
-      opened = await openPdf(id)
+      opened = await openPdf(id, password)
       const { width, height } = (await opened.document.getPage(1)).getViewport({ scale: 1 })
       if (isGone) opened.close()
       else setState({ pdf: opened, error: null, first: { width, height } })
@@ -49,7 +52,7 @@ function usePdf(source: Source): { pdf: OpenPdf | null; error: WireError | null;
       isGone = true
       opened?.close()
     }
-  }, [id])
+  }, [id, password])
   return state
 }
 
@@ -170,9 +173,17 @@ export function DocumentView({ source, target, slot }: Props) {
   }
 
   if (error) {
+    const title = t('viewer.cannotOpen', { name: source.name })
     return (
       <div className="document__fault">
-        <ErrorNote error={error} title={t('viewer.cannotOpen', { name: source.name })} />
+        {error.code === 'source/password' ? (
+          <>
+            <h3>{t('library.unlockTitle', { name: source.name })}</h3>
+            <UnlockForm locked={{ source: id, name: source.name, path: source.path }} />
+          </>
+        ) : (
+          <ErrorNote error={error} title={title} />
+        )}
       </div>
     )
   }

@@ -36,8 +36,8 @@ async function readRange(source: string, begin: number, end: number): Promise<Ch
   }
 }
 
-/** Rejects with `AppError`: password, damaged or missing. */
-export async function openPdf(source: string): Promise<OpenPdf> {
+/** Rejects with `AppError`: password (none, or the wrong one), damaged or missing. */
+export async function openPdf(source: string, password?: string): Promise<OpenPdf> {
   library ??= loadLibrary()
   const pdfjs = await library
   const { assetFactory, decodersBase } = await import('./pdf-assets.ts')
@@ -54,6 +54,7 @@ export async function openPdf(source: string): Promise<OpenPdf> {
   const task = pdfjs.getDocument({
     // The length as it is now: the file may have changed since it was read.
     range: new Range(first.total ?? first.bytes.length, first.bytes),
+    ...(password !== undefined && { password }),
     rangeChunkSize: chunkBytes,
     disableAutoFetch: true,
     disableStream: true,

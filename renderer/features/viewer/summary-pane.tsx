@@ -1,9 +1,10 @@
-import { ListTree } from 'lucide-react'
+import { Download, ListTree } from 'lucide-react'
 import { useEffect, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Locator } from '#contract/api.ts'
 import { timeLabel } from '#contract/time-label.ts'
 import { count } from '../../i18n/format.ts'
+import { exportAs, useExports } from '../../state/exports.ts'
 import { stopSummary, summarize, useSummaries, type Summary } from '../../state/summaries.ts'
 import type { Source } from '../../state/library.ts'
 import { openSource } from '../../state/viewer.ts'
@@ -83,11 +84,40 @@ function Made({ source, summary }: { source: Source; summary: Summary }) {
           </section>
         ))}
         <Facts summary={summary} />
-        <Button size="small" onClick={() => void summarize(source.id)}>
-          {t('viewer.summary.again')}
-        </Button>
+        <footer className="summary__foot">
+          <Button size="small" onClick={() => void summarize(source.id)}>
+            {t('viewer.summary.again')}
+          </Button>
+          {summary.record !== undefined && <SaveAs name={one.name} record={summary.record} />}
+        </footer>
       </div>
     </div>
+  )
+}
+
+const formats = ['docx', 'html', 'md'] as const
+const formatNames = { docx: 'DOCX', html: 'HTML', md: 'Markdown' }
+
+/** The summary as a report: its sentences with their places, pictures and the source's hash. */
+function SaveAs({ name, record }: { name: string; record: number }) {
+  const { t } = useTranslation()
+  const isBusy = useExports((state) => state.busy !== null)
+  const wish = { kind: 'report', record, name: t('viewer.summary.fileName', { name }) } as const
+  return (
+    <span role="group" aria-label={t('viewer.summary.saveAs')} className="summary__save">
+      <Download size={13} aria-hidden />
+      <span aria-hidden>{t('viewer.summary.saveAs')}</span>
+      {formats.map((format) => (
+        <Button
+          key={format}
+          size="small"
+          disabled={isBusy}
+          onClick={() => void exportAs({ ...wish, format })}
+        >
+          {formatNames[format]}
+        </Button>
+      ))}
+    </span>
   )
 }
 

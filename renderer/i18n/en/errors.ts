@@ -24,7 +24,7 @@ export const errors = {
   },
   'source/password': {
     what: 'The file is locked by a password.',
-    advice: 'Save a copy without the password and add that.',
+    advice: 'Enter its password, or add a copy without one.',
   },
   'source/too-large': {
     what: 'The file is larger than this machine can read.',

@@ -10,12 +10,14 @@ export const exporting = {
   unread_one: 'The text of {{shown}} page is not known; words cannot be found there.',
   unread_other: 'The text of {{shown}} pages is not known; words cannot be found there.',
   failed: {
+    report: 'The report was not saved',
     searchable: 'The searchable PDF was not saved',
     redacted: 'The redacted copy was not saved',
     bates: 'The numbered copies were not saved',
     bundle: 'The evidence bundle was not saved',
   },
   making: {
+    report: 'Making a report',
     searchable: 'Making a searchable PDF',
     redacted: 'Making a redacted copy',
     bates: 'Making numbered copies',

@@ -6,6 +6,11 @@ export const models = {
     'Two addresses of files, as on Hugging Face. Nothing is fetched before you have agreed, and nothing later by itself.',
   downloadNow: 'Download…',
   address: { model: 'Address of the model (GGUF)', mmproj: 'Address of its projector (mmproj)' },
+  checksum: {
+    model: 'Its SHA-256, if the page names one',
+    mmproj: 'SHA-256 of the projector, if the page names one',
+  },
+  checksumShape: '64 digits and letters from a to f',
   amount: '{{done}} of {{total}}',
   step: {
     download: 'Downloading {{name}}',

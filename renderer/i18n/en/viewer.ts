@@ -77,6 +77,8 @@ export const viewer = {
     parties: 'Parties',
     amounts: 'Amounts',
     more: '{{rows}} more; `longview summarize` lists them all',
+    saveAs: 'Save as',
+    fileName: 'Summary of {{name}}',
     sum: 'Sum of {{rows}}, added up by Longview',
   },
 }

@@ -20,7 +20,7 @@ export const errors = {
   },
   'source/password': {
     what: '文件有密码保护。',
-    advice: '请另存一份无密码的副本再添加。',
+    advice: '请输入密码，或添加一份无密码的副本。',
   },
   'source/too-large': {
     what: '文件超出本机可读取的大小。',

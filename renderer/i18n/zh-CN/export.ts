@@ -9,12 +9,14 @@ export const exporting = {
   seal: '封印 {{seal}}。请记在无法更改的地方。',
   unread_other: '有 {{shown}} 页的文字未知，无法在其中查找词语。',
   failed: {
+    report: '未能保存报告',
     searchable: '未能保存可搜索的 PDF',
     redacted: '未能保存遮盖后的副本',
     bates: '未能保存编号副本',
     bundle: '未能保存证据包',
   },
   making: {
+    report: '正在制作报告',
     searchable: '正在制作可搜索的 PDF',
     redacted: '正在制作遮盖后的副本',
     bates: '正在制作编号副本',

@@ -73,6 +73,8 @@ export const viewer = {
     parties: '当事方',
     amounts: '金额',
     more: '另有 {{rows}} 项；`longview summarize` 会全部列出',
+    saveAs: '另存为',
+    fileName: '{{name}} 摘要',
     sum: '{{rows}} 项合计，由 Longview 计算',
   },
 }

@@ -114,6 +114,21 @@ test.describe('a download', () => {
     )
   })
 
+  test('that is not what its checksum says is refused', async ({ page, app }) => {
+    await agree(app, 0)
+    await page.getByRole('button', { name: 'Download from an address…' }).click()
+    await page.getByLabel('Address of the model').fill(`${base}/fetched.gguf`)
+    await page.getByLabel('Address of its projector').fill(`${base}/mmproj.gguf`)
+    const checksum = page.getByLabel('Its SHA-256, if the page names one')
+    await checksum.fill('no checksum')
+    await page.getByRole('button', { name: 'Download…', exact: true }).click()
+    expect(await checksum.evaluate((field: HTMLInputElement) => field.validity.valid)).toBe(false)
+    await checksum.fill('0'.repeat(64))
+    await page.getByRole('button', { name: 'Download…', exact: true }).click()
+    await expect(page.getByRole('alert')).toContainText('damaged or not complete', trying)
+    await expect(page.getByRole('list', { name: 'Models' }).getByRole('listitem')).toHaveCount(1)
+  })
+
   test('shows how far it is, can be stopped, and says so when nobody answers', async ({
     page,
     app,

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { importFiles, makeVideo } from '../content.ts'
 import { expect, test } from '../filled.ts'
@@ -52,8 +52,10 @@ test('what is said follows the player, is found, and takes the player along', as
   await expect.poll(() => now(page)).toBeCloseTo(1, 1)
 })
 
-test('a recording without subtitles says what to do, and a document has a summary', async ({
+test('a recording without subtitles says what to do, and a document has a summary that can be saved', async ({
   page,
+  app,
+  folder,
 }) => {
   await settleIn(page)
   await row(page, 'stripes.mp4').click()
@@ -66,4 +68,19 @@ test('a recording without subtitles says what to do, and a document has a summar
   const summary = page.getByRole('region', { name: 'Summary' })
   await expect(summary).toContainText('1 of 1 page read.')
   await expect(summary).toContainText('Invoice 4711: paid on 3 May')
+
+  const target = join(folder, 'summary.html')
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+  }, target)
+  await summary
+    .getByRole('group', { name: 'Save as' })
+    .getByRole('button', { name: 'HTML' })
+    .click()
+  await expect(page.locator('.toast').filter({ hasText: 'Saved as summary.html' })).toBeVisible({
+    timeout: 60_000,
+  })
+  const written = readFileSync(target, 'utf8')
+  expect(written).toContain('Invoice 4711: paid on 3 May')
+  expect(written).toMatch(/SHA-256 [0-9a-f]{64}/)
 })

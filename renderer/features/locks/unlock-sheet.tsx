@@ -1,0 +1,23 @@
+import { useTranslation } from 'react-i18next'
+import type { ExportWish } from '#contract/export-api.ts'
+import { closeDialog } from '../../state/dialogs.ts'
+import { exportAs } from '../../state/exports.ts'
+import type { Locked } from '../../state/locks.ts'
+import { Sheet } from '../../ui/sheet.tsx'
+import { UnlockForm } from './unlock-form.tsx'
+
+export function UnlockSheet({ locked, then }: { locked: Locked; then: ExportWish | undefined }) {
+  const { t } = useTranslation()
+  return (
+    <Sheet title={t('library.unlockTitle', { name: locked.name })}>
+      <UnlockForm
+        locked={locked}
+        onCancel={closeDialog}
+        onOpen={() => {
+          closeDialog()
+          if (then) void exportAs(then)
+        }}
+      />
+    </Sheet>
+  )
+}
