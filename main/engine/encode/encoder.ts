@@ -3,13 +3,20 @@
  * otherwise shrink them. What the cache has is never encoded again.
  */
 import type { Logger } from '#base/log.ts'
-import type { Locator, PageClass, Part, Picture, Slice } from '../domain.ts'
+import type { Box, Locator, PageClass, Part, Picture, Slice } from '../domain.ts'
 import type { Model } from '../model/model.ts'
 import type { ModelFacts } from '../model/model-facts.ts'
 import { cacheKeyOf, hashPicture } from './cache-key.ts'
 import { type InkMask, inkMaskOf, withoutBlank, withoutBlankRows } from './ink-mask.ts'
 import { cropPicture } from './picture-crop.ts'
-import { planOverview, planSlices, type PlannedSlice, type Size, type SlicePlan } from './slices.ts'
+import {
+  planOverview,
+  planSlices,
+  worthCutting,
+  type PlannedSlice,
+  type Size,
+  type SlicePlan,
+} from './slices.ts'
 
 /** Where rows are kept; keys are made here and mean nothing to it. */
 export type RowCache = {
@@ -71,7 +78,13 @@ function isSliced({ locator, pageClass }: Shown, facts: ModelFacts): boolean {
 }
 
 /** How a picture of this size is given to this model. */
-export function planFor(facts: ModelFacts, size: Size, shown: Shown): SlicePlan {
+export function planFor(
+  facts: ModelFacts,
+  size: Size,
+  shown: Shown,
+  /** Where the ink of a page is, if that is known. */
+  ink?: Box,
+): SlicePlan {
   const { vision, hints, pictures } = facts
   if (pictures === 'whole' || !vision) {
     const scale = Math.min(1, Math.sqrt(MAX_WHOLE_PIXELS / (size.width * size.height)))
@@ -84,6 +97,7 @@ export function planFor(facts: ModelFacts, size: Size, shown: Shown): SlicePlan 
     patch: vision.patchSide,
     maxSlices: hints.slicesMax ?? DEFAULT_MAX_SLICES,
     columns: hints.slicesColumns,
+    part: worthCutting(size, ink),
     overlap: hints.slicesOverlap ?? 0,
     fit: hints.isStretched ? ('stretch' as const) : ('square' as const),
   }
@@ -171,7 +185,9 @@ export function createEncoder({
   ): Promise<LoadedSample> {
     const facts = await model.info(signal)
     const mask = maskOf(picture, shown, facts, inkMask)
-    const whole = planFor(facts, picture, shown)
+    const isStrips = facts.hints.slicesColumns !== undefined && isSliced(shown, facts)
+    const ink = isStrips ? (mask ?? inkMaskOf(picture)).bounds() : undefined
+    const whole = planFor(facts, picture, shown, ink)
     const plan = mask ? withoutBlank(whole, mask) : whole
     // A model that slices by itself, or looks at the whole, has places for rows: blank ones are left out.
     const wholeMask = whole.grid === undefined && facts.pictures === 'whole' ? mask : undefined

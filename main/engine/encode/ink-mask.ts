@@ -5,7 +5,11 @@
 import type { Box, Part, Picture, TokenBlock } from '../domain.ts'
 import type { SlicePlan } from './slices.ts'
 
-export type InkMask = { isBlank(box: Box): boolean }
+export type InkMask = {
+  isBlank(box: Box): boolean
+  /** The smallest box with all ink in it, to a cell; undefined on a blank page. */
+  bounds(): Box | undefined
+}
 
 /** A pixel that differs by this much (0..255) from the paper is ink. */
 const inkDifference = 40
@@ -46,6 +50,22 @@ export function inkMaskOf({ rgb, width, height }: Picture): InkMask {
       const top = clamp(Math.floor((box.y * height) / cell), rows)
       const bottom = clamp(Math.ceil(((box.y + box.height) * height) / cell), rows)
       return at(right, bottom) - at(left, bottom) - at(right, top) + at(left, top) === 0
+    },
+    bounds() {
+      const across = Array.from({ length: columns }, (_, x) => at(x + 1, rows) - at(x, rows))
+      const down = Array.from({ length: rows }, (_, y) => at(columns, y + 1) - at(columns, y))
+      const hasInk = (count: number): boolean => count > 0
+      const [left, top] = [across.findIndex(hasInk), down.findIndex(hasInk)]
+      if (left < 0) return undefined
+      const right = Math.min(width, (across.findLastIndex(hasInk) + 1) * cell)
+      const bottom = Math.min(height, (down.findLastIndex(hasInk) + 1) * cell)
+      const [x, y] = [left * cell, top * cell]
+      return {
+        x: x / width,
+        y: y / height,
+        width: (right - x) / width,
+        height: (bottom - y) / height,
+      }
     },
   }
 }

@@ -23,6 +23,8 @@ export type SliceParams = {
   maxSlices: number
   /** Fixes the grid: this many columns, and rows up to `maxSlices`, for whatever exceeds the square. */
   columns?: number | undefined
+  /** With `columns`: the part of the picture that is worth cutting; see `worthCutting`. */
+  part?: Rectangle | undefined
   /** Fraction of a slice's sides by which it reaches into its neighbours. */
   overlap?: number
   /**
@@ -111,13 +113,38 @@ export function planOverview(size: Size, params: SliceParams, mayGrow = false): 
   return { role: 'overview', row: 0, column: 0, box: boxOf(crop, size), crop, target }
 }
 
+/** Paper that is kept around the ink, as a share of the page's width. */
+const MARGIN = 0.025
+
+/** The part of a page in which its ink stands, with a margin; at least half as wide as the page. */
+export function worthCutting({ width, height }: Size, ink: Box | undefined): Rectangle | undefined {
+  if (!ink) return undefined
+  const margin = Math.round(MARGIN * width)
+  const bounds = (start: number, length: number, whole: number): [number, number] => [
+    Math.max(0, Math.floor(start * whole) - margin),
+    Math.min(whole, Math.ceil((start + length) * whole) + margin),
+  ]
+  let [left, right] = bounds(ink.x, ink.width, width)
+  const [top, bottom] = bounds(ink.y, ink.height, height)
+  const missing = Math.ceil(width / 2) - (right - left)
+  if (missing > 0) {
+    left = Math.max(0, Math.min(left - Math.floor(missing / 2), Math.floor(width / 2)))
+    right = left + Math.ceil(width / 2)
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top }
+}
+
 /** Undefined where the picture goes in whole. */
-function gridOf(size: Size, { side, maxSlices, columns }: SliceParams): SlicePlan['grid'] {
+function gridOf(size: Size, { side, maxSlices, columns, part }: SliceParams): SlicePlan['grid'] {
   const most = Math.floor(maxSlices)
   if (columns !== undefined) {
-    const rows = Math.min(Math.floor(most / columns), size.height)
+    const highest = Math.floor(most / columns)
+    const share = (part?.height ?? size.height) / size.height
+    const rows = Math.min(Math.ceil(share * highest), size.height)
     const isWhole =
-      columns * rows <= 1 || columns > size.width || Math.max(size.width, size.height) <= side
+      columns * (part ? highest : rows) <= 1 ||
+      columns > size.width ||
+      Math.max(size.width, size.height) <= side
     return isWhole ? undefined : { columns, rows }
   }
   const ideal = Math.min(Math.ceil((size.width * size.height) / side ** 2), most)
@@ -133,16 +160,18 @@ export function planSlices(size: Size, params: SliceParams): SlicePlan {
   const grid = gridOf(size, params)
   if (!grid) return { grid: undefined, slices: [planOverview(size, params, true)] }
 
+  const part = (params.columns === undefined ? undefined : params.part) ?? { x: 0, y: 0, ...size }
   const cell: Size = {
-    width: Math.max(1, Math.floor(size.width / grid.columns)),
-    height: Math.max(1, Math.floor(size.height / grid.rows)),
+    width: Math.max(1, Math.floor(part.width / grid.columns)),
+    height: Math.max(1, Math.floor(part.height / grid.rows)),
   }
   const slices = [planOverview(size, params)]
   for (let row = 0; row < grid.rows; row++) {
-    const [top, bottom] = span(row, grid.rows, size.height, overlap)
+    const [top, bottom] = span(row, grid.rows, part.height, overlap)
     for (let column = 0; column < grid.columns; column++) {
-      const [left, right] = span(column, grid.columns, size.width, overlap)
-      const crop = { x: left, y: top, width: right - left, height: bottom - top }
+      const [left, right] = span(column, grid.columns, part.width, overlap)
+      const [x, y] = [part.x + left, part.y + top]
+      const crop = { x, y, width: right - left, height: bottom - top }
       const target = targetOf(crop, params, cell, true)
       slices.push({ role: 'slice', row, column, box: boxOf(crop, size), crop, target })
     }

@@ -68,6 +68,19 @@ function gridBlock(wide: number, tall: number, planes = 4): TokenBlock {
   return { kind: 'rows', rows, count, positions, advance, nonCausal: false }
 }
 
+test('The bounds of the ink hold all of it, to a cell; a blank page has none', () => {
+  const bounds = inkMaskOf(page(1000, 1000, [260, 10, 30, 30], [760, 700, 30, 60])).bounds()!
+  const cell = 0.005
+  for (const [found, wanted] of [
+    [bounds.x, 0.26],
+    [bounds.y, 0.01],
+    [bounds.x + bounds.width, 0.79],
+    [bounds.y + bounds.height, 0.76],
+  ] as const)
+    expect(Math.abs(found - wanted)).toBeLessThan(cell)
+  expect(inkMaskOf(page(1000, 1000)).bounds()).toBeUndefined()
+})
+
 describe('Rows of blank patches', () => {
   const mask = inkMaskOf(page(1000, 1000, [260, 10, 30, 30], [760, 760, 30, 30]))
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as fc from 'fast-check'
-import { planSlices, type SliceParams } from '#engine/encode/slices.ts'
+import { planSlices, worthCutting, type SliceParams } from '#engine/encode/slices.ts'
 
 const area: SliceParams = { side: 336, patch: 14, maxSlices: 9, fit: 'area' }
 const square: SliceParams = { side: 192, patch: 24, maxSlices: 6, fit: 'square' }
@@ -61,6 +61,23 @@ describe('planSlices follows LLaVA-UHD', () => {
       ...[292, 293, 292, 292].map((height) => ({ width: 512, height })),
     ])
     expect(planSlices({ width: 512, height: 300 }, strips).grid).toBeUndefined()
+  })
+
+  it('cuts only where the ink is, into strips no lower than usual', () => {
+    const strips: SliceParams = { side: 512, patch: 8, maxSlices: 4, columns: 1, fit: 'stretch' }
+    const size = { width: 800, height: 1200 }
+    const part = worthCutting(size, { x: 0.1, y: 0.1, width: 0.75, height: 0.4 })
+    expect(part).toEqual({ x: 60, y: 100, width: 640, height: 520 })
+    const { grid, slices } = planSlices(size, { ...strips, part })
+    expect(grid).toEqual({ columns: 1, rows: 2 })
+    expect(slices.slice(1).map(({ crop }) => crop)).toEqual([
+      { x: 60, y: 100, width: 640, height: 260 },
+      { x: 60, y: 360, width: 640, height: 260 },
+    ])
+    expect(worthCutting(size, { x: 0.9, y: 0, width: 0.1, height: 1 })).toEqual({
+      ...{ x: 400, y: 0, width: 400, height: 1200 },
+    })
+    expect(worthCutting(size, undefined)).toBeUndefined()
   })
 
   it('fits slices into the square of a fixed encoder without enlarging or squeezing them', () => {
