@@ -157,6 +157,15 @@ export const workJobs: Job[] = [
     done: 0,
     error: { code: 'source/damaged', message: 'The cross-reference table points past its end.' },
   },
+  {
+    id: 'j5',
+    path: '/evidence/Payroll 2024.pdf',
+    name: 'Payroll 2024.pdf',
+    state: 'failed',
+    stage: 'probe',
+    done: 0,
+    error: { code: 'source/password', message: 'It is protected by a password.' },
+  },
 ]
 
 /** 10,000 sources: names that sort, filter and differ in length. */

@@ -32,6 +32,17 @@ export function boxBetween(a: { x: number; y: number }, b: { x: number; y: numbe
   return { x: left, y: top, width: right - left, height: bottom - top }
 }
 
+/** From this share of a page on, a mark is a frame: a wash would cover what it points at. */
+const largeShare = 0.1
+/** A number above the box would lie outside the page. */
+const leastAbove = 0.03
+
+/** How a citation is drawn: words with a wash, a slice or a whole page as a frame, its number where there is room. */
+export const markLook = ({ y, width, height }: Box): string =>
+  [width * height > largeShare && 'overlay__mark--frame', y < leastAbove && 'overlay__mark--inside']
+    .filter(Boolean)
+    .join(' ')
+
 export const boxStyle = ({ x, y, width, height }: Box) => ({
   left: `${x * 100}%`,
   top: `${y * 100}%`,

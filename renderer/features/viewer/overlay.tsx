@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { setRegion, type Box } from '../../state/viewer.ts'
-import { boxBetween, boxStyle, turnBox, unturnBox, type Turn } from './box.ts'
+import { boxBetween, boxStyle, markLook, turnBox, unturnBox, type Turn } from './box.ts'
 import './overlay.css'
 
 export type Mark = { marker: number; boxes: Box[]; isTarget: boolean; visit: number }
@@ -34,16 +34,20 @@ export function PageOverlay(props: Props) {
         ))}
         {region && <i className="overlay__region" style={boxStyle(turnBox(region, turn))} />}
         {marks.map((mark) =>
-          (mark.boxes.length > 0 ? mark.boxes : [whole]).map((box, index) => (
-            <i
-              key={`${mark.marker} ${index} ${mark.visit}`}
-              data-citation={mark.marker}
-              className={`overlay__mark ${mark.isTarget ? 'overlay__mark--target' : ''} ${mark.boxes.length > 0 ? '' : 'overlay__mark--page'}`}
-              style={boxStyle(turnBox(box, turn))}
-            >
-              {mark.marker > 0 && <b>{mark.marker}</b>}
-            </i>
-          )),
+          (mark.boxes.length > 0 ? mark.boxes : [whole]).map((box, index) => {
+            const shown = turnBox(box, turn)
+            const target = mark.isTarget ? 'overlay__mark--target' : ''
+            return (
+              <i
+                key={`${mark.marker} ${index} ${mark.visit}`}
+                data-citation={mark.marker}
+                className={`overlay__mark ${target} ${markLook(shown)}`}
+                style={boxStyle(shown)}
+              >
+                {mark.marker > 0 && <b>{mark.marker}</b>}
+              </i>
+            )
+          }),
         )}
       </div>
       {isDrawing && (

@@ -108,6 +108,27 @@ export const shots: Shot[] = [
       await page.locator('.jobs__strip .icon-button').first().click()
     },
   },
+  {
+    name: 'locked',
+    scene: 'work',
+    looks: [...both, chinese],
+    act: async (page) => {
+      const locked = page.getByRole('row').filter({ hasText: 'Payroll' })
+      await locked.getByRole('button', { name: /^(Enter password…|输入密码…)$/ }).click()
+      await page.locator('.unlock').waitFor()
+    },
+  },
+  {
+    name: 'download',
+    scene: 'work',
+    looks: [...both, chinese],
+    act: async (page) => {
+      await page.keyboard.press('Control+,')
+      await page.getByRole('tab').nth(1).click()
+      await page.locator('.download-open').click()
+      await page.locator('.download').waitFor()
+    },
+  },
   { name: 'empty', scene: 'empty', looks: [...both, chinese] },
   { name: 'first-run', scene: 'first', looks: [...both, chinese], prefs: { isWelcomed: false } },
   {
@@ -242,7 +263,8 @@ for (const { name, scene, looks = both, prefs = {}, act } of shots) {
       await page.goto(`http://127.0.0.1:5179/dev.html?scene=${scene}`)
       await page.locator('.frame').waitFor()
       await page.waitForTimeout(700)
-      page.setDefaultTimeout(8000)
+      // Shared machines stall now and then.
+      page.setDefaultTimeout(60_000)
       await act?.(page)
       const { violations } = await new AxeBuilder({ page })
         .exclude('[data-base-ui-focus-guard]')

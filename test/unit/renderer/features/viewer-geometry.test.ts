@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   boxBetween,
+  markLook,
   turnBox,
   unturnBox,
   type Turn,
@@ -46,6 +47,15 @@ describe('boxes on turned pages', () => {
       height: 0.5,
     })
   })
+})
+
+test('words are marked with a wash, slices and pages with a frame, numbers stay on the page', () => {
+  expect(markLook({ x: 0.2, y: 0.4, width: 0.2, height: 0.02 })).toBe('')
+  expect(markLook({ x: 0.2, y: 0.01, width: 0.2, height: 0.02 })).toBe('overlay__mark--inside')
+  expect(markLook({ x: 0.5, y: 0.5, width: 0.5, height: 0.5 })).toBe('overlay__mark--frame')
+  expect(markLook({ x: 0, y: 0, width: 1, height: 1 })).toBe(
+    'overlay__mark--frame overlay__mark--inside',
+  )
 })
 
 describe('zoom', () => {
