@@ -75,7 +75,10 @@ describe('planSlices follows LLaVA-UHD', () => {
       { x: 60, y: 360, width: 640, height: 260 },
     ])
     expect(worthCutting(size, { x: 0.9, y: 0, width: 0.1, height: 1 })).toEqual({
-      ...{ x: 400, y: 0, width: 400, height: 1200 },
+      x: 400,
+      y: 0,
+      width: 400,
+      height: 1200,
     })
     expect(worthCutting(size, undefined)).toBeUndefined()
   })
