@@ -10,7 +10,10 @@ import { look } from './look.ts'
 import type { Models } from './models.ts'
 import type { EvidenceItem } from './prompt/evidence.ts'
 import { bestPage, bestSlice } from './narrow.ts'
+import { languagesOf } from './ocr/languages.ts'
+import type { Ocr } from './ocr/ocr.ts'
 import { createProver } from './prove.ts'
+import { createFieldReader } from './read-field.ts'
 import { createReader } from './read.ts'
 import { createReduce } from './reduce-evidence.ts'
 import { selectorOf } from './retrieve/select/registry.ts'
@@ -31,6 +34,7 @@ export function createAsking({
   models,
   settings,
   sampling,
+  ocr,
   logger,
 }: {
   store: Store
@@ -38,6 +42,8 @@ export function createAsking({
   models: Models
   settings: Settings
   sampling: () => SamplingParams
+  /** Reads values on scans again; without it they stay as they were read. */
+  ocr?: Pick<Ocr, 'readLine'> | undefined
   logger: Logger
 }): Asking {
   async function stagesFor(
@@ -72,6 +78,20 @@ export function createAsking({
       store,
       judge,
       model,
+      fieldReader:
+        ocr && settings['ocr.enabled']
+          ? createFieldReader({
+              store,
+              sources,
+              sampling: sampling(),
+              ocr,
+              languages: languagesOf(settings['ocr.languages']),
+              model,
+              encoder,
+              encoded: reader.encoded,
+              logger,
+            })
+          : undefined,
       facts: await model.info(run.signal),
       within,
       selector: selectorOf(settings['answer.selection']),

@@ -152,11 +152,11 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
   }
 
   const library = createLibrary(store, { pictures, changed: changes.touch })
-  const asking = createAsking({ store, sources, models, settings, sampling, logger })
+  const asking = createAsking({ store, sources, models, settings, sampling, ocr, logger })
   /** Apart from the model in use: for answers under other settings. */
   const makeAsking: MakeAsking = (own) => {
     const others = createModels(config.library, own, logger, spawn)
-    const parts = { store, sources, models: others, settings: own, logger }
+    const parts = { store, sources, models: others, settings: own, ocr, logger }
     return { models: others, asking: createAsking({ ...parts, sampling: () => samplingOf(own) }) }
   }
   const importer = createImporter(store, ingestStages, passwords, logger)

@@ -1,7 +1,8 @@
 /** What pages say beside a label that a question names: quoted from their words, with their boxes. */
 import { asWritten } from './find-all.ts'
 import { labelOf, type EvidenceItem } from './prompt/evidence.ts'
-import { askedField, fieldValue } from './retrieve/field.ts'
+import type { FieldReader } from './read-field.ts'
+import { askedField, fieldPlace } from './retrieve/field.ts'
 import type { Question } from './retrieve/question.ts'
 import type { Stretch } from './retrieve/stretches.ts'
 import type { Scope, Within } from './scope.ts'
@@ -13,38 +14,61 @@ export const fieldOf = (question: Question, { box }: Within): string[] | undefin
 
 export type FieldsOn = {
   stretches: Stretch[]
-  /** What each was quoted from, by the id of its segment: nothing that the model was shown. */
+  /** What each was quoted from, by the id of its segment, with what the model was shown of it. */
   shown: Map<number, EvidenceItem>
 }
 
-/** Empty where no page in reach has the label with a value beside it: then the model looks at the pictures. */
-export function fieldsOn(
+/** Values that are read again for one answer, and how long that may go on. */
+const mostRead = 4
+const longestMs = 20_000
+
+/**
+ * Empty where no page in reach has the label with a value beside it: then the model looks at the pictures.
+ * What was read off a scan is read again from the page; without a reader it stays as it was read.
+ */
+export async function fieldsOn(
   label: readonly string[],
   question: Question,
   { places, hits }: Pick<Scope, 'places' | 'hits'>,
-  { segments, sources }: Pick<Store, 'segments' | 'sources'>,
-): FieldsOn {
+  {
+    store,
+    reader,
+  }: { store: Pick<Store, 'segments' | 'sources'>; reader?: FieldReader | undefined },
+  signal: AbortSignal,
+): Promise<FieldsOn> {
+  const { segments, sources } = store
   const stretches: Stretch[] = []
   const shown = new Map<number, EvidenceItem>()
+  const endsAt = performance.now() + longestMs
+  let reads = 0
   for (const { id, sourceId, locator } of places) {
     const hit = hits.get(id)
     const isOnPage = locator.kind === 'page' && hit?.field === 'text' && hit.least >= asWritten
     if (!isOnPage || (question.pages.length > 0 && !question.pages.includes(locator.page))) continue
-    const value = fieldValue(label, segments.words(id))
-    if (!value) continue
-    const { text, boxes, isRead } = value
+    const place = fieldPlace(label, segments.words(id))
+    const segment = segments.byId(id)
+    const source = sources.byId(sourceId)
+    if (!place || !segment || !source) continue
+    const { value } = place
+    const mayRead = value?.isRead !== false && reads < mostRead && performance.now() < endsAt
+    if (mayRead) reads++
+    const again = mayRead
+      ? await reader?.read(place, segment, source, question.text, signal)
+      : undefined
+    if (!again && !value) continue
     // Words that were read off a picture may be misread; a text layer is the document's own.
-    const state = isRead ? 'found' : 'verified'
+    const state = again?.state ?? (value?.isRead ? 'found' : 'verified')
+    const { text, boxes } = again ?? value!
     stretches.push({ sourceId, locator, ids: [id], state, quote: { text, boxes } })
     shown.set(id, {
       id,
       segmentId: id,
       sourceId,
-      sourceName: sources.byId(sourceId)?.name ?? '',
+      sourceName: source.name,
       locator,
       label: labelOf(locator, false),
       lines: [],
-      slices: [],
+      slices: again?.slices ?? [],
       grid: undefined,
     })
   }

@@ -8,6 +8,7 @@ import type { Judge } from './judge.ts'
 import { isTrained } from './compose.ts'
 import type { ModelFacts } from './model/model-facts.ts'
 import type { Model } from './model/model-port.ts'
+import type { FieldReader } from './read-field.ts'
 import { choose, relevant } from './retrieve/choose.ts'
 import { fuse } from './retrieve/fuse.ts'
 import { gather, neighboursOf } from './retrieve/gather.ts'
@@ -24,6 +25,8 @@ export type LookOptions = {
   store: Store
   judge: Judge
   model: Pick<Model, 'info' | 'generate'>
+  /** Reads values on scans again; without one they stay as they were read. */
+  fieldReader?: FieldReader | undefined
   facts: ModelFacts
   selector: Selector
   /** The most pieces of evidence in one prompt. */
@@ -79,12 +82,12 @@ export async function look(
 async function lookForField(
   question: Question,
   scope: Scope,
-  { store, judge, model, facts, within, budgetTokens, budgetSeconds }: LookOptions,
+  { store, judge, model, fieldReader, facts, within, budgetTokens, budgetSeconds }: LookOptions,
   signal: AbortSignal,
 ): Promise<Looked | undefined> {
   const label = fieldOf(question, within)
   if (!label) return undefined
-  const written = fieldsOn(label, question, scope, store)
+  const written = await fieldsOn(label, question, scope, { store, reader: fieldReader }, signal)
   if (written.stretches.length > 0) {
     return {
       chosen: [],

@@ -42,6 +42,15 @@ export type PageReaderOptions = {
 /** Dots per inch at which pages are read, and the longest side of such a picture, pixels. */
 const readDpi = 240
 const readSide = 6000
+
+/** Pages as large as their readers want them. */
+export const readSampling = (sampling: SamplingParams): SamplingParams => ({
+  ...sampling,
+  pageDpi: readDpi,
+  maxPageSide: readSide,
+  maxImageSide: readSide,
+})
+
 /** Inches of the longer side of a sheet that a picture file shows, where nobody says. */
 const sheetInches = 11.7
 
@@ -102,8 +111,7 @@ async function readOne(
   const { store, sources, ocr, sampling } = options
   const languages = languagesOf(options.languages)
   const about = `Page ${segment.page ?? 1} of ${source.path}`
-  const fine = { ...sampling, pageDpi: readDpi, maxPageSide: readSide, maxImageSide: readSide }
-  const picture = await sources.read(source, segment, fine, read, signal)
+  const picture = await sources.read(source, segment, readSampling(sampling), read, signal)
   const grey = greyOf(picture)
   const dpi = dpiOf(source, picture)
   const ask = (part: GreyPicture, kind: 'page' | 'band'): Promise<PageText> =>

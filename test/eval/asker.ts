@@ -76,7 +76,7 @@ export async function createAsker(model: Model, logger: Logger): Promise<Asker> 
     id: string,
     sample: Pick<Sample, 'key' | 'atMs' | 'page' | 'locator' | 'pageClass' | 'picture'>,
   ): Promise<void> {
-    const { picture, ...rest } = sample
+    const { key, atMs, page, locator, pageClass } = sample
     const encoded = await encoder.encodeSample(sample, signal)
     const slices = encoded.slices.map((slice) => ({
       ...slice,
@@ -84,10 +84,13 @@ export async function createAsker(model: Model, logger: Logger): Promise<Asker> 
     }))
     // The line about a page only helps to find it among many: here there is one.
     const description =
-      sample.page === undefined
+      page === undefined
         ? await describe(sample, { slices, grid: encoded.grid }, model, signal)
         : ''
-    store.segments.add(id, { ...rest, text: '', description, ...encoded })
+    store.segments.add(id, {
+      ...{ key, atMs, page, locator, pageClass, text: '', description },
+      ...encoded,
+    })
   }
 
   async function keepRecording({ evidence }: Item): Promise<{ id: string; startsMs: number[] }> {

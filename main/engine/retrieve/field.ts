@@ -11,6 +11,8 @@ const farthest = 0.6
 /** Lines of a value below its label begin within so many heights. */
 const below = 2.5
 const longestValue = 8
+/** Where values end that nobody read. Fraction of the page's width. */
+const rightMargin = 0.97
 /** Words of a value below a label that has no colon. */
 const shortest = 3
 
@@ -37,29 +39,46 @@ export function askedField(question: string): string[] | undefined {
 /** `isRead`: read off a picture, not of a text layer. */
 export type FieldValue = { text: string; boxes: Box[]; isRead: boolean }
 
+/** Where a label stands, and what beside it. */
+export type FieldPlace = {
+  label: Box
+  /** Absent where nobody read a value there. */
+  value?: FieldValue | undefined
+  /** The words of the value; without one, the stretch beside the label where it should stand. */
+  region: Box
+}
+
 /**
  * The value of a label in the words of a page: beside it on the same line, else below it. A label begins its
  * line or its column, and ends with a colon or stands apart from its value. Undefined where there is none.
  */
-export function fieldValue(
+export const fieldValue = (
   label: readonly string[],
   words: readonly Word[],
-): FieldValue | undefined {
-  let best: FieldValue | undefined
+): FieldValue | undefined => fieldPlace(label, words)?.value
+
+/** The place of a label with its value, else of one without. Undefined where the label is not on the page. */
+export function fieldPlace(
+  label: readonly string[],
+  words: readonly Word[],
+): FieldPlace | undefined {
+  let best: FieldPlace | undefined
+  let empty: FieldPlace | undefined
   for (const at of words.keys()) {
     if (!label.every((part, i) => fold(words[at + i]?.text ?? '') === part)) continue
     const found = valueAt(words, at, at + label.length)
-    if (found?.hasColon) return found.value
-    best ??= found?.value
+    if (found?.place.value && found.hasColon) return found.place
+    if (found?.place.value) best ??= found.place
+    else empty ??= found?.place
   }
-  return best
+  return best ?? empty
 }
 
 function valueAt(
   words: readonly Word[],
   from: number,
   to: number,
-): { value: FieldValue; hasColon: boolean } | undefined {
+): { place: FieldPlace; hasColon: boolean } | undefined {
   const first = words[from]!
   const unit = first.box.height * heightToWidth
   const line = words.filter((word) => isBeside(word, first)).toSorted((a, b) => a.box.x - b.box.x)
@@ -76,6 +95,7 @@ function valueAt(
     last = word
     hasColon ||= isColon(word)
   }
+  const labelBox = hullOf(words.slice(from, to).map(({ box }) => box))
   // The side of a box is read as a bar.
   const right = line.filter(
     ({ box, text }) => box.x >= endOf(last) - 0.2 * unit && box.x > last.box.x && fold(text) !== '',
@@ -84,7 +104,7 @@ function valueAt(
   if (hasColon || gap >= apart * unit) {
     const value = chain(right, unit)
     const isNear = gap <= farthest || (value?.boxes.length ?? 0) <= shortest
-    if (value && isNear) return { value, hasColon }
+    if (value && isNear) return { place: withValue(labelBox, value), hasColon }
   }
   const under = words.filter(
     ({ box }) =>
@@ -109,8 +129,26 @@ function valueAt(
     value.boxes.length <= shortest &&
     Math.abs(value.boxes[0]!.x - first.box.x) < unit &&
     first.box.height < 1.6 * value.boxes[0]!.height
-  if (!hasColon && !isCell) return undefined
-  return value && { value, hasColon }
+  if (value && (hasColon || isCell)) return { place: withValue(labelBox, value), hasColon }
+  // Nothing was read beside it: it may stand there all the same.
+  if (right.length > 0) return undefined
+  const x = endOf(last) + 0.2 * unit
+  const region = { x, y: first.box.y, width: rightMargin - x, height: first.box.height }
+  return region.width > unit ? { place: { label: labelBox, region }, hasColon } : undefined
+}
+
+const withValue = (label: Box, value: FieldValue): FieldPlace => ({
+  label,
+  value,
+  region: hullOf(value.boxes),
+})
+
+function hullOf(boxes: readonly Box[]): Box {
+  const x = Math.min(...boxes.map((box) => box.x))
+  const y = Math.min(...boxes.map((box) => box.y))
+  const right = Math.max(...boxes.map((box) => box.x + box.width))
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height))
+  return { x, y, width: right - x, height: bottom - y }
 }
 
 /** Words that follow each other closely, up to the next label. */

@@ -37,6 +37,8 @@ export type Readings = {
    * replaced in the same transaction, and the layer it had is kept aside. A segment that is gone is left out.
    */
   put(segmentId: number, reading: NewReading, content?: ReadText): void
+  /** Adds a disagreement to what reading a page gave; once, and only where it was read. */
+  doubt(segmentId: number, doubt: PageDoubt): void
   /** By page. */
   ofSource(sourceId: string): PageReading[]
   /**
@@ -133,8 +135,22 @@ export function openReadings(db: Database): Readings {
     index.put(segmentId, content.text, description)
   })
 
+  const doubts = db
+    .prepare<[number], string>('SELECT doubts FROM page_reading WHERE segment_id = ?')
+    .pluck()
+  const setDoubts = db.prepare('UPDATE page_reading SET doubts = ? WHERE segment_id = ?')
+  const doubt = db.transaction((segmentId: number, one: PageDoubt) => {
+    const there = doubts.get(segmentId)
+    if (there === undefined) return
+    const all: PageDoubt[] = JSON.parse(there)
+    const isSame = (other: PageDoubt): boolean =>
+      other.between === one.between && other.read === one.read && other.other === one.other
+    if (!all.some(isSame)) setDoubts.run(JSON.stringify([...all, one]), segmentId)
+  })
+
   return {
     put: (segmentId, reading, content) => put.immediate(segmentId, reading, content),
+    doubt: (segmentId, one) => doubt.immediate(segmentId, one),
     ofSource: (sourceId) => ofSource.all(sourceId).map(toReading),
     unread: (sourceId, limit) => unread.all({ sourceId, limit }),
     progress: (sourceId) => count.get({ sourceId }) ?? { done: 0, total: 0 },

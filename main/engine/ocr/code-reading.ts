@@ -1,0 +1,85 @@
+/** What several readings of one value come to: codes letter by letter, other words by agreement. Pure. */
+import type { LineText } from './protocol.ts'
+import { consensusOf, type CodeReading } from './consensus.ts'
+import { isQ, oneOrI, shapesOf, zeroOrO, type Shape } from './look-alikes.ts'
+import type { CutLetters } from './value-line.ts'
+
+/** Capitals and digits without spaces: `K7Q2`, `2024-INV`. */
+const code = /^[\p{Lu}\p{N}]{2,16}$/u
+const bare = (text: string): string => text.replaceAll(/[^\p{L}\p{N}]/gu, '')
+
+/**
+ * Whether most of the readings are codes. Small letters among capitals are what readers make of letters that
+ * look the same in both sizes.
+ */
+export function isCode(texts: readonly string[]): boolean {
+  const votes = texts.map((text) => {
+    const word = bare(text)
+    const capitals = word.replaceAll(/[^\p{Lu}\p{N}]/gu, '')
+    return (
+      !/\S\s+\S/u.test(text.trim()) && code.test(capitals) && capitals.length >= 0.6 * word.length
+    )
+  })
+  return votes.filter(Boolean).length * 2 > votes.length
+}
+
+/** How much each cut's reading counts; the first is of the size at which the reader is best. */
+const lineWeights = [1, 0.6, 0.5]
+const pageWeight = 0.7
+
+/** A page's word to a reading: it knows no confidence of its single letters. */
+export const ofText = (text: string, confidence: number, weight = pageWeight): CodeReading => ({
+  characters: Array.from(bare(text).toUpperCase(), (one) => ({ text: one, confidence })),
+  weight,
+})
+
+export const ofLine = ({ characters }: LineText, at: number): CodeReading => ({
+  characters: characters.flatMap(({ text, confidence }) =>
+    bare(text) === '' ? [] : [{ text: text.toUpperCase(), confidence }],
+  ),
+  weight: lineWeights[at] ?? 0.5,
+})
+
+/** Letters on which at least so many agree teach what the typeface looks like. */
+const sure = 0.8
+
+/**
+ * The code that the readings agree on, O and 0, I and 1 told apart by their shapes in the cut. `known`: sure
+ * letters of the same page.
+ */
+export function codeOf(
+  readings: readonly CodeReading[],
+  { cut, glyphs, capital }: CutLetters,
+  known: readonly Shape[],
+): { text: string; shapes: Shape[] } | undefined {
+  const consensus = consensusOf(readings, glyphs.length)
+  if (!consensus) return undefined
+  const letters = Array.from(consensus.text)
+  if (letters.length !== glyphs.length) return { text: consensus.text, shapes: [] }
+  const shapes = shapesOf(cut, glyphs, capital, letters)
+  const own = shapes.filter((_, at) => consensus.shares[at]! >= sure)
+  const others = [...known, ...own]
+  const text = letters.map((letter, at) => {
+    const shape = shapes[at]!
+    if (letter === 'O' || letter === '0')
+      return isQ(shape) ? 'Q' : (zeroOrO(shape, others) ?? letter)
+    return letter === 'I' || letter === '1' ? oneOrI(shape) : letter
+  })
+  return { text: text.join(''), shapes: own }
+}
+
+/** The letters in the places of another reading, with what that has between them: `INV-0088`. */
+export function withMarks(letters: string, pattern: string): string {
+  if (bare(pattern).length !== letters.length) return letters
+  let at = 0
+  const marked = pattern.replaceAll(/[\p{L}\p{N}]/gu, () => letters[at++]!)
+  return marked.replaceAll(/^[^\p{L}\p{N}\p{Sc}]+|[^\p{L}\p{N}\p{Sc}%]+$/gu, '')
+}
+
+/** Of words that are no code: what most of the readers say, the first of equals. */
+export function wordsOf(texts: readonly string[]): string {
+  const folded = texts.map((text) => bare(text).toLowerCase())
+  const count = (at: number): number => folded.filter((one) => one === folded[at]).length
+  const best = [...texts.keys()].reduce((a, b) => (count(b) > count(a) ? b : a), 0)
+  return texts[best] ?? ''
+}

@@ -1,0 +1,219 @@
+/**
+ * The value beside a label on a scan, read again: the letters are found by their ink and cut out at twice or
+ * three times their size, for the reader of pages and for the model, and what all of them say is compared.
+ */
+import { AppError } from '#contract/errors.ts'
+import type { Logger } from '#base/log.ts'
+import type { Box, Picture } from './domain.ts'
+import type { Encoder } from './encode/encoder.ts'
+import type { Model } from './model/model-port.ts'
+import { isTrained } from './compose.ts'
+import { codeOf, isCode, ofLine, ofText, withMarks, wordsOf } from './ocr/code-reading.ts'
+import { greyOf } from './ocr/grey.ts'
+import { cutLine, type LineFrame } from './ocr/line-cut.ts'
+import type { Shape } from './ocr/look-alikes.ts'
+import type { Ocr } from './ocr/ocr.ts'
+import type { GreyPicture, LineText } from './ocr/protocol.ts'
+import { boxOf, cutLetters, findValue, pictureFrame, type ValueLine } from './ocr/value-line.ts'
+import { onlyItem, type EvidenceSlice } from './prompt/evidence.ts'
+import { isNotShown } from './prompt/instructions.ts'
+import { readSampling } from './read-pages.ts'
+import type { FieldPlace } from './retrieve/field.ts'
+import type { FoundState } from './retrieve/stretches.ts'
+import { answerAlone } from './slices-alone.ts'
+import type { SamplingParams } from './source/source-type.ts'
+import type { Sources } from './source/sources.ts'
+import type { Segment } from './store/segment-rows.ts'
+import type { SourceRow } from './store/source-rows.ts'
+import type { Store } from './store/store.ts'
+
+export type FieldReading = {
+  text: string
+  boxes: Box[]
+  /** `verified`: the reader of pages and the model say the same, each by itself. */
+  state: FoundState
+  /** What the model was shown. */
+  slices: EvidenceSlice[]
+}
+
+export type FieldReader = {
+  /** Undefined where the page cannot be seen again, or shows nothing like letters there. */
+  read(
+    place: FieldPlace,
+    segment: Segment,
+    source: SourceRow,
+    question: string,
+    signal: AbortSignal,
+  ): Promise<FieldReading | undefined>
+}
+
+export type FieldReaderOptions = {
+  store: Pick<Store, 'readings'>
+  sources: Pick<Sources, 'read'>
+  sampling: SamplingParams
+  ocr: Pick<Ocr, 'readLine'>
+  languages: readonly string[]
+  model: Model
+  encoder: Encoder
+  /** Told the keys of what had to be encoded. */
+  encoded: Set<string>
+  logger: Logger
+}
+
+/** Heights of capitals in the cuts that are read, pixels, and the paper around them, in capitals. */
+const cuts = [
+  { capital: 24, margin: 0.6 },
+  { capital: 32, margin: 0.5 },
+] as const
+const capitals = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+/** Dots per inch at which a line would have capitals as in the cuts, in 10-point type. */
+const cutDpi = 300
+const pictureHeight = 288
+/** Of the model beside the reader of pages, whose three readings weigh 2.3 together. */
+const modelWeight = 1.2
+const modelConfidence = 0.9
+const pageConfidence = 0.8
+
+export function createFieldReader(options: FieldReaderOptions): FieldReader {
+  const { store, sources, sampling, ocr, languages, model, encoder, encoded, logger } = options
+
+  async function readLines(line: ValueLine, page: GreyPicture, about: string, signal: AbortSignal) {
+    const read = (
+      { capital, margin }: (typeof cuts)[number],
+      characters?: string,
+    ): Promise<LineText> =>
+      ocr.readLine(
+        { picture: cutLetters(page, line, capital, margin).cut, dpi: cutDpi, about },
+        { languages, dictionaries: false, ...(characters && { characters }) },
+        signal,
+      )
+    const lines = [await read(cuts[0]), await read(cuts[1])]
+    if (isCode(lines.map(({ text }) => text))) lines.push(await read(cuts[0], capitals))
+    return lines
+  }
+
+  /** What the model reads off a picture of the value; other models are shown the label, too, and asked the question. */
+  async function ask(
+    line: ValueLine,
+    { label }: FieldPlace,
+    page: GreyPicture,
+    question: string,
+    signal: AbortSignal,
+  ): Promise<{ text: string; slices: EvidenceSlice[] }> {
+    const trained = isTrained(await model.info(signal))
+    const frame = trained ? pictureFrame(line) : withLabel(line, label, page)
+    const height = Math.round((pictureHeight * frame.height) / pictureFrame(line).height)
+    const picture = pictureOf(cutLine(page, frame, Math.max(32, height)))
+    const locator = { kind: 'page', page: 1 } as const
+    const cut = await encoder.encodeSample({ locator, picture }, signal)
+    for (const { cacheKey, fromCache } of cut.slices) if (!fromCache) encoded.add(cacheKey)
+    const again = (): Promise<Picture> => Promise.resolve(picture)
+    const { slices, grid } = await encoder.loadParts({ ...cut, locator }, again, signal)
+    const item = onlyItem({ locator }, { slices, grid })
+    const text = await answerAlone(item, trained ? 'What text is shown?' : question, model, signal)
+    const box = boxOf(frame, page)
+    return {
+      text: isNotShown(text) ? '' : text,
+      slices: slices.map((one) => ({ ...one, slice: { ...one.slice, box } })),
+    }
+  }
+
+  return {
+    async read(place, segment, source, question, signal) {
+      const reading = store.readings
+        .ofSource(source.id)
+        .find(({ segmentId }) => segmentId === segment.id)
+      if (reading && reading.turned !== 0) return undefined
+      let page: GreyPicture
+      try {
+        page = greyOf(await sources.read(source, segment, readSampling(sampling), {}, signal))
+      } catch (error) {
+        signal.throwIfAborted()
+        if (error instanceof AppError && error.code.startsWith('source/')) return undefined
+        throw error
+      }
+      const { value, region } = place
+      const line = findValue(page, region, reading?.skewDegrees ?? 0, value !== undefined)
+      if (!line) return undefined
+      const about = `Page ${segment.page ?? 1} of ${source.path}`
+      const lines = await readLines(line, page, about, signal)
+      const seen = await ask(line, place, page, question, signal)
+      const texts = [...(value ? [value.text] : []), ...lines.map(({ text }) => text)].filter(
+        (text) => text.trim() !== '',
+      )
+      const compared = isCode(texts)
+        ? compareCodes(value?.text, lines, seen.text, line, page)
+        : compareWords(texts, seen.text)
+      if (compared.text === '') return undefined
+      const { text, isBorneOut } = compared
+      logger.debug('field read again', { readings: texts.length, isBorneOut })
+      if (seen.text !== '' && !isBorneOut) {
+        const what = /\p{N}/u.test(text) ? 'number' : 'text'
+        store.readings.doubt(segment.id, {
+          between: 'second-reader',
+          what,
+          read: text,
+          other: seen.text,
+        })
+      }
+      return {
+        text,
+        boxes: [line.box],
+        state: isBorneOut ? 'verified' : 'found',
+        slices: seen.slices,
+      }
+    },
+  }
+}
+
+type Compared = { text: string; isBorneOut: boolean }
+
+const shapeCut = { capital: 44, margin: 0.4 }
+
+function compareCodes(
+  onPage: string | undefined,
+  lines: readonly LineText[],
+  byModel: string,
+  line: ValueLine,
+  page: GreyPicture,
+): Compared {
+  const letters = cutLetters(page, line, shapeCut.capital, shapeCut.margin)
+  const known: Shape[] = []
+  const ours = [
+    ...(onPage === undefined ? [] : [ofText(onPage, pageConfidence)]),
+    ...lines.map(ofLine),
+  ]
+  const alone = codeOf(ours, letters, known)
+  const all = [...ours, ofText(byModel, modelConfidence, modelWeight)]
+  const text = codeOf(all, letters, known)?.text ?? ''
+  const isBorneOut = text !== '' && alone?.text === text && bareOf(byModel) === text
+  return { text: withMarks(text, onPage ?? lines[0]?.text ?? ''), isBorneOut }
+}
+
+function compareWords(texts: readonly string[], byModel: string): Compared {
+  const text = wordsOf(texts)
+  return { text, isBorneOut: text !== '' && bareOf(byModel).includes(bareOf(text)) }
+}
+
+const bareOf = (text: string): string => text.toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+
+/** From the beginning of the label to the end of the value, with some paper around. */
+function withLabel({ frame }: ValueLine, label: Box, page: GreyPicture): LineFrame {
+  const right = frame.x + frame.width / 2
+  const left = Math.min(frame.x - frame.width / 2, label.x * page.width)
+  const top = Math.min(frame.y - frame.height / 2, label.y * page.height)
+  const bottom = Math.max(frame.y + frame.height / 2, (label.y + label.height) * page.height)
+  return {
+    x: (left + right) / 2,
+    y: (top + bottom) / 2,
+    width: right - left + 2 * frame.height,
+    height: bottom - top + frame.height,
+    degrees: frame.degrees,
+  }
+}
+
+function pictureOf({ grey, width, height }: GreyPicture): Picture {
+  const rgb = new Uint8Array(3 * grey.length)
+  for (let at = 0; at < grey.length; at++) rgb.fill(grey[at]!, 3 * at, 3 * at + 3)
+  return { rgb, width, height }
+}
