@@ -22,6 +22,7 @@ import { recordAnswer } from './record.ts'
 import type { SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
 import type { Store } from './store/store.ts'
+import type { TextVectors } from './text-vectors.ts'
 
 export type Asking = {
   /** Answers from these sources, narrowed to a span or region where one is given, and notes the answer down. */
@@ -35,6 +36,7 @@ export function createAsking({
   settings,
   sampling,
   ocr,
+  vectors,
   logger,
 }: {
   store: Store
@@ -42,6 +44,8 @@ export function createAsking({
   models: Models
   settings: Settings
   sampling: () => SamplingParams
+  /** Search by meaning; without it by words alone. */
+  vectors?: Pick<TextVectors, 'near'> | undefined
   /** Reads values on scans again; without it they stay as they were read. */
   ocr?: Pick<Ocr, 'readLine'> | undefined
   logger: Logger
@@ -92,6 +96,7 @@ export function createAsking({
               logger,
             })
           : undefined,
+      near: vectors?.near,
       facts: await model.info(run.signal),
       within,
       selector: selectorOf(settings['answer.selection']),

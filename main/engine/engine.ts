@@ -40,6 +40,7 @@ import { createSummaries } from './summarize.ts'
 import { transcribe } from './transcribe.ts'
 import { createSpoken, withTranscripts } from './spoken.ts'
 import { createSupport } from './support.ts'
+import { createTextVectors } from './text-vectors.ts'
 import { createThumbs } from './thumbs.ts'
 
 export type EngineConfig = {
@@ -103,6 +104,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     logger,
   })
   const models = createModels(config.library, settings, logger, spawn, store.states)
+  const vectors = createTextVectors({ library: config.library, settings, store, spawn, logger })
   const pictures = join(config.library, 'pictures')
   const thumbs = createThumbs({ folder: pictures, sources, sampling: sampling() })
   const playable = createPlayable({
@@ -146,17 +148,29 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
       ],
       remember: (sourceId) => remember(sourceId, settings['memory.nodes']),
       listen: (source, run) => readSubtitles(source, { sources, store, logger }, run),
-      transcribe: (source, run) =>
-        models.hears() ? transcribe(source, { sources, store, model }, run) : Promise.resolve(),
+      transcribe: async (source, run) => {
+        // Its texts are there now; those of the transcript have no vectors.
+        await vectors.fill([source.id], Infinity, run.signal)
+        if (models.hears()) await transcribe(source, { sources, store, model }, run)
+      },
     }
   }
 
-  const library = createLibrary(store, { pictures, changed: changes.touch })
-  const asking = createAsking({ store, sources, models, settings, sampling, ocr, logger })
+  const library = createLibrary(store, { pictures, vectors, changed: changes.touch })
+  const asking = createAsking({
+    store,
+    sources,
+    models,
+    settings,
+    sampling,
+    ocr,
+    vectors,
+    logger,
+  })
   /** Apart from the model in use: for answers under other settings. */
   const makeAsking: MakeAsking = (own) => {
     const others = createModels(config.library, own, logger, spawn)
-    const parts = { store, sources, models: others, settings: own, ocr, logger }
+    const parts = { store, sources, models: others, settings: own, ocr, vectors, logger }
     return { models: others, asking: createAsking({ ...parts, sampling: () => samplingOf(own) }) }
   }
   const importer = createImporter(store, ingestStages, passwords, logger)
@@ -203,7 +217,13 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     async close() {
       changes.close()
       await importer.close()
-      await Promise.all([models.close(), thumbs.close(), giving.close(), ocr.close()])
+      await Promise.all([
+        models.close(),
+        vectors.close(),
+        thumbs.close(),
+        giving.close(),
+        ocr.close(),
+      ])
       await Promise.all([sources.close(), pageSources.close()])
       store.close()
     },

@@ -5,10 +5,11 @@ import type { engineApi, Source } from '#contract/api.ts'
 import { AppError, asErrorCode } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
 import { recordRemoval } from './record.ts'
-import { filtered, merged, searchAlike } from './search-filter.ts'
+import { filtered, merged, resultsOf, searchAlike } from './search-filter.ts'
 import { searchSpoken } from './spoken.ts'
 import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
+import type { TextVectors } from './text-vectors.ts'
 
 type LibraryApi = Pick<typeof engineApi, 'library.list' | 'library.remove' | 'library.search'>
 
@@ -22,7 +23,16 @@ export type Library = {
 
 export function createLibrary(
   store: Store,
-  { pictures, changed }: { pictures: string; changed(): void },
+  {
+    pictures,
+    vectors,
+    changed,
+  }: {
+    pictures: string
+    /** Search by meaning; without it by words alone. */
+    vectors?: Pick<TextVectors, 'near'> | undefined
+    changed(): void
+  },
 ): Library {
   function sourceOf(ref: string): SourceRow {
     const found = store.sources.byId(ref) ?? store.sources.byPath(resolve(ref))
@@ -52,7 +62,7 @@ export function createLibrary(
         changed()
         return { source: sourceView(found) }
       },
-      'library.search': async ({ words, sources: refs, limit, ...filter }) => {
+      'library.search': async ({ words, sources: refs, limit, ...filter }, { signal }) => {
         const sourceIds = filtered(scopeOf(refs), filter, store)
         const seen = store
           .search(words, { sourceIds, limit, fuzzy: true })
@@ -65,7 +75,9 @@ export function createLibrary(
           }))
         const alike = searchAlike(words, store, { sourceIds, limit })
         const said = searchSpoken(words, store, { sourceIds, limit })
-        return { results: merged([seen, said, alike], limit) }
+        const near = await vectors?.near(words, { sourceIds, limit }, signal)
+        const meant = resultsOf(near ?? [], store)
+        return { results: merged([seen, said, alike, meant], limit) }
       },
     },
   }

@@ -19,6 +19,7 @@ import { scopeOf, type Scope, type Within } from './scope.ts'
 import { memoryLevels } from './store/memory.ts'
 import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
+import type { TextVectors } from './text-vectors.ts'
 
 export type LookOptions = {
   within: Within
@@ -27,6 +28,8 @@ export type LookOptions = {
   model: Pick<Model, 'info' | 'generate'>
   /** Reads values on scans again; without one they stay as they were read. */
   fieldReader?: FieldReader | undefined
+  /** Places whose text means what the words do, where a model for that is installed. */
+  near?: TextVectors['near'] | undefined
   facts: ModelFacts
   selector: Selector
   /** The most pieces of evidence in one prompt. */
@@ -37,6 +40,9 @@ export type LookOptions = {
   exhaustiveSeconds: number
 }
 
+/** Places of like meaning that join those with the words. */
+const mostMeant = 20
+
 export async function look(
   question: Question,
   sourceIds: string[],
@@ -44,7 +50,9 @@ export async function look(
   signal: AbortSignal,
 ): Promise<Looked> {
   const { store, judge, within, budgetSeconds, budgetTokens, exhaustiveSeconds } = options
-  const scope = scopeOf(question, sourceIds, within, store)
+  const words = question.terms.join(' ')
+  const meant = await options.near?.(words, { sourceIds, limit: mostMeant }, signal)
+  const scope = scopeOf(question, sourceIds, within, store, meant)
   const field = await lookForField(question, scope, options, signal)
   if (field) return field
   const isExhaustive = question.kind === 'never'

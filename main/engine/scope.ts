@@ -7,6 +7,7 @@ import type { Hit } from './store/search.ts'
 import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
 import type { TranscriptHit } from './store/transcript-search.ts'
+import type { VectorHit } from './store/vectors.ts'
 
 /** A part of a source that a person marked; nothing is looked at outside it. */
 export type Within = {
@@ -53,6 +54,8 @@ export function scopeOf(
   sourceIds: string[],
   within: Within,
   store: Pick<Store, 'sources' | 'places' | 'search' | 'vectors' | 'transcripts'>,
+  /** Places whose text means what the question asks for, from a model of text vectors. */
+  meant: readonly VectorHit[] = [],
 ): Scope {
   const sources = ofKind(
     question.kinds,
@@ -71,10 +74,15 @@ export function scopeOf(
   for (const hit of store.search(query, { sourceIds: ids, limit: mostHits, fuzzy: true })) {
     if (known.has(hit.segmentId)) hits.set(hit.segmentId, wordHit(hit, isSpeech))
   }
-  // Spelt alike: what a reader of pictures or an ear misread. Never enough to prove anything.
-  for (const one of store.vectors.search(query, { sourceIds: ids, limit: mostHits })) {
-    if (!known.has(one.segmentId) || hits.has(one.segmentId)) continue
-    hits.set(one.segmentId, { score: one.similarity * offTopic, least: 0, field: 'text' })
+  // Spelt alike (what a reader of pictures or an ear misread), or of like meaning. Never enough to prove anything.
+  for (const one of [
+    ...store.vectors.search(query, { sourceIds: ids, limit: mostHits }),
+    ...meant,
+  ]) {
+    const score = one.similarity * offTopic
+    if (!known.has(one.segmentId) || (hits.get(one.segmentId)?.score ?? 0) >= score) continue
+    if ((hits.get(one.segmentId)?.least ?? 0) > 0) continue
+    hits.set(one.segmentId, { score, least: 0, field: 'text' })
   }
   // A code names its place by itself, whatever the words around it are called there.
   const isCoded = question.codes.length > 0 && question.codes.length < question.terms.length

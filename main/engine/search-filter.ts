@@ -4,6 +4,7 @@ import { AppError } from '#contract/errors.ts'
 import type { Output } from '#contract/rpc.ts'
 import type { SourceKind } from './domain.ts'
 import type { Store } from './store/store.ts'
+import type { VectorHit } from './store/vectors.ts'
 
 type Result = Output<(typeof engineApi)['library.search']>['results'][number]
 
@@ -52,7 +53,15 @@ export function searchAlike(
   { vectors, segments }: Pick<Store, 'vectors' | 'segments'>,
   options: { sourceIds: string[]; limit: number },
 ): Result[] {
-  return vectors.search(words, options).flatMap(({ segmentId, sourceId, similarity }) => {
+  return resultsOf(vectors.search(words, options), { segments })
+}
+
+/** Places found by their vectors as results: the beginning of their text, and half the score of a word. */
+export function resultsOf(
+  hits: readonly VectorHit[],
+  { segments }: Pick<Store, 'segments'>,
+): Result[] {
+  return hits.flatMap(({ segmentId, sourceId, similarity }) => {
     const segment = segments.byId(segmentId)
     if (!segment) return []
     const isText = segment.text !== ''

@@ -1,5 +1,5 @@
-// Text as a vector without any model: what is spelt alike lies close. The fallback where no model for text
-// vectors is installed; it finds words that a reader of pictures misread, not words of like meaning.
+// Text as a vector without any model: what is spelt alike lies close. Finds words that a reader of pictures
+// misread, not words of like meaning: for those there are the vectors of a model, where one is installed.
 import { tokenize } from './tokens.ts'
 
 /** Names the makers of stored vectors; another width or another hash is another maker. */
@@ -50,7 +50,8 @@ export function similarity(a: Uint8Array, b: Uint8Array): number {
   return dot / (127 * 127)
 }
 
-function piecesOf(text: string): string[] {
+/** A text in pieces of about 400 characters, whole lines where that is possible; at most 64. */
+export function piecesOf(text: string): string[] {
   const pieces: string[] = []
   let piece = ''
   for (const line of text.split('\n')) {
