@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { AppError } from '#contract/errors.ts'
 import { createLogger } from '#base/log.ts'
+import { programVersion } from '#base/program-folder.ts'
 import * as commands from './cli/commands.ts'
 import { addSummaryCommands } from './cli/summary-commands.ts'
 import { transcript, type TranscriptFormat } from './cli/transcript.ts'
@@ -55,6 +56,19 @@ function collect(value: string, all: string[] = []): string[] {
   return [...all, value]
 }
 
+const wordsOf =
+  (what: string) =>
+  (value: string): string => {
+    if (value.trim() !== '') return value
+    throw new InvalidArgumentError(`${what} has words.`)
+  }
+
+/** Source by source: an empty one is a script's variable that is not set. */
+function named(value: string, all: string[] = []): string[] {
+  if (value !== '') return [...all, value]
+  throw new InvalidArgumentError('The id or path of a source is wanted.')
+}
+
 function count(value: string): number {
   const number = Number(value)
   if (!Number.isInteger(number) || number < 1 || number > 500) {
@@ -85,6 +99,7 @@ function whole(value: string): number {
 
 /** A file may begin with a dash; a dash without a file is a mistyped option. */
 function filesOf(paths: string[]): string[] {
+  if (paths.includes('')) throw new AppError('usage/invalid', 'The name of a file is empty.')
   const unknown = paths.find((path) => path.startsWith('-') && !existsSync(path))
   if (unknown !== undefined)
     throw new AppError('usage/invalid', `There is no option or file ${unknown}.`)
@@ -103,6 +118,7 @@ function buildProgram(
     .option('--json', 'one JSON object per line on stdout')
     .option('--set <name=value>', 'a setting for this run; may be repeated', collect)
     .option('--verbose', 'log what happens on stderr')
+    .version(programVersion(), '--version', 'which Longview this is')
     .exitOverride()
 
   program
@@ -121,16 +137,16 @@ function buildProgram(
   program
     .command('ask')
     .description('ask about one source, several, or the whole library')
-    .argument('<question>')
-    .option('--source <id or path>', 'only this source; may be repeated', collect)
+    .argument('<question>', 'in plain words', wordsOf('A question'))
+    .option('--source <id or path>', 'only this source; may be repeated', named)
     .action((question: string, options: { source?: string[] }) =>
       perform((context) => commands.ask(question, options.source, context)),
     )
   program
     .command('search')
     .description('find words in text layers and descriptions')
-    .argument('<words>')
-    .option('--source <id or path>', 'only this source; may be repeated', collect)
+    .argument('<words>', '"in quotation marks" for all of them in this order', wordsOf('A search'))
+    .option('--source <id or path>', 'only this source; may be repeated', named)
     .addOption(
       new Option('--kind <kind...>', 'only sources of this kind').choices([
         'video',
@@ -237,7 +253,14 @@ async function main(): Promise<number> {
     await program.parseAsync()
     return exitCode
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0
+      // Commander has told the person on stderr; a script is told as well.
+      const isHelp = error.code.startsWith('commander.help')
+      const message = isHelp ? 'A command is missing.' : error.message.replace(/^error: /, '')
+      output.event({ event: 'error', error: { code: 'usage/invalid', message } })
+      return 2
+    }
     return commands.report(error, output)
   }
 }

@@ -99,6 +99,11 @@ export function readConfig(
   env: Environment = process.env,
   platform: NodeJS.Platform = process.platform,
 ): Config {
+  if (flags.library === '')
+    throw new AppError(
+      'usage/invalid',
+      'The folder of the library is empty: --library wants a name.',
+    )
   const library = resolve(
     flags.library ?? (env['LONGVIEW_LIBRARY'] || defaultLibrary(env, platform)),
   )

@@ -36,7 +36,7 @@ export async function ingest(
   output.settle()
   for (const one of sources) {
     output.say(ingestedText(one))
-    if (output.json && one.error) output.note(`${printable(one.name)}: ${one.error.message}`)
+    if (output.json && one.error) output.note(printable(`${one.name}: ${one.error.message}`))
   }
   output.event({ event: 'done', sources })
   return worst(sources.flatMap(({ error }) => (error ? [error.code] : [])))
@@ -149,7 +149,7 @@ export function report(error: unknown, output: Output): number {
     return 130
   }
   const { code, message } = toWire(error)
-  output.note(code === 'internal' ? `Internal fault: ${message}` : message)
+  output.note(printable(code === 'internal' ? `Internal fault: ${message}` : message))
   output.event({ event: 'error', error: { code, message } })
   return exitCodeOf(code)
 }

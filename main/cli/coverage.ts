@@ -26,7 +26,10 @@ const kinds: [keyof Coverage['by'], string][] = [
 
 function coverageText(covered: Coverage): string {
   const { pages, stored, by, words, weakWords, look, engines, detail } = covered
-  const lines = [`${stored} of ${pages} pages are in the library, ${words} words`]
+  const lines =
+    pages === 0
+      ? ['It has no pages: "longview summarize" says how much of a recording is known']
+      : [`${stored} of ${pages} pages are in the library, ${words} words`]
   for (const [kind, label] of kinds) if (by[kind] > 0) lines.push(`  ${by[kind]} ${label}`)
   if (engines.length > 0) lines.push(`  reader: ${engines.map(printable).join('; ')}`)
   if (weakWords > 0) lines.push(`  ${weakWords} words of low confidence`)

@@ -23,7 +23,8 @@ const extent = ({ durationMs, pages }: Pick<Source, 'durationMs' | 'pages'>): st
 
 export function ingestedText(one: Ingested): string {
   const name = printable(one.name)
-  if (one.status === 'failed') return `${name}: not imported. ${one.error?.message ?? ''}\n`
+  if (one.status === 'failed')
+    return `${name}: not imported. ${printable(one.error?.message ?? '')}\n`
   const work =
     one.encoded + one.fromCache === 0
       ? 'nothing left to do'

@@ -85,8 +85,11 @@ export async function answer(
     return listed(looked.found, looked, question, stages, startedAt, { signal, emit })
   const { items, missing } = await stages.read(looked.chosen, question, signal)
   const omitted = [...looked.omitted, ...unreadable(looked.chosen, missing)]
-  if (items.length === 0)
-    return nothingFound({ ...looked, omitted }, stages.encoded, performance.now() - startedAt, emit)
+  if (items.length === 0) {
+    const { contextTokens } = await stages.model.info(signal)
+    const nothing = { ...looked, omitted, contextTokens }
+    return nothingFound(nothing, stages.encoded, performance.now() - startedAt, emit)
+  }
 
   const ranks = new Map(looked.chosen.map(({ id, rank }) => [id, rank]))
   const prompt = await stages.prompt(question, items, ranks, signal)
@@ -172,8 +175,9 @@ async function listed(
     items.push(...read.items)
   }
   const totalMs = (): number => performance.now() - startedAt
+  const { contextTokens } = await stages.model.info(signal)
   if (named.length === 0)
-    return nothingFound({ ...looked, omitted }, stages.encoded, totalMs(), emit)
+    return nothingFound({ ...looked, omitted, contextTokens }, stages.encoded, totalMs(), emit)
 
   const retrieveMs = totalMs()
   emit({ type: 'evidence', samples: items.length, tokenRows: rowsOf(items) })
@@ -181,7 +185,6 @@ async function listed(
   const count = found.length
   if (question.kind === 'count') citer.push(countWords(count, question.text))
   citer.push(named.map(({ id, label }) => `${label} [${id}]`.trim()).join(', '))
-  const { contextTokens } = await stages.model.info(signal)
   const shown = items.map((item, at) => ({ ...item, id: at + 1 }))
   const tokens = looked.lookTokens ?? 0
   const prompt = { parts: [], items: shown, tokens, contextTokens, omitted: [] }
@@ -258,14 +261,15 @@ const rowsOf = (items: EvidenceItem[]): number =>
 
 /** There is nothing that the model could be shown: an empty library, a time after the end, a source of sound only. */
 function nothingFound(
-  looked: Pick<Looked, 'omitted' | 'looked' | 'seen' | 'lookTokens'>,
+  looked: Pick<Looked, 'omitted' | 'looked' | 'seen' | 'lookTokens'> & { contextTokens: number },
   encoded: Set<string>,
   totalMs: number,
   emit: AskRun['emit'],
 ): Answer {
   emit({ type: 'token', text: notShown })
   const tokens = looked.lookTokens ?? 0
-  const empty = { parts: [], items: [], tokens, contextTokens: 0, omitted: [] }
+  const { contextTokens } = looked
+  const empty = { parts: [], items: [], tokens, contextTokens, omitted: [] }
   return {
     text: notShown,
     supported: false,

@@ -7,6 +7,7 @@ import { createComposer, isTrained } from './compose.ts'
 import { createEncoder } from './encode/encoder.ts'
 import { createJudge } from './judge.ts'
 import { look } from './look.ts'
+import { namedSources } from './named-sources.ts'
 import type { Models } from './models.ts'
 import type { EvidenceItem } from './prompt/evidence.ts'
 import { bestPage, bestSlice } from './narrow.ts'
@@ -153,7 +154,8 @@ export function createAsking({
     async ask(question, sourceIds, within, run) {
       let prompt: Prompt | undefined
       const stages = await stagesFor(within, (shown) => (prompt = shown), run)
-      const answered = await answer(question, sourceIds, stages, run)
+      const about = namedSources(question, sourceIds, store)
+      const answered = await answer(about.question, about.sourceIds, stages, run)
       const asked = { question, scope: sourceIds, within, answer: answered, prompt }
       const record = await recordAnswer(asked, { store, models, settings }, run.signal)
       note(question, sourceIds, answered, (await models.current()).id)

@@ -1,8 +1,9 @@
 /** What Longview needs, checked one by one, each with what was found. */
-import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs'
+import { accessSync, constants, statfsSync } from 'node:fs'
 import { availableParallelism, freemem, totalmem } from 'node:os'
 import type { Check } from '#contract/api.ts'
 import type { Settings } from '#contract/settings.ts'
+import { makeFolder } from '#base/make-folder.ts'
 import type { Models } from './models.ts'
 import { languagesOf } from './ocr/languages.ts'
 import type { Ocr } from './ocr/ocr.ts'
@@ -48,7 +49,7 @@ export async function diagnose(
 
 function libraryCheck(store: Store): Check {
   try {
-    mkdirSync(store.folder, { recursive: true })
+    makeFolder(store.folder)
     accessSync(store.folder, constants.W_OK)
     const { bavail, bsize } = statfsSync(store.folder)
     const problems = store.check()

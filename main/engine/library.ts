@@ -44,7 +44,7 @@ export function createLibrary(
   }
   function scopeOf(refs: string[] | undefined): string[] {
     if (refs === undefined || refs.length === 0) return store.sources.list().map(({ id }) => id)
-    return refs.map((ref) => sourceOf(ref).id)
+    return [...new Set(refs.map((ref) => sourceOf(ref).id))]
   }
   const sources = (): Source[] => store.sources.list().map(sourceView)
 

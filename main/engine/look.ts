@@ -16,6 +16,7 @@ import type { Candidate, Omission } from './retrieve/place.ts'
 import type { Question } from './retrieve/question.ts'
 import type { Selector } from './retrieve/select/selector.ts'
 import { scopeOf, type Scope, type Within } from './scope.ts'
+import { sentencesOn } from './sentences-on.ts'
 import { memoryLevels } from './store/memory.ts'
 import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
@@ -55,6 +56,8 @@ export async function look(
   const scope = scopeOf(question, sourceIds, within, store, meant)
   const field = await lookForField(question, scope, options, signal)
   if (field) return field
+  const sentences = quotedSentences(question, scope, options)
+  if (sentences) return sentences
   const isExhaustive = question.kind === 'never'
   if (isExhaustive || question.kind === 'when' || question.kind === 'count') {
     // Every segment was described by this model, alone. Words that no text and no description holds are either
@@ -106,6 +109,8 @@ async function lookForField(
     }
   }
   if (!isTrained(facts)) return undefined
+  const sentences = quotedSentences(question, scope, { store, judge, facts, within })
+  if (sentences) return sentences
   const options = { judge, model, budgetTokens, budgetSeconds }
   const seen = await fieldsSeen(question, scope, options, signal)
   const areAllPages = scope.places.every(({ locator }) => locator.kind === 'page')
@@ -120,6 +125,19 @@ async function lookForField(
     seen: judge.seen,
     lookTokens: judge.largest(),
   }
+}
+
+/** What the sources say in their own words, for a model that cannot put it into others. */
+function quotedSentences(
+  question: Question,
+  scope: Scope,
+  { store, judge, facts, within }: Pick<LookOptions, 'store' | 'judge' | 'facts' | 'within'>,
+): Looked | undefined {
+  if (!isTrained(facts) || within.box) return undefined
+  const { stretches, shown } = sentencesOn(question, scope, store)
+  if (stretches.length === 0) return undefined
+  const omitted = unfinished(scope.sources)
+  return { chosen: [], found: stretches, shown, omitted, looked: lookedAt(scope, judge) }
 }
 
 const lookedAt = ({ places }: Scope, judge: Judge): Looked['looked'] => ({

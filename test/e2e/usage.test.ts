@@ -22,15 +22,29 @@ test.each([
   [['list', '--set', 'model.threads=many']],
   [['list', '--set', 'no.such.setting=1']],
   [['search', 'words', '--limit', '0']],
+  [['search', '']],
+  [['ask', '']],
+  [['ask', '  \n ']],
+  [['ask', 'What?', '--source', '']],
+  [['ingest', '']],
+  [['list', '--library', '']],
+  ...(existsSync('/proc/self') ? [[['list', '--library', '/proc/no/such/place']]] : []),
 ])(
-  'longview %j is wrong use: exit 2, a sentence on stderr, nothing else on stdout',
+  'longview %j is wrong use: exit 2, a sentence on stderr, the same for scripts on stdout',
   async (args) => {
-    const { code, stdout, stderr } = await longview(args, { library })
-    expect([code, stderr.length > 10]).toEqual([2, true])
-    for (const line of stdout.split('\n').filter(Boolean))
-      expect(line).toMatch(/^\{"event":"error"/)
+    const finished = await longview(args, { library })
+    expect([finished.code, finished.stderr.length > 10]).toEqual([2, true])
+    const { error } = last(finished, lines.error)
+    expect([finished.events.length, error.code]).toEqual([1, 'usage/invalid'])
+    expect(error.message).not.toMatch(/outputHelp|^error:|✖/)
   },
 )
+
+test('longview --version says which one it is', async () => {
+  const { code, stdout } = await longview(['--version'], { library, human: true })
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
 
 test.each([['--help'], ['ask --help'], ['ingest --help']])(
   'longview %s explains itself: exit 0',

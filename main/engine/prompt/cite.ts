@@ -7,6 +7,8 @@ export type Citable = {
   id: number
   sourceId: string
   label: string
+  /** Stands for a single picture, which has neither time nor page. */
+  sourceName?: string | undefined
   locator: Locator
   /** Known before the model speaks where each piece of evidence was judged alone. */
   state?: CitationState | undefined
@@ -62,7 +64,8 @@ export function createCiter(
     const isNew = marker === undefined
     marker ??= markers.size + 1
     markers.set(item.id, marker)
-    if (standsAlone(text)) say(item.label === '' ? '' : `${item.label} `)
+    const name = item.label === '' ? (item.sourceName ?? '') : item.label
+    if (standsAlone(text)) say(name === '' ? '' : `${name} `)
     else if (/\S$/.test(text) && !text.endsWith(']')) say(' ')
     say(`[${marker}]`)
     if (!isNew) return

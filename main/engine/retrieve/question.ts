@@ -44,12 +44,25 @@ const stopWords = new Set(
   ).split(' '),
 )
 
+/** The same in Chinese and Japanese, as Intl.Segmenter cuts them. Short words in hiragana are left out anyhow. */
+const askingWords = new Set(
+  (
+    '是 谁 谁是 什么 什么时候 什么时间 何时 几点 几 哪 哪里 哪儿 哪个 哪些 哪一 多少 多久 多少次 几次 怎么 如何 为什么 ' +
+    '吗 呢 了 的 地 得 在 有 没有 和 与 及 请 请问 这 那 这个 那个 里 中 上 过 被 把 给 我 你 第一次 最后 一次 次 ' +
+    '出现 显示 展示 看到 看见 写 写了 写着 说 说了 讲 讲了 提到 谈到 描述 说明 告诉 查找 内容 时候 时间 ' +
+    '文字 文本 字样 图片 照片 视频 录像 画面 页 文件 文档 ' +
+    '何 何時 誰 何回 何度 何ページ 表示 説明 教え 文字 画像 写真 動画 ページ ください いくら'
+  ).split(' '),
+)
+const isAskingWord = (word: string): boolean =>
+  askingWords.has(word) || /^\p{Script=Hiragana}{1,3}$/u.test(word)
+
 const overviewPattern =
-  /^\s*(describe|summari[sz]e|give (me )?(an? )?(overview|summary)|what (happens|is (this|it) about|do you see)|what('s| is) in\b)/i
+  /^\s*(describe|summari[sz]e|give (me )?(an? )?(overview|summary)|what (happens|is (this|it) about|do you see)|what('s| is) in\b)|描述|总结|概括|概述|(讲|说)(了|的是)?(些)?什么|説明して|要約/i
 const whenPattern =
-  /^\s*(when|since when|until when|at (what|which) (time|moment|point)|what time|which (frame|frames|moment|page|pages)|on (what|which) pages?|where\b)|\bwhen (is|was|does|do|did|are)\b|什么时候|何时|几点|哪一?页|いつ/i
+  /^\s*(when|since when|until when|at (what|which) (time|moment|point)|what time|which (frame|frames|moment|page|pages)|on (what|which) pages?|where\b)|\bwhen (is|was|does|do|did|are)\b|什么时[候间]|何时|几点|哪一?[页頁]|[出显提看][现示到见]在?哪|在哪.?[出显提看][现示到见]|いつ|何時|(何|どの)ページ/i
 const countPattern =
-  /\bhow (often|many times|many (frames|pages))\b|^\s*count (the |how )|多少次|几次|多少页|何回/i
+  /\bhow (often|many times|many (frames|pages))\b|^\s*count (the |how )|多少次|几次|[多几]少?页|何回|何度/i
 const neverPattern =
   /\b(ever|never|anywhere|nowhere|at any (time|point|moment)|(on|in) any (page|frame)s?|always|throughout|at all times|(on|in) (all|every) (page|frame)s?)\b|从未|从来|从不|始终|一直|是否.*过|有没有.*过/i
 const orderPattern =
@@ -154,16 +167,32 @@ const isCode = (word: string): boolean => /\d/.test(word) || /^[A-Z]{3,}$/.test(
 
 function parseTerms(text: string): string[] {
   const plain = text.replaceAll(clockPattern, ' ').replaceAll(pagePattern, ' ')
-  const words = new Intl.Segmenter(undefined, { granularity: 'word' }).segment(plain)
   const terms: string[] = []
-  for (const { segment, isWordLike } of words) {
-    if (!isWordLike) continue
+  for (const segment of wordsIn(plain)) {
     const word = segment.toLowerCase().replace(/['’]s$/, '')
     if (!isCode(segment) && (stopWords.has(word) || /^[a-z]$/.test(word))) continue
     if (!terms.includes(segment)) terms.push(segment)
   }
   return terms
 }
+
+/** Words without those of asking. A Chinese character that was cut off alone belongs to its neighbour: 甲 + 方. */
+function wordsIn(text: string): string[] {
+  const words: { text: string; end: number }[] = []
+  for (const { segment, index, isWordLike } of segmenter.segment(text)) {
+    if (!isWordLike || isAskingWord(segment)) continue
+    const last = words.at(-1)
+    const isCutOff = last?.end === index && (isHan(segment) || isHan(last.text))
+    if (isCutOff && allHan.test(last.text + segment)) last.text += segment
+    else words.push({ text: segment, end: index })
+    words.at(-1)!.end = index + segment.length
+  }
+  return words.map((word) => word.text)
+}
+
+const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
+const allHan = /^\p{Script=Han}+$/u
+const isHan = (word: string): boolean => /^\p{Script=Han}$/u.test(word)
 
 function kindOf(text: string, terms: readonly string[]): QuestionKind {
   const found = kindsByPattern.find(([pattern]) => pattern.test(text))

@@ -55,7 +55,8 @@ export function stretchesOf(
 
 /** `00:12`, `00:12–00:40` for several samples in a row, `page 3`; what is quoted, where something is. */
 export function stretchLabel({ locator, ids, quote }: Stretch, isSinglePicture: boolean): string {
-  if (quote) return quote.text
+  // A number in brackets would be taken for a marker.
+  if (quote) return quote.text.replaceAll(/\[(\d+)\]/g, '($1)')
   if (locator.kind === 'page') return isSinglePicture ? '' : `page ${locator.page}`
   const start = timeLabel(locator.startMs)
   const end = timeLabel(locator.endMs)

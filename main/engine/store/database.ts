@@ -1,8 +1,9 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { Database } from 'better-sqlite3'
 import { AppError } from '#contract/errors.ts'
+import { makeFolder } from '#base/make-folder.ts'
 import { damaged, isBusy, toStoreError } from './failures.ts'
 import { numberPragma } from './pragma.ts'
 
@@ -44,7 +45,7 @@ export function openDatabase(file: string, options: OpenOptions): Database {
 function openAs(file: string, options: OpenOptions, locking: 'NORMAL' | 'EXCLUSIVE'): Database {
   const { readOnly = false } = options
   const isReader = readOnly && locking === 'NORMAL'
-  if (!readOnly) mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  if (!readOnly) makeFolder(dirname(file), 0o700)
   const isUnclean = sizeOf(`${file}-wal`) > 0
   const db = new Sqlite(file, { readonly: isReader, fileMustExist: readOnly, timeout: busyMs })
   try {

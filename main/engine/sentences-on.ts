@@ -1,0 +1,157 @@
+/**
+ * Sentences of the sources' own words that hold everything a question names, quoted as they stand: what is left
+ * to say for a model that was trained for short answers about pictures and cannot put them into other words.
+ */
+import { asWritten } from './find-all.ts'
+import type { Box, Locator } from './domain.ts'
+import { labelOf, type EvidenceItem } from './prompt/evidence.ts'
+import { boxesOf, findQuote, foldWord } from './prompt/quotes.ts'
+import { startOf, type Place } from './retrieve/place.ts'
+import type { Question } from './retrieve/question.ts'
+import type { FoundState, Stretch } from './retrieve/stretches.ts'
+import type { Scope } from './scope.ts'
+import { stem } from './store/stem.ts'
+import type { Store } from './store/store.ts'
+import { pageSentences, spokenSentences, type Sentence } from './summary/sentence.ts'
+
+/** Sentences in one answer, and places that are read for them. */
+const mostQuoted = 3
+const mostRead = 20
+/** Words for the source itself: "the contract" need not say that it is one. */
+const sourceWords = /^(contract|letter|form|scan|sheet|file|talk|meeting|interview|lecture)s?$/i
+
+/** What one place says of it. */
+type Quoted = { place: Place; locator: Locator; texts: string[]; boxes: Box[]; state: FoundState }
+type Stores = Pick<Store, 'segments' | 'transcripts' | 'search'>
+
+export type SentencesOn = {
+  stretches: Stretch[]
+  /** What each was quoted from, by the id of its segment: nothing that the model was shown. */
+  shown: Map<number, EvidenceItem>
+}
+
+/** Empty where no sentence holds all of it, and for questions about what is seen, when, or how often. */
+export function sentencesOn(
+  question: Question,
+  { places, heard, sources }: Pick<Scope, 'places' | 'heard' | 'sources'>,
+  store: Stores,
+): SentencesOn {
+  const terms = termsOf(question)
+  if (terms.length === 0) return { stretches: [], shown: new Map() }
+  const options = { sourceIds: sources.map(({ id }) => id), limit: mostRead }
+  const query = terms.join(' ')
+  const known = new Map([...places, ...heard].map((place) => [place.id, place]))
+  const written = question.about === 'said' ? [] : store.search(query, options)
+  const said = store.transcripts.search(query, options)
+  const hits = [...written.map((hit) => ({ ...hit, id: hit.segmentId })), ...said.map(negative)]
+  const quoted = hits
+    .filter(({ least }) => least >= asWritten)
+    .toSorted((a, b) => b.score - a.score)
+    .flatMap(({ id }) => known.get(id) ?? [])
+    .flatMap((place) => (place.id < 0 ? inPassage : onPage)(place, terms, store))
+    .slice(0, mostQuoted)
+  const order = new Map(options.sourceIds.map((id, at) => [id, at]))
+  const sorted = quoted.toSorted(
+    ({ place: a }, { place: b }) =>
+      order.get(a.sourceId)! - order.get(b.sourceId)! || startOf(a.locator) - startOf(b.locator),
+  )
+  return {
+    stretches: sorted.map(({ place, locator, texts, boxes, state }) => ({
+      sourceId: place.sourceId,
+      locator,
+      ids: [place.id],
+      state,
+      quote: { text: texts.map((text) => `"${text}"`).join(' '), boxes },
+    })),
+    shown: new Map(
+      sorted.map(({ place, locator, texts }) => {
+        const name = sources.find(({ id }) => id === place.sourceId)?.name ?? ''
+        return [place.id, asEvidence(place, locator, texts, name)]
+      }),
+    ),
+  }
+}
+
+const negative = <T extends { id: number }>(hit: T): T => ({ ...hit, id: -hit.id })
+
+function termsOf({ kind, about, terms }: Question): string[] {
+  const isAsked = (kind === 'needle' || kind === 'speech') && about !== 'seen'
+  if (!isAsked) return []
+  const things = terms.filter((term) => !sourceWords.test(term))
+  return things.length > 0 ? things : terms
+}
+
+function onPage(place: Place, terms: string[], { segments }: Stores): Quoted[] {
+  const segment = place.locator.kind === 'page' ? segments.byId(place.id) : undefined
+  if (!segment) return []
+  const texts = holding(pageSentences(segment.text, segment.locator), terms).filter(isSentence)
+  const words = segments.words(place.id)
+  const written = words.map(({ text }) => text)
+  const boxes = texts.flatMap((text) => boxesOf(words, findQuote(text, written)?.words ?? []))
+  const state = segment.pageClass === 'text' ? 'verified' : 'found'
+  return texts.length > 0 ? [{ place, locator: place.locator, texts, boxes, state }] : []
+}
+
+function inPassage(place: Place, terms: string[], { transcripts }: Stores): Quoted[] {
+  const passage = transcripts.passage(-place.id)
+  if (!passage) return []
+  const sentences = spokenSentences(passage.cues)
+  const texts = holding(sentences, terms)
+  const spans = sentences.flatMap(({ text, locator }) =>
+    texts.includes(text) && locator.kind === 'time' ? [locator] : [],
+  )
+  const [first] = spans
+  if (!first) return []
+  const locator = { ...first, endMs: Math.max(...spans.map(({ endMs }) => endMs)) }
+  const transcript = transcripts
+    .ofSource(place.sourceId)
+    .find(({ id }) => id === passage.transcriptId)
+  const state = transcript?.origin === 'speech' ? 'found' : 'verified'
+  return [{ place, locator, texts, boxes: [], state }]
+}
+
+/** A heading or a label says nothing of what it names. */
+const isSentence = (text: string): boolean => /[.!?。！？]["'”’」）)]*$/u.test(text)
+
+/** At least so much more than the words that were asked for. */
+const leastWords = 3
+const leastCharacters = 3
+
+function saysMore(text: string, terms: readonly string[]): boolean {
+  const folded = foldWord(text)
+  if (isWrittenTogether(folded)) return folded.length >= terms.join('').length + leastCharacters
+  return text.split(/\s+/u).length >= terms.length + leastWords
+}
+
+const holding = (sentences: readonly Sentence[], terms: readonly string[]): string[] =>
+  sentences
+    .map(({ text }) => text)
+    .filter((text) => saysMore(text, terms) && terms.every((term) => holds(text, term)))
+
+const isWrittenTogether = (text: string): boolean =>
+  /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]/u.test(text)
+
+/** A word as any form of it; in Chinese and Japanese, where words have no borders, the characters in a row. */
+function holds(sentence: string, term: string): boolean {
+  const wanted = foldWord(term)
+  if (isWrittenTogether(wanted)) return foldWord(sentence).includes(wanted)
+  return sentence.split(/[^\p{L}\p{N}]+/u).some((word) => stem(foldWord(word)) === stem(wanted))
+}
+
+const asEvidence = (
+  { id, sourceId }: Place,
+  locator: Locator,
+  texts: string[],
+  sourceName: string,
+): EvidenceItem => ({
+  id,
+  segmentId: id,
+  sourceId,
+  sourceName,
+  locator,
+  label: labelOf(locator, false),
+  lines: locator.kind === 'page' ? texts : [],
+  said: locator.kind === 'time' ? texts : [],
+  slices: [],
+  grid: undefined,
+})

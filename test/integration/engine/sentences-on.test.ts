@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import { parseQuestion } from '#engine/retrieve/question.ts'
+import { scopeOf } from '#engine/scope.ts'
+import { sentencesOn } from '#engine/sentences-on.ts'
+import type { Store } from '#engine/store/store.ts'
+import { open } from './store/library.ts'
+import { fileOf, frameOf, pageOf, videoProbe } from './store/made.ts'
+
+const pdfProbe = { kind: 'pdf', pages: 3, detail: {} } as const
+
+function filled(): { store: Store; film: string; lease: string } {
+  const store = open()
+  const film = store.sources.add(fileOf(1), videoProbe).id
+  store.segments.add(film, frameOf(0, 'a red circle and the deposit'))
+  store.transcripts.put(
+    film,
+    { key: 'sidecar:film.srt', origin: 'sidecar', name: 'film.srt', digest: 'd', skipped: 0 },
+    [
+      { startMs: 11_000, endMs: 13_000, text: 'The budget is four million, said Anna.' },
+      { startMs: 40_000, endMs: 43_000, text: '预算是四百万欧元。' },
+      { startMs: 50_000, endMs: 53_000, text: '会議は東京で行われます。' },
+    ],
+  )
+  const lease = store.sources.add(fileOf(2, '/papers/lease.pdf'), pdfProbe).id
+  store.segments.add(lease, pageOf(1, 'INVOICE'))
+  store.segments.add(
+    lease,
+    pageOf(2, 'A deposit of 2,500.00 was paid on 20 March. The rent is due every month.'),
+  )
+  store.segments.add(lease, {
+    ...pageOf(3, 'Deposits are paid back within thirty days.'),
+    pageClass: 'scan',
+  })
+  return { store, film, lease }
+}
+
+type Told = { texts: string[]; places: unknown[]; states: string[]; boxes: number[] }
+
+function asked(text: string): Told {
+  const { store, film, lease } = filled()
+  const question = parseQuestion(text)
+  const scope = scopeOf(question, [film, lease], {}, store)
+  const { stretches } = sentencesOn(question, scope, store)
+  return {
+    texts: stretches.map(({ quote }) => quote!.text),
+    places: stretches.map(({ locator }) =>
+      locator.kind === 'page' ? locator.page : [locator.startMs, locator.endMs],
+    ),
+    states: stretches.map(({ state }) => state),
+    boxes: stretches.map(({ quote }) => quote!.boxes.length),
+  }
+}
+
+test('sentences of pages are quoted with their boxes; what was read off a picture proves less', () => {
+  expect(asked('What is the deposit?')).toEqual({
+    texts: [
+      '"A deposit of 2,500.00 was paid on 20 March."',
+      '"Deposits are paid back within thirty days."',
+    ],
+    places: [2, 3],
+    states: ['verified', 'found'],
+    boxes: [1, 1],
+  })
+})
+
+test('what was said is quoted with the time of its words', () => {
+  expect(asked('What did Anna say about the budget?')).toEqual({
+    texts: ['"The budget is four million, said Anna."'],
+    places: [[11_000, 13_000]],
+    states: ['verified'],
+    boxes: [0],
+  })
+})
+
+test.each([
+  ['预算是多少？', '"预算是四百万欧元。"', [40_000, 43_000]],
+  ['会議はどこで行われますか？', '"会議は東京で行われます。"', [50_000, 53_000]],
+])('so it is in Chinese and Japanese: %s', (question, text, place) => {
+  const { texts, places } = asked(question)
+  expect([texts, places]).toEqual([[text], [place]])
+})
+
+test.each([
+  ['a heading says nothing of what it names', 'What is the invoice?'],
+  ['not all of it stands in one sentence', 'What did Anna say about the deposit?'],
+  ['what is shown is for the model to see', 'Which deposit is shown?'],
+  ['times are found another way', 'When is the deposit paid?'],
+  ['nothing is named', 'What is it?'],
+])('nothing is quoted where %s', (_why, question) => {
+  expect(asked(question).texts).toEqual([])
+})
