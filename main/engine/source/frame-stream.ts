@@ -129,6 +129,14 @@ async function hardwareFor(
   return isWorthIt ? tools.hardware(signal) : undefined
 }
 
+/**
+ * Gives a piece's memory back at once. Megabytes a second of it would otherwise wait for the collector, which
+ * lets more than a hundred megabytes gather and then takes a tenth of the time.
+ */
+function letGo({ buffer, byteLength }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
+}
+
 /** Returns the fault with which ffmpeg ended after at least one frame, if it did. */
 async function* decode(
   path: string,
@@ -167,6 +175,7 @@ async function* decode(
   try {
     for await (const piece of ffmpeg.chunks) {
       nut.push(piece)
+      letGo(piece)
       for (;;) {
         const frame = nut.read()
         if (!frame) break

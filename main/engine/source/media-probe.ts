@@ -1,4 +1,5 @@
 /** What ffprobe says about a recording, made exact enough to cut frames out of it. */
+import { stat } from 'node:fs/promises'
 import { AppError, type ErrorCode } from '#contract/errors.ts'
 import { ToolFailure, runTool, streamTool } from '#base/run-tool.ts'
 import { readHead } from './read-head.ts'
@@ -255,8 +256,41 @@ export function mediaError(error: unknown, path: string): unknown {
   return refuse('source/damaged', because ? `${text} (${because}).` : `${text}.`)
 }
 
-/** Rejects with source/damaged, source/too-slow, source/too-large or tool/missing. */
+/** What was said lately, by the tools that said it: an import asks four times, and each costs a process. */
+const lately = new WeakMap<MediaTools, Map<string, { stamp: string; probe: MediaProbe }>>()
+const mostSaid = 16
+
+/** Rejects with source/damaged, source/too-slow, source/too-large or tool/missing. Asks again when the file has changed. */
 export async function probeMedia(
+  path: string,
+  context: MediaContext,
+  signal: AbortSignal,
+): Promise<MediaProbe> {
+  signal.throwIfAborted()
+  const stamp = await stampOf(path)
+  const recent =
+    lately.get(context.tools) ?? new Map<string, { stamp: string; probe: MediaProbe }>()
+  lately.set(context.tools, recent)
+  const known = recent.get(path)
+  if (known && known.stamp === stamp) return known.probe
+  const probe = await readProbe(path, context, signal)
+  recent.delete(path)
+  if (recent.size >= mostSaid) recent.delete(recent.keys().next().value ?? '')
+  if (stamp !== undefined) recent.set(path, { stamp, probe })
+  return probe
+}
+
+/** Undefined for a file that cannot be looked at: reading it says why. */
+async function stampOf(path: string): Promise<string | undefined> {
+  try {
+    const { dev, ino, size, mtimeMs, ctimeMs } = await stat(path)
+    return [dev, ino, size, mtimeMs, ctimeMs].join(' ')
+  } catch {
+    return undefined
+  }
+}
+
+async function readProbe(
   path: string,
   context: MediaContext,
   signal: AbortSignal,
@@ -280,9 +314,11 @@ export async function probeMedia(
     const startSeconds = shownStart(raw, chosen)
     const audio = streams.find((stream) => stream.codec_type === 'audio')
     const promised = demuxer === 'avi' ? aviSeconds(head) : 0
-    const said = Math.max(shownSeconds(raw, demuxer, startSeconds) ?? 0, promised)
+    const saidSeconds = Math.max(shownSeconds(raw, demuxer, startSeconds) ?? 0, promised)
     const durationMs =
-      said > 0 ? said * 1000 : await scanDuration(path, demuxer, startSeconds, context, signal)
+      saidSeconds > 0
+        ? saidSeconds * 1000
+        : await scanDuration(path, demuxer, startSeconds, context, signal)
     const count = (type: string): number =>
       streams.filter((stream) => stream.codec_type === type && !isPicture(stream)).length
     return {
