@@ -18,6 +18,7 @@ import type { Ocr } from './ocr/ocr.ts'
 import { judge, linesOfReading, unreadableMark, weakWords } from './ocr/page-text.ts'
 import type { GreyPicture, PageText } from './ocr/protocol.ts'
 import { linesOf } from './prompt/lines.ts'
+import { readWell, type DrawnPage } from './read-well.ts'
 import type { SecondReader } from './second-reader.ts'
 import type { ReadOptions, SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
@@ -39,14 +40,16 @@ export type PageReaderOptions = {
   logger: Logger
 }
 
-/** Dots per inch at which pages are read, and the longest side of such a picture, pixels. */
-const readDpi = 240
+/** Dots per inch at which pages are read first; the longest side of such a picture, pixels. */
+const readDpi = 200
 const readSide = 6000
+/** At which a single line of them is looked at. */
+const closeDpi = 240
 
 /** Pages as large as their readers want them. */
-export const readSampling = (sampling: SamplingParams): SamplingParams => ({
+export const readSampling = (sampling: SamplingParams, dpi = closeDpi): SamplingParams => ({
   ...sampling,
-  pageDpi: readDpi,
+  pageDpi: dpi,
   maxPageSide: readSide,
   maxImageSide: readSide,
 })
@@ -111,9 +114,11 @@ async function readOne(
   const { store, sources, ocr, sampling } = options
   const languages = languagesOf(options.languages)
   const about = `Page ${segment.page ?? 1} of ${source.path}`
-  const picture = await sources.read(source, segment, readSampling(sampling), read, signal)
+  const draw = async (dpi: number): Promise<Picture> =>
+    sources.read(source, segment, readSampling(sampling, dpi), read, signal)
+  const picture = await draw(readDpi)
   const grey = greyOf(picture)
-  const dpi = dpiOf(source, picture)
+  const dpi = dpiOf(source, picture, readDpi)
   const ask = (part: GreyPicture, kind: 'page' | 'band'): Promise<PageText> =>
     ocr.read({ picture: part, dpi, kind, about }, languages, signal)
 
@@ -121,9 +126,17 @@ async function readOne(
   if (layer.length > 0 && (await isConfirmed(layer, grey, segment, ask))) {
     return { reading: { ...nothing, state: 'read', chosen: 'layer', words: layer.length } }
   }
-  const page = await ask(grey, 'page')
+  const closer = async (wanted: number): Promise<DrawnPage> => {
+    const large = await draw(wanted)
+    return { picture: greyOf(large), dpi: dpiOf(source, large, wanted) }
+  }
+  const { page, tongue } = await readWell(
+    { picture: grey, dpi },
+    { ocr, languages, about, ...(source.kind === 'pdf' && { closer }) },
+    signal,
+  )
   const outcome = choose(layer, page)
-  const named = { ...outcome.reading, engine: `${page.engine} ${languages.join('+')}` }
+  const named = { ...outcome.reading, engine: `${page.engine} ${tongue.join('+')}` }
   if (!options.secondReader || outcome.reading.state !== 'read') {
     return { ...outcome, reading: named }
   }
@@ -134,9 +147,9 @@ async function readOne(
 }
 
 /** Points are known of a PDF's page; a picture file that looks like paper is taken for a sheet. */
-function dpiOf({ kind }: SourceRow, { width, height }: Picture): number {
+function dpiOf({ kind }: SourceRow, { width, height }: Picture, drawnAt: number): number {
   const longest = Math.max(width, height)
-  if (kind === 'pdf' && longest < readSide) return readDpi
+  if (kind === 'pdf' && longest < readSide) return drawnAt
   return Math.max(70, Math.round(longest / sheetInches))
 }
 

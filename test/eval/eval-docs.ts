@@ -1,9 +1,15 @@
-/** `npm run eval:docs`: is the right page among the evidence, over a thousand pages of which some were misread? */
+/**
+ * `npm run eval:docs`: is the right page among the evidence, and does a cited page hold what is claimed of it,
+ * over a thousand pages of which every second one was misread? No picture is read here: what a reader of bad
+ * scans does to a text is imitated by look-alikes (`--noise`). How well pictures are read: `npm run bench:docs`.
+ */
 import { createHash } from 'node:crypto'
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Answer, Locator } from '#contract/api.ts'
 import { createRandom, type Random } from '../fixtures/random.ts'
 import { makeWorld, type World } from './long-world.ts'
 import { shareOf, type Share } from './statistics.ts'
@@ -16,6 +22,7 @@ const help = `npm run eval:docs -- [options]
   --seed TEXT        (held-out)
   --threads N        (2)
   --json FILE        (out/eval-docs.json)
+  --state FILE       answers so far, a line each; a run with the same pages and questions goes on after them
   --short            200 pages, 10 questions`
 
 const { values } = parseArgs({
@@ -27,6 +34,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: 'held-out' },
     threads: { type: 'string', default: '2' },
     json: { type: 'string', default: join(import.meta.dirname, '../../out/eval-docs.json') },
+    state: { type: 'string' },
     short: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -61,7 +69,15 @@ const lookAlikes: Record<string, string> = {
 const misread = (text: string, share: number, random: Random): string =>
   Array.from(text, (one) => (random.chance(share) ? (lookAlikes[one] ?? one) : one)).join('')
 
-type Page = { page: number; party: string; field: string; isNoisy: boolean }
+type Page = {
+  page: number
+  party: string
+  field: string
+  amount: string
+  isNoisy: boolean
+  /** What the paper says, whatever was read. */
+  truth: string
+}
 
 /** Pages of one long file: each about one party, with three amounts among its sentences. */
 function addPages(
@@ -77,12 +93,13 @@ function addPages(
   for (let page = 1; page <= count; page++) {
     const party = `${random.pick(people)} ${random.pick(kinds)} ${Math.ceil(page / 2)}`
     const chosen = random.shuffled(fields, 3)
+    const amounts = chosen.map(() => `${random.int(100, 99_999)}.00`)
     const sentence = (): string => Array.from({ length: 12 }, () => random.pick(filler)).join(' ')
     const clean = [
       `Agreement with ${party}`,
-      ...chosen.flatMap((field) => [
+      ...chosen.flatMap((field, at) => [
         sentence(),
-        `The ${field} of ${party} is ${random.int(100, 99_999)}.00 EUR.`,
+        `The ${field} of ${party} is ${amounts[at]} EUR.`,
         sentence(),
       ]),
     ]
@@ -99,14 +116,62 @@ function addPages(
       encoderId: 'none',
       slices: [],
     })
-    pages.push({ page, party, field: chosen[0]!, isNoisy })
+    const truth = clean.join('\n')
+    pages.push({ page, party, field: chosen[0]!, amount: amounts[0]!, isNoisy, truth })
   }
   store.sources.complete(id, 'ready', [])
   return { id, pages }
 }
 
+type Outcome = {
+  page: number
+  isNoisy: boolean
+  /** The page that says it was in the prompt. */
+  isFound: boolean
+  /** What the answer states is there, but for `not shown`. */
+  isRight: boolean
+  /** Of its citations, those whose page really says the values of the answer; none where it states none. */
+  cited: number
+  holds: number
+  text: string
+  seconds: number
+}
+
 const percent = ({ share, low, high, of }: Share): string =>
-  `${(share * 100).toFixed(1)} % (${(low * 100).toFixed(1)} - ${(high * 100).toFixed(1)} %, n ${of})`
+  of === 0
+    ? '-'
+    : `${(share * 100).toFixed(1)} % (${(low * 100).toFixed(1)} - ${(high * 100).toFixed(1)} %, n ${of})`
+
+const valuesIn = (text: string): string[] =>
+  Array.from(text.replaceAll(/\[\d+\]/g, ' ').matchAll(/\d[\d.,]*\d|\d/g), ([value]) => value)
+
+function judge({ page, amount, isNoisy }: Page, answer: Answer, pages: readonly Page[]): Outcome {
+  const isPage = ({ locator }: { locator: Locator }, number: number): boolean =>
+    locator.kind === 'page' && locator.page === number
+  const values = valuesIn(answer.text)
+  const cited = values.length === 0 ? [] : answer.citations
+  const holds = cited.filter((citation) => {
+    const shown = pages.find((one) => isPage(citation, one.page))
+    return shown !== undefined && values.every((value) => shown.truth.includes(value))
+  })
+  return {
+    page,
+    isNoisy,
+    isFound: answer.evidence.items.some((item) => isPage(item, page)),
+    isRight: values.includes(amount),
+    cited: cited.length,
+    holds: holds.length,
+    text: answer.text,
+    seconds: 0,
+  }
+}
+
+/** Answers of an earlier run that was stopped. */
+function known(state: string | undefined): Outcome[] {
+  if (state === undefined || !existsSync(state)) return []
+  const lines = readFileSync(state, 'utf8').split('\n').filter(Boolean)
+  return lines.map((line): Outcome => JSON.parse(line))
+}
 
 async function main(): Promise<void> {
   const count = Number(values.pages ?? (values.short ? 200 : 1000))
@@ -122,41 +187,62 @@ async function main(): Promise<void> {
   try {
     const { id, pages } = addPages(world, count, Number(values.noise), random)
     const asked = random.shuffled(pages, Math.min(questions, pages.length))
-    const outcomes: { isFound: boolean; isNoisy: boolean; seconds: number }[] = []
+    const outcomes = known(values.state)
     const run = { signal: new AbortController().signal, emit: () => undefined }
-    for (const { page, party, field, isNoisy } of asked) {
+    for (const page of asked) {
+      if (outcomes.some((one) => one.page === page.page)) continue
       const startedAt = performance.now()
-      const { evidence } = await world.asking.ask(
-        `What is the ${field} of ${party}?`,
-        [id],
-        {},
-        run,
-      )
-      const isFound = evidence.items.some(
-        ({ locator }) => locator.kind === 'page' && locator.page === page,
-      )
-      outcomes.push({ isFound, isNoisy, seconds: (performance.now() - startedAt) / 1000 })
+      const wish = `What is the ${page.field} of ${page.party}?`
+      const answer = await world.asking.ask(wish, [id], {}, run)
+      const seconds = (performance.now() - startedAt) / 1000
+      const outcome = { ...judge(page, answer, pages), seconds }
+      outcomes.push(outcome)
+      if (values.state !== undefined) appendFileSync(values.state, `${JSON.stringify(outcome)}\n`)
     }
-    const share = (some: typeof outcomes): Share =>
-      shareOf(some.filter(({ isFound }) => isFound).length, some.length)
-    const seconds = outcomes.reduce((sum, one) => sum + one.seconds, 0) / outcomes.length
+    const share = (some: readonly Outcome[], is: (one: Outcome) => boolean): Share =>
+      shareOf(some.filter(is).length, some.length)
+    const sum = (some: readonly Outcome[], of: (one: Outcome) => number): number =>
+      some.reduce((all, one) => all + of(one), 0)
+    const seconds = sum(outcomes, (one) => one.seconds) / outcomes.length
     console.log(
       `${count} pages, seed "${values.seed}", ${cpus()[0]?.model}, ${cpus().length} shared cores, ${new Date().toISOString()}`,
     )
-    const rows = {
-      all: share(outcomes),
-      clean: share(outcomes.filter(({ isNoisy }) => !isNoisy)),
-      misread: share(outcomes.filter(({ isNoisy }) => isNoisy)),
+    const groups = {
+      all: outcomes,
+      clean: outcomes.filter(({ isNoisy }) => !isNoisy),
+      misread: outcomes.filter(({ isNoisy }) => isNoisy),
     }
-    console.log('\n| pages | right page among the evidence |\n|---|---|')
-    console.log(`| all | ${percent(rows.all)} |`)
-    console.log(`| with a text layer | ${percent(rows.clean)} |`)
-    console.log(`| misread (${values.noise} of the characters) | ${percent(rows.misread)} |`)
+    const row = (some: readonly Outcome[]): { page: Share; right: Share; holds: Share } => ({
+      page: share(some, ({ isFound }) => isFound),
+      right: share(some, ({ isRight }) => isRight),
+      holds: shareOf(
+        sum(some, (one) => one.holds),
+        sum(some, (one) => one.cited),
+      ),
+    })
+    const rows = {
+      all: row(groups.all),
+      clean: row(groups.clean),
+      misread: row(groups.misread),
+    }
+    const names = {
+      all: 'all',
+      clean: 'with a text layer',
+      misread: `misread (${values.noise} of the characters)`,
+    }
+    console.log(
+      '\n| pages | right page among the evidence | right amount in the answer | cited page holds the values claimed |',
+    )
+    console.log('|---|---|---|---|')
+    for (const name of ['all', 'clean', 'misread'] as const) {
+      const { page, right, holds } = rows[name]
+      console.log(`| ${names[name]} | ${percent(page)} | ${percent(right)} | ${percent(holds)} |`)
+    }
     console.log(`\n${seconds.toFixed(1)} s per question.`)
     await mkdir(dirname(values.json), { recursive: true })
     await writeFile(
       values.json,
-      `${JSON.stringify({ date: new Date().toISOString(), pages: count, noise: values.noise, ...rows }, null, 2)}\n`,
+      `${JSON.stringify({ date: new Date().toISOString(), pages: count, noise: values.noise, rows, outcomes }, null, 2)}\n`,
     )
   } finally {
     await world.close()

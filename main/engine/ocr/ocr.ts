@@ -58,6 +58,8 @@ export type Ocr = {
     options: { languages: readonly string[]; dictionaries: boolean; characters?: string },
     signal: AbortSignal,
   ): Promise<LineText>
+  /** Languages whose data is there: what comes with Longview, and what a person added. */
+  languages(): string[]
   /** Who reads these languages, for `longview doctor`. Rejects with usage/invalid for one that is not there. */
   reader(languages: readonly string[]): Promise<string>
   close(): Promise<void>
@@ -195,6 +197,7 @@ export function createOcr(options: {
       if (!('characters' in read)) throw new AppError('internal', 'A line was read as a page.')
       return read
     },
+    languages: () => availableLanguages(folder),
     async reader(languages) {
       const { installed: one } = await choose(languages)
       const what = languages.join(', ')
