@@ -168,6 +168,15 @@ test('Sound that only fades out after the picture is no gap', async () => {
   expect(spansOf(samples)).toEqual([[0, probe.durationMs]])
 })
 
+test('Sound that ends before the picture is no gap: all of the picture is there', async () => {
+  const path = at('silent-end.mp4')
+  runFfmpeg([...words('-f lavfi -i color=red:s=160x120:r=25:d=9'), ...tone(2), ...h264, path])
+  const { samples, gaps, probe } = await sampleAll(sources, path)
+  expect(gaps).toEqual([])
+  expect(spansOf(samples)).toEqual([[0, probe.durationMs]])
+  expect(Math.abs(probe.durationMs! - 9000)).toBeLessThanOrEqual(60)
+})
+
 test('Two sound tracks in two languages change nothing about the picture, and are counted', async () => {
   const path = at('languages.mkv')
   runFfmpeg([
