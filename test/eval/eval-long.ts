@@ -16,7 +16,7 @@ const out = join(import.meta.dirname, '../../out')
 const help = `npm run eval:long -- [options]
   --lengths LIST     recordings (10m,1h,10h)
   --needles N        frames that are looked for as the product does it (100)
-  --crowd N          other frames, repeated as often as the length needs (120)
+  --crowd N          other frames, repeated as often as the length needs (60)
   --questions N      of the table of methods, for each length (100); 0 leaves it out
   --frames N         whole frames that the evidence of the table amounts to (1)
   --seed TEXT        another set of frames (held-out)
@@ -48,7 +48,7 @@ const { values } = parseArgs({
 /** A recording holds at most so many needles for its length. */
 const needlesPerPlaces = 0.2
 /** Questions of one length before it is the next length's turn, so that a stop leaves some of each. */
-const block = 50
+const block = 25
 
 const percent = (value: number): string => `${(value * 100).toFixed(1)} %`
 const withInterval = ({ share, low, high, of }: Share): string =>
@@ -226,7 +226,7 @@ async function main(): Promise<void> {
   const world = await makeWorld({
     folder: values.folder,
     seed: values.seed,
-    crowd: Number(values.crowd ?? (short ? 40 : 120)),
+    crowd: Number(values.crowd ?? (short ? 40 : 60)),
     needles: Math.max(wanted.needles, wanted.questions),
     threads: Number(values.threads),
     set: Object.fromEntries(values.set.map((one) => one.split('=', 2) as [string, string])),

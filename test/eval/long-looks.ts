@@ -14,7 +14,7 @@ import type { World } from './long-world.ts'
 import { pairedBootstrap, shareOf, type Share } from './statistics.ts'
 
 /** Shares of the rows that are left. */
-export const shares = [0.5, 0.25] as const
+const shares = [0.5, 0.25] as const
 const among = 4
 /** The model finds the answer more likely than not. */
 const clear = 0.5

@@ -39,7 +39,7 @@ export const stepMs = 10_000
 export const frameSize = { width: 640, height: 360 }
 
 /** Needles of the calibration and the frames that each of them hides among: none of them is asked for later. */
-const tuneNeedles = 32
+const tuneNeedles = 24
 const among = 4
 
 export const questionAbout = (text: string): string => `When is the text ${text} shown?`
@@ -142,18 +142,29 @@ export async function makePool(
 
   if (total === 0) return { crowd: [], needles: [], layer: { layer: 0, figures: [], relevance: 0 } }
   const layer = (await state.once(keyOf('layer'), calibrated)) as Layer
-  const random = createRandom(`long/${options.seed}`)
-  const codes = new Set<string>()
-  while (codes.size < total) codes.add(randomCode(random, random.int(4, 6)))
-  const texts = [...codes]
-  const crowd: PoolFrame[] = []
-  const needles: PoolFrame[] = []
-  for (let i = 0; i < total; i++) {
-    const isCrowd = i < options.crowd
-    const text = isCrowd && i % 4 === 0 ? null : texts[i]!
-    const own = random.fork(isCrowd ? i : 100_000 + i)
-    ;(isCrowd ? crowd : needles).push(await stored(`frame-${i}`, own, text, layer.layer))
-    options.onFrame?.(i + 1, total)
+  const codes = codesOf(`long/${options.seed}`)
+  let done = 0
+  const drawn = async (kind: string, count: number, textOf: (i: number) => string | null) => {
+    const frames: PoolFrame[] = []
+    const random = createRandom(`long/${options.seed}/${kind}`)
+    for (let i = 0; i < count; i++) {
+      frames.push(await stored(`${kind}-${i}`, random.fork(i), textOf(i), layer.layer))
+      options.onFrame?.(++done, total)
+    }
+    return frames
   }
+  const crowd = await drawn('crowd', options.crowd, (i) => (i % 4 === 0 ? null : codes.crowd[i]!))
+  const needles = await drawn('needle', options.needles, (i) => codes.needles[i]!)
   return { crowd, needles, layer }
+}
+
+const mostOfAKind = 2000
+
+/** Texts that no two frames share; the same however many of them are used. */
+function codesOf(name: string): { crowd: string[]; needles: string[] } {
+  const random = createRandom(name)
+  const codes = new Set<string>()
+  while (codes.size < 2 * mostOfAKind) codes.add(randomCode(random, random.int(4, 6)))
+  const all = [...codes]
+  return { crowd: all.slice(0, mostOfAKind), needles: all.slice(mostOfAKind) }
 }
