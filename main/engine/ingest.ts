@@ -3,7 +3,8 @@ import type { Ingested } from '#contract/api.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Probe, Run } from './domain.ts'
 import { follow, type Follower } from './follow.ts'
-import { dropSkim, keep, skim, type Importing, type KeepStages, type Work } from './keep.ts'
+import { beginFirstLook } from './first-look.ts'
+import { dropFirstLook, keep, type Importing, type KeepStages, type Work } from './keep.ts'
 import { resumePoint } from './resume-point.ts'
 import type { ReadOptions, SourceFile } from './source/source-type.ts'
 import type { SourceRow } from './store/source-rows.ts'
@@ -67,7 +68,7 @@ export async function ingest(
   return ingested(store.sources.byId(source.id)!, work)
 }
 
-/** Samples, encodes and stores all of a source: a first look at a long recording, then the full pass. */
+/** Samples, encodes and stores all of a source: a first look at a long recording, the full pass behind it. */
 async function look(
   file: SourceFile,
   probe: Probe,
@@ -78,10 +79,13 @@ async function look(
   const { source, run } = importing
   const { id, durationMs: total } = source
   await listen(source, run)
-  await skim(file, importing)
-  const resumed = { ...options, ...resumePoint(id, store.segments) }
-  const gaps = await keep(sources.sample(file, probe, sampling, resumed, run), importing)
-  dropSkim(id, Number.MAX_SAFE_INTEGER, store)
+  const first = beginFirstLook(file, importing)
+  const resumed = { ...options, ...resumePoint(id, store.segments), firstLook: first.seen }
+  /** Until the first look is over it is what people wait for. */
+  const behind: Run = { ...run, progress: (step) => void (first.isOver() && run.progress(step)) }
+  const picked = sources.sample(file, probe, sampling, resumed, behind)
+  const gaps = await keep(picked, { ...importing, run: behind }).finally(first.end)
+  dropFirstLook(id, Number.MAX_SAFE_INTEGER, store)
   if (total !== undefined) run.progress({ stage: 'encode', done: total, total, unit: 'ms' })
   remember(id)
   store.sources.complete(id, gaps.length > 0 ? 'partial' : 'ready', gaps)

@@ -1,5 +1,4 @@
 /** Samples on their way into the library: encoded, stored and told of, several at once and in order. */
-import { AppError } from '#contract/errors.ts'
 import { ahead } from '#base/ahead.ts'
 import { inOrder } from '#base/in-order.ts'
 import { needsDescription } from './describe.ts'
@@ -7,7 +6,7 @@ import type { Gap, Run, Sample } from './domain.ts'
 import type { EncodedSample, Encoder } from './encode/encoder.ts'
 import type { Following } from './follow.ts'
 import { linesOf } from './prompt/lines.ts'
-import type { SamplingParams, SourceFile } from './source/source-type.ts'
+import type { SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
 import type { Segment } from './store/segment-rows.ts'
 import type { SourceGap, SourceRow } from './store/source-rows.ts'
@@ -36,9 +35,9 @@ type Encoded = { sample: Omit<Sample, 'picture'>; encoded: EncodedSample }
 type Kept = Encoded | { sample: Omit<Sample, 'picture'>; stored: Segment }
 
 /** Samples that may wait decoded while the model is busy: decoding and encoding overlap, memory stays bounded. */
-const samplesAhead = 4
+export const samplesAhead = 4
 /** Samples on their way through the encoder: while one is encoded the next is cut, and the last is stored. */
-const samplesAtOnce = 2
+export const samplesAtOnce = 2
 
 /** Encodes and stores each sample as it comes. Returns what could not be read. */
 export async function keep(
@@ -61,14 +60,14 @@ export async function keep(
       store.sources.complete(source.id, 'importing', [...gaps.values()])
       continue
     }
-    if ('stored' in one) store.segments.extend(one.stored.id, one.sample.locator)
-    else {
+    if ('encoded' in one) {
       add(one, source, store)
       following.news()
-      for (const { fromCache } of one.encoded.slices) work[fromCache ? 'fromCache' : 'encoded']++
-    }
+      count(one.encoded, work)
+    } else if (one.stored.isSkim) store.segments.confirm(one.stored.id, one.sample)
+    else store.segments.extend(one.stored.id, one.sample.locator)
     const { locator } = one.sample
-    if (locator.kind === 'time') dropSkim(source.id, locator.endMs, store)
+    if (locator.kind === 'time') dropFirstLook(source.id, locator.endMs, store)
     run.progress({ stage: 'encode', ...progressOf(one.sample, ++done, source) })
   }
   return [...gaps.values()]
@@ -81,13 +80,26 @@ async function encodeNew(sample: Sample, importing: Importing): Promise<Kept> {
     stages: { store },
   } = importing
   const stored = store.segments.byKey(source.id, sample.key) ?? standIn(sample, source.id, store)
-  if (!stored) return encodeOne(sample, importing)
+  if (!stored) return encodeOne(await withPicture(sample, importing), importing)
   const { picture: _, ...rest } = sample
   return { sample: rest, stored }
 }
 
+/** What was passed over as stored has gone meanwhile: it is read again. */
+async function withPicture(
+  sample: Sample,
+  { source, stages: { sources, sampling }, run }: Importing,
+): Promise<Sample> {
+  if (sample.picture.rgb.length > 0) return sample
+  return { ...sample, picture: await sources.read(source, sample, sampling, {}, run.signal) }
+}
+
+export function count({ slices }: EncodedSample, work: Work): void {
+  for (const { fromCache } of slices) work[fromCache ? 'fromCache' : 'encoded']++
+}
+
 /** The picture goes as soon as it is encoded: the rest is small. */
-async function encodeOne(
+export async function encodeOne(
   sample: Sample,
   { stages: { encoder }, run, following }: Importing,
 ): Promise<Encoded> {
@@ -96,7 +108,7 @@ async function encodeOne(
   return { sample: rest, encoded }
 }
 
-function add(
+export function add(
   { sample, encoded, isSkim }: Encoded & { isSkim?: boolean },
   source: SourceRow,
   store: Store,
@@ -136,40 +148,12 @@ function progressOf(
   return { done, total: pages, unit: pages === undefined ? 'samples' : 'pages' }
 }
 
-/**
- * Coarse samples of key frames, so that all of a long recording can be asked about soon; the full pass replaces
- * them as it comes by. Whatever is wrong with the file is left to the full pass.
- */
-export async function skim(file: SourceFile, importing: Importing): Promise<void> {
-  const { source, stages, run, following } = importing
-  const { sources, store, sampling } = stages
-  const { id, kind, durationMs = 0, skimmedMs = 0 } = source
-  if (kind !== 'video' || skimmedMs >= durationMs) return
-  let isBegun = skimmedMs > 0
-  const picked = sources.skim(file, sampling, { startMs: skimmedMs }, run)
-  const encoded = inOrder(ahead(picked, samplesAhead), samplesAtOnce, (sample) =>
-    encodeOne(sample, importing),
-  )
-  try {
-    for await (const { sample, encoded: rows } of encoded) {
-      run.signal.throwIfAborted()
-      if (sample.locator.kind !== 'time') continue
-      add({ sample, encoded: rows, isSkim: true }, source, store)
-      store.sources.skimmed(id, sample.locator.endMs)
-      isBegun = true
-      following.news()
-      const done = sample.locator.endMs
-      run.progress({ stage: 'skim', done, total: durationMs, unit: 'ms' })
-    }
-    if (isBegun) store.sources.skimmed(id, durationMs)
-  } catch (error) {
-    if (!(error instanceof AppError && error.code.startsWith('source/'))) throw error
-    run.signal.throwIfAborted()
-  }
-}
-
 /** The full pass has come so far: what the first look left there would be second evidence for the same. */
-export function dropSkim(sourceId: string, beforeMs: number, { segments, rows }: Store): void {
+export function dropFirstLook(
+  sourceId: string,
+  beforeMs: number,
+  { segments, rows }: Pick<Store, 'segments' | 'rows'>,
+): void {
   const free = segments.dropSkim(sourceId, beforeMs)
   if (free.length > 0) rows.remove(free)
 }

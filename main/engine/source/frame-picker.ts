@@ -39,6 +39,8 @@ export type Picked = {
   endMs: number
   shot: number
   data: Uint8Array
+  /** One of the known frames lies in the span and shows the same. */
+  knownMs?: number | undefined
 }
 
 export type FramePicker = {
@@ -71,6 +73,11 @@ type Open = {
   lookedMs: number
   driftMs: number
   best: { ms: number; rank: number; quality: number; buffer: Buffer } | undefined
+  /** The last look held still and showed what `best` shows. */
+  isShown: boolean
+  knownMs: number | undefined
+  /** A known frame that may still show the transition: the first of a new picture, as encoders like them. */
+  early: { ms: number; buffer: Buffer } | undefined
 }
 
 function begin(startMs: number, shot: number, startsShot: boolean): Open {
@@ -82,13 +89,21 @@ function begin(startMs: number, shot: number, startsShot: boolean): Open {
     lookedMs: startMs,
     driftMs: startMs,
     best: undefined,
+    isShown: false,
+    knownMs: undefined,
+    early: undefined,
   }
 }
 
 export function createFramePicker(
   size: FrameSize,
   params: PickParams,
-  from: { startMs: number; shot: number },
+  from: {
+    startMs: number
+    shot: number
+    /** Times, ms and in order, of frames that somebody has looked at already. May grow, ahead of what is pushed. */
+    known?: readonly number[] | undefined
+  },
 ): FramePicker {
   const shape = signatureShape(size)
   const bytes = (size.width * size.height * 3) / 2
@@ -104,6 +119,8 @@ export function createFramePicker(
   let tokensMs = from.startMs
   let flashedMs = Number.NEGATIVE_INFINITY
   let picked: Picked[] = []
+  const known = from.known ?? []
+  let passed = 0
   let open: Open = begin(from.startMs, from.shot, true)
 
   function take(frame: Frame): Buffer {
@@ -123,10 +140,11 @@ export function createFramePicker(
   }
 
   function close(endMs: number): void {
-    const { best, startMs, shot } = open
+    const { best, startMs, shot, knownMs } = open
+    dropEarly()
     if (!best) return
     // The caller turns the frame into a picture before it pushes the next one.
-    picked.push({ atMs: best.ms, startMs, endMs, shot, data: best.buffer.data })
+    picked.push({ atMs: best.ms, startMs, endMs, shot, data: best.buffer.data, knownMs })
     release(best.buffer)
   }
 
@@ -134,6 +152,7 @@ export function createFramePicker(
     while (queue[0] && queue[0].ms < atMs) consider(queue.shift()!)
     if (!open.best) {
       // Nothing was seen since the last boundary: the two are one.
+      dropEarly()
       open = { ...open, startsShot: open.startsShot || startsShot, calmFromMs: atMs + settleMs }
       return
     }
@@ -179,13 +198,40 @@ export function createFramePicker(
       !best || rank < best.rank || (rank === best.rank && quality > best.quality * 1.03 + 0.01)
     if (better && ms - open.startMs <= params.maxGapMs) {
       buffer.users++
+      if (best && !isSame(signature, best.buffer.signature)) open.knownMs = undefined
       if (best) release(best.buffer)
       open.best = { ms: frameMs, rank, quality, buffer }
     } else if (!best) {
       buffer.users++
       open.best = { ms: frameMs, rank, quality, buffer }
     }
+    meet(entry, rank === 0)
     release(buffer)
+  }
+
+  /** A known frame stands for the open sample when it shows the same as a calm look, or lies between two. */
+  function meet({ frameMs, buffer }: Entry, isCalm: boolean): void {
+    const { best, isShown: wasShown, early } = open
+    const { signature } = buffer
+    const atMs = Math.round(frameMs)
+    open.isShown = isCalm && best !== undefined && isSame(signature, best.buffer.signature)
+    if (open.isShown && early) {
+      if (isSame(early.buffer.signature, signature)) open.knownMs ??= early.ms
+      dropEarly()
+    }
+    for (; known[passed] !== undefined && known[passed]! <= atMs; passed++) {
+      const ms = known[passed]!
+      if (open.isShown && (ms === atMs || wasShown)) open.knownMs ??= ms
+      else if (ms === atMs && !open.early) {
+        buffer.users++
+        open.early = { ms, buffer }
+      }
+    }
+  }
+
+  function dropEarly(): void {
+    if (open.early) release(open.early.buffer)
+    open.early = undefined
   }
 
   /** The shot goes on, but its picture has become another. */

@@ -20,6 +20,7 @@ const budgetMs = 20_000
 const budgetMsPerHour = 20_000
 
 /** Marks the key of a sample of the first look; its time is that of a key frame, not of a kept step. */
+export const keyFrameKey = (atMs: number): string => `k${atMs}`
 export const isKeyFrameKey = (key: string): boolean => key.startsWith('k')
 
 /**
@@ -62,7 +63,7 @@ export async function* skimVideo(
     const atMs = Math.round(frame.ms)
     const picture = framePicture(frame.data, size.width, size.height, matrix)
     if (open) yield until(open, atMs)
-    open = { key: `k${atMs}`, atMs, locator: spanOf(atMs, durationMs), picture }
+    open = { key: keyFrameKey(atMs), atMs, locator: spanOf(atMs, durationMs), picture }
   }
   if (open) yield until(open, Math.round(durationMs))
 }

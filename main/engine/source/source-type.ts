@@ -62,7 +62,17 @@ export const defaultSampling: SamplingParams = {
   maxImageSide: 4096,
 }
 
+/** A first look at a recording, taken already or running ahead of the full pass. */
+export type FirstLook = {
+  /** When its frames are shown, ms, in order. Each is stored under its key (`keyFrameKey`). */
+  times: readonly number[]
+  /** Where more times up to `ms` may still come: resolves when not. */
+  until(ms: number): Promise<void> | undefined
+}
+
 export type SampleOptions = ReadOptions & {
+  /** Where a frame of it shows what the pass finds there, that frame is the sample: its key, an empty picture. */
+  firstLook?: FirstLook | undefined
   /**
    * True: the sample is stored already. It is yielded all the same, with an empty picture
    * (0 x 0) and, for a page, without words.

@@ -5,7 +5,7 @@ import { framePicture, matrixOf } from './frame-picture.ts'
 import { createDamageLog } from './damage-log.ts'
 import { type Picked, createFramePicker } from './frame-picker.ts'
 import { type FrameSize, frameSize, streamFrames } from './frame-stream.ts'
-import { isKeyFrameKey, skimVideo } from './key-frames.ts'
+import { isKeyFrameKey, keyFrameKey, skimVideo } from './key-frames.ts'
 import { type MediaProbe, type Track, type VideoStream, probeMedia } from './media-probe.ts'
 import type { SampleOptions, SamplingParams, SourceContext, SourceType } from './source-type.ts'
 
@@ -87,24 +87,29 @@ async function* sampleVideo(
   const size = frameSize(video, params.maxFrameSide)
   const matrix = matrixOf(video)
   const startMs = options.startMs ?? 0
+  const { firstLook } = options
+  const known = firstLook?.times
   const total = media.durationMs === undefined ? undefined : Math.round(media.durationMs)
   const damage = createDamageLog()
   let nextShot = options.startShot ?? 0
-  let picker = createFramePicker(size, params, { startMs, shot: nextShot })
+  let picker = createFramePicker(size, params, { startMs, shot: nextShot, known })
   let lastMs: number | undefined
   let interval = 1000 / params.framesPerSecond
 
   const sampleOf = (pick: Picked): Sample => {
-    const key = `t${Math.round(pick.atMs)}`
-    nextShot = pick.shot + 1
+    const { knownMs, shot } = pick
+    const atMs = knownMs ?? Math.round(pick.atMs)
+    const key = knownMs === undefined ? `t${atMs}` : keyFrameKey(knownMs)
+    nextShot = shot + 1
     return {
       key,
-      atMs: Math.round(pick.atMs),
-      shot: pick.shot,
+      atMs,
+      shot,
       locator: { kind: 'time', startMs: Math.round(pick.startMs), endMs: Math.round(pick.endMs) },
-      picture: options.skip?.(key)
-        ? noPicture(size)
-        : framePicture(pick.data, size.width, size.height, matrix),
+      picture:
+        knownMs !== undefined || options.skip?.(key)
+          ? noPicture(size)
+          : framePicture(pick.data, size.width, size.height, matrix),
     }
   }
 
@@ -135,12 +140,14 @@ async function* sampleVideo(
       if (hole > gapMs && damage.isNew() && lastMs >= startMs) {
         for (const pick of picker.end(lastMs + interval)) yield sampleOf(pick)
         yield damage.hole(lastMs + interval, frame.ms)
-        picker = createFramePicker(size, params, { startMs: frame.ms, shot: nextShot })
+        picker = createFramePicker(size, params, { startMs: frame.ms, shot: nextShot, known })
       } else if (hole > 0) {
         interval = Math.min(hole, 1000)
       }
     }
     lastMs = frame.ms
+    const ahead = firstLook?.until(frame.ms)
+    if (ahead) await ahead
     for (const pick of picker.push(frame)) yield sampleOf(pick)
     run.progress({ stage: 'sample', done: Math.max(0, Math.round(frame.ms)), total, unit: 'ms' })
   }

@@ -41,6 +41,8 @@ export type Segments = {
   renew(id: number, encoded: Pick<NewSegment, 'encoderId' | 'slices' | 'grid'>): void
   /** The span or place that the segment stands for has changed, as when a duplicate frame joined it. */
   extend(id: number, locator: Locator): void
+  /** The full pass has found that the frame of a first look stands for this span: it stays. */
+  confirm(id: number, place: { locator: Locator; shot?: number | undefined }): void
   /** Some of those whose description is still to be made: what stays before what a full pass replaces, then by place. */
   undescribed(sourceId: string, limit: number): Segment[]
   /** How many are described, and how many there are. */
@@ -105,6 +107,11 @@ export function openSegments(db: Database): Segments {
   const move = db.prepare(
     'UPDATE segment SET start_ms = $startMs, end_ms = $endMs, page = $page, boxes = $boxes WHERE id = $id',
   )
+  const confirm = db.prepare('UPDATE segment SET skim = 0, shot = ? WHERE id = ?')
+  const confirmAt = db.transaction((id: number, locator: Locator, shot: number | null) => {
+    confirm.run(shot, id)
+    move.run({ id, ...placeOf(locator) })
+  })
 
   const undescribed = db.prepare<{ sourceId: string; limit: number }, StoredSegment>(
     `SELECT ${columns} FROM segment WHERE source_id = $sourceId AND described = 0
@@ -224,6 +231,10 @@ export function openSegments(db: Database): Segments {
     extend: (id, locator) => {
       stored(id)
       move.run({ id, ...placeOf(locator) })
+    },
+    confirm: (id, { locator, shot }) => {
+      stored(id)
+      confirmAt.immediate(id, locator, shot ?? null)
     },
     undescribed: oneState((sourceId: string, limit: number) =>
       undescribed.all({ sourceId, limit }).flatMap((row) => complete(row) ?? []),

@@ -99,7 +99,7 @@ describe('A long recording', () => {
 
   test('goes on after it, and ends as if nobody had interrupted it', async () => {
     const whole = join(folder, 'whole')
-    await openEngine(whole).engine('library.import', { paths: [recording] })
+    const { sources } = await openEngine(whole).engine('library.import', { paths: [recording] })
     const interrupted = join(folder, 'interrupted')
     await importUntil(interrupted, ({ stage }) => stage === 'sample' || stage === 'encode')
     const { engine, close } = openEngine(interrupted)
@@ -107,9 +107,17 @@ describe('A long recording', () => {
     await close()
 
     const [expected, found] = [segmentsOf(whole), segmentsOf(interrupted)]
-    expect(found.map(({ key, locator, shot }) => ({ key, locator, shot }))).toEqual(
-      expected.map(({ key, locator, shot }) => ({ key, locator, shot })),
+    expect(found.map(({ locator, shot }) => ({ locator, shot }))).toEqual(
+      expected.map(({ locator, shot }) => ({ locator, shot })),
     )
+    for (const segment of found) {
+      const [startMs, endMs] = spanOf(segment)
+      expect(segment.atMs).toBeGreaterThanOrEqual(startMs)
+      expect(segment.atMs).toBeLessThan(endMs)
+    }
+    // What the first look saw stays: nothing is encoded for it again.
+    expect(expected.filter(({ key }) => key.startsWith('k')).length).toBeGreaterThan(1)
+    expect(sources[0]!.encoded).toBe(expected.length)
     expect(found.filter(({ isSkim, isUndescribed }) => isSkim || isUndescribed)).toEqual([])
     // Every moment has exactly one segment: nothing of the first look is second evidence.
     const spans = found.map(spanOf)

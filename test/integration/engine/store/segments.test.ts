@@ -127,6 +127,19 @@ describe('segments', () => {
     expect(store.sources.byId(sourceId)).not.toHaveProperty('indexed')
   })
 
+  test('of a first look stay, with their lines, where the full pass finds what they show', () => {
+    const store = open()
+    const sourceId = withSource(store)
+    const first = { ...frameOf(10_000, 'a red circle'), isSkim: true, key: 'k10000' }
+    const { id, isSkim: _, ...before } = store.segments.add(sourceId, first)
+    const locator = { kind: 'time' as const, startMs: 8000, endMs: 24_000 }
+    store.segments.confirm(id, { locator, shot: 3 })
+    expect(store.segments.dropSkim(sourceId, 60_000)).toEqual([])
+    expect(store.segments.ofSource(sourceId)).toEqual([{ ...before, id, locator, shot: 3 }])
+    expect(store.search('circle', { limit: 5 })).toHaveLength(1)
+    expect(() => store.segments.confirm(99, { locator })).toThrow('not in this library')
+  })
+
   test('can be encoded anew by another model, as a whole', () => {
     const store = open()
     const sourceId = withSource(store)

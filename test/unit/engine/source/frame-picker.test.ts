@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Picked, createFramePicker } from '#engine/source/frame-picker.ts'
 import type { Frame } from '#engine/source/frame-stream.ts'
 import { defaultSampling } from '#engine/source/source-type.ts'
@@ -206,4 +206,51 @@ test('A pass that starts again at a shot gives what the whole pass gave from the
     }),
     { numRuns: 12 },
   )
+})
+
+describe('Of the frames that are known already', () => {
+  const knownOf = (input: readonly Frame[], endMs: number, known: number[]): unknown[] => {
+    const picker = createFramePicker(size, defaultSampling, { startMs: 0, shot: 0, known })
+    const picked = [...input.flatMap((frame) => picker.push(frame)), ...picker.end(endMs)]
+    return picked.map(({ startMs, knownMs }) => [startMs, knownMs])
+  }
+  const cut = frames(8, (ms) => (ms < 3700 ? draw(black, wordPatches(1)) : draw(red)))
+
+  test.each([
+    ['a look itself, the first one where there are several', [1000, 2000, 5000], [1000, 5000]],
+    ['between two looks', [2030, 6070], [2030, 6070]],
+    ['the first of a picture', [0, 3700], [0, 3700]],
+    ['none', [], [undefined, undefined]],
+  ])('one stands for what it shows: %s', (_how, known, [first, second]) => {
+    expect(knownOf(cut, 8000, known)).toEqual([
+      [0, first],
+      [3700, second],
+    ])
+  })
+
+  test('one between two pictures stands for none of them', () => {
+    expect(knownOf(cut, 8000, [3650])).toEqual([
+      [0, undefined],
+      [3700, undefined],
+    ])
+  })
+
+  test('one in the middle of a fade stands for nothing', () => {
+    const faded = frames(8, (ms) => {
+      const share = Math.min(1, Math.max(0, (ms - 3000) / 1000))
+      return draw([Math.round(16 + 200 * share), 128, 128], wordPatches(1))
+    })
+    const known = knownOf(faded, 8000, [3500]).map((one) => (Array.isArray(one) ? one[1] : one))
+    expect(known).not.toContain(3500)
+  })
+
+  test('one stands for a picture of before the last boundary only if it was shown there', () => {
+    const [a, b] = [draw(grey, wordPatches(0b10110101)), draw(grey, wordPatches(0b01101011))]
+    const turns = frames(12, (ms) => (ms < 4000 || ms >= 8000 ? a : b))
+    expect(knownOf(turns, 12_000, [2000, 9000])).toEqual([
+      [0, 2000],
+      [4000, undefined],
+      [8000, 9000],
+    ])
+  })
 })
