@@ -1,6 +1,7 @@
 /** What Longview needs, checked one by one, each with what was found. */
 import { accessSync, constants, statfsSync } from 'node:fs'
 import { availableParallelism, freemem, totalmem } from 'node:os'
+import { join } from 'node:path'
 import type { Check } from '#contract/api.ts'
 import type { Settings } from '#contract/settings.ts'
 import { makeFolder } from '#base/make-folder.ts'
@@ -9,6 +10,7 @@ import { languagesOf } from './ocr/languages.ts'
 import type { Ocr } from './ocr/ocr.ts'
 import type { Sources } from './source/sources.ts'
 import type { Store } from './store/store.ts'
+import type { TextVectors } from './text-vectors.ts'
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 0)} MB`
@@ -22,12 +24,14 @@ export async function diagnose(
     sources,
     models,
     ocr,
+    vectors,
     settings,
   }: {
     store: Store
     sources: Sources
     models: Models
     ocr: Ocr
+    vectors: Pick<TextVectors, 'file'>
     settings: Settings
   },
   signal: AbortSignal,
@@ -44,7 +48,15 @@ export async function diagnose(
     ...(await sources.tools(signal)),
     await readerCheck(ocr, settings),
     await modelCheck(models, signal),
+    await meaningCheck(store, vectors),
   ]
+}
+
+/** Search by meaning is an addition: that there is none is no fault. */
+async function meaningCheck({ folder }: Store, vectors: Pick<TextVectors, 'file'>): Promise<Check> {
+  const file = await vectors.file()
+  const none = `none: words and spelling only; for more put a GGUF of text vectors into ${join(folder, 'vectors')}`
+  return { name: 'search by meaning', ok: true, detail: file ?? none }
 }
 
 function libraryCheck(store: Store): Check {

@@ -202,7 +202,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
       asking.ask(question, library.scopeOf(refs), {}, run),
     ...createModelHandlers(models, config.library),
     'engine.doctor': async (_input, { signal }) => ({
-      checks: await diagnose({ store, sources, models, ocr, settings }, signal),
+      checks: await diagnose({ store, sources, models, ocr, vectors, settings }, signal),
     }),
     ...createSupport({ store, thumbs, playable, onPower: importer.onPower }),
     ...createDeskLibrary({ store, library, importer, sources, passwords, changes }),

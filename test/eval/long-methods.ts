@@ -1,6 +1,7 @@
 /** The ways to reduce frames that are compared, and what some of them have to be told. */
 import { promptParts } from '#engine/compose.ts'
 import type { Part } from '#engine/domain.ts'
+import { questionRow } from '#engine/reduce-evidence.ts'
 import { parseQuestion } from '#engine/retrieve/question.ts'
 import { itemOf, stepMs, type PoolFrame } from './long-pool.ts'
 import type { World } from './long-world.ts'
@@ -36,25 +37,8 @@ export async function knownOf(
   )
   const runs = await model.attend(promptParts(facts, items, question), layer.layer, signal)
   return {
-    question: await questionRow(world, question),
+    question: await questionRow(model, facts.embeddingWidth, parseQuestion(question), signal),
     attention: Float32Array.from(frames.flatMap(({ attention }) => attention)),
     looks: Float32Array.from(runs.flatMap((run) => [...run])),
   }
-}
-
-/** The mean of what is asked for, less the mean of the whole question: its common words say nothing. */
-async function questionRow({ model, facts }: World, question: string): Promise<Float32Array> {
-  const { signal } = new AbortController()
-  const width = facts.embeddingWidth
-  const meanOf = async (text: string): Promise<Float32Array> => {
-    const rows = await model.tokenRows(text, signal)
-    const count = rows.length / width
-    const mean = new Float32Array(width)
-    rows.forEach((value, at) => (mean[at % width]! += value / count))
-    return mean
-  }
-  const terms = parseQuestion(question).terms.join(' ')
-  const all = await meanOf(question)
-  const wanted = terms === '' ? all : await meanOf(terms)
-  return wanted.map((value, at) => value - all[at]!)
 }
