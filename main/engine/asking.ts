@@ -4,6 +4,7 @@ import type { Settings } from '#contract/settings.ts'
 import type { Logger } from '#base/log.ts'
 import { answer, type AskRun, type AnswerStages, type Prompt } from './answer.ts'
 import { createComposer, isTrained } from './compose.ts'
+import { createCropReader } from './crop-reader.ts'
 import { createEncoder } from './encode/encoder.ts'
 import { createJudge } from './judge.ts'
 import { look } from './look.ts'
@@ -23,6 +24,7 @@ import { recordAnswer } from './record.ts'
 import type { SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
 import type { Store } from './store/store.ts'
+import { createZoom } from './zoom.ts'
 import type { TextVectors } from './text-vectors.ts'
 
 export type Asking = {
@@ -78,6 +80,7 @@ export function createAsking({
       (item, question, signal) => bestSlice(item, question, judge, signal),
       createReduce(model, settings['answer.reduction']),
     )
+    const readCrop = createCropReader({ model, encoder, encoded: reader.encoded })
     const prover = createProver({ store, model, judge })
     const options = {
       store,
@@ -92,11 +95,11 @@ export function createAsking({
               ocr,
               languages: languagesOf(settings['ocr.languages']),
               model,
-              encoder,
-              encoded: reader.encoded,
+              readCrop,
               logger,
             })
           : undefined,
+      zoom: createZoom({ store, sources, sampling: sampling(), readCrop }),
       near: vectors?.near,
       facts: await model.info(run.signal),
       within,

@@ -20,6 +20,8 @@ export type FieldsOn = {
 
 /** Values that are read again for one answer, and how long that may go on. */
 const mostRead = 4
+/** Pages with the label that are looked at. */
+const mostHits = 200
 const longestMs = 20_000
 
 /**
@@ -29,11 +31,11 @@ const longestMs = 20_000
 export async function fieldsOn(
   label: readonly string[],
   question: Question,
-  { places, hits }: Pick<Scope, 'places' | 'hits'>,
+  { places }: Pick<Scope, 'places'>,
   {
     store,
     reader,
-  }: { store: Pick<Store, 'segments' | 'sources'>; reader?: FieldReader | undefined },
+  }: { store: Pick<Store, 'segments' | 'sources' | 'search'>; reader?: FieldReader | undefined },
   signal: AbortSignal,
 ): Promise<FieldsOn> {
   const { segments, sources } = store
@@ -41,6 +43,16 @@ export async function fieldsOn(
   const shown = new Map<number, EvidenceItem>()
   const endsAt = performance.now() + longestMs
   let reads = 0
+  // The label alone: other words of the question ("on the scan") need not be on the page.
+  const hits = new Map(
+    store
+      .search(label.join(' '), {
+        sourceIds: [...new Set(places.map(({ sourceId }) => sourceId))],
+        limit: mostHits,
+        fuzzy: true,
+      })
+      .map((hit) => [hit.segmentId, hit]),
+  )
   for (const { id, sourceId, locator } of places) {
     const hit = hits.get(id)
     const isOnPage = locator.kind === 'page' && hit?.field === 'text' && hit.least >= asWritten

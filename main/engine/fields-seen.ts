@@ -14,6 +14,7 @@ import type { Question } from './retrieve/question.ts'
 import type { Stretch } from './retrieve/stretches.ts'
 import type { Scope } from './scope.ts'
 import { answerAlone } from './slices-alone.ts'
+import type { Zoom } from './zoom.ts'
 
 export type FieldsSeen = {
   stretches: Stretch[]
@@ -30,9 +31,12 @@ export async function fieldsSeen(
   {
     judge,
     model,
+    zoom,
     ...budget
   }: {
     judge: Judge
+    /** Reads what was read off a slice once more, from close up. */
+    zoom?: Zoom | undefined
     model: Pick<Model, 'info' | 'generate'>
     budgetTokens: number
     budgetSeconds: number
@@ -61,9 +65,12 @@ export async function fieldsSeen(
     if (!item) continue
     const text = await answerAlone(item, question.text, model, signal)
     if (text === '' || isNotShown(text)) continue
+    const near = await zoom?.(item, text, signal)
+    if (near) judge.count(id, near)
     const { locator } = item
-    const boxes = locator.kind === 'page' ? (locator.boxes ?? []) : []
-    stretches.push({ sourceId, locator, ids: [id], state: 'found', quote: { text, boxes } })
+    const slice = locator.kind === 'page' ? (locator.boxes ?? []) : []
+    const quote = near ? { text: near.text, boxes: [near.box] } : { text, boxes: slice }
+    stretches.push({ sourceId, locator, ids: [id], state: 'found', quote })
     shown.set(id, item)
   }
   return { stretches, shown, omitted, isComplete: relevance.size === pages.length }

@@ -33,6 +33,8 @@ export type Judge = {
   alone(item: EvidenceItem, question: Question, signal: AbortSignal): Promise<Alone>
   /** What was best of a segment that was judged slice by slice. */
   best(segmentId: number): Alone | undefined
+  /** More that the model was shown of a segment. */
+  count(segmentId: number, more: Seen): void
   /** Whether a segment bears a question out, 0..1: yes against no. Models that know only our prompt are asked as above. */
   confirms(item: EvidenceItem, question: Question, signal: AbortSignal): Promise<number>
   /** All that the model has looked at since this judge was made, by the id of the segment. */
@@ -96,6 +98,13 @@ export function createJudge({ model, reader }: { model: Model; reader: Reader })
       return found
     },
     best: (segmentId) => best.get(segmentId),
+    count(segmentId, { cacheKeys, tokenRows }) {
+      const known = seen.get(segmentId) ?? { cacheKeys: [], tokenRows: 0 }
+      seen.set(segmentId, {
+        cacheKeys: [...new Set([...known.cacheKeys, ...cacheKeys])],
+        tokenRows: known.tokenRows + tokenRows,
+      })
+    },
     async relevances(places, question, seconds, signal) {
       const relevance = new Map<number, number>()
       const endsAt = performance.now() + seconds * 1000

@@ -20,6 +20,7 @@ import { sentencesOn } from './sentences-on.ts'
 import { memoryLevels } from './store/memory.ts'
 import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
+import type { Zoom } from './zoom.ts'
 import type { TextVectors } from './text-vectors.ts'
 
 export type LookOptions = {
@@ -29,6 +30,7 @@ export type LookOptions = {
   model: Pick<Model, 'info' | 'generate'>
   /** Reads values on scans again; without one they stay as they were read. */
   fieldReader?: FieldReader | undefined
+  zoom?: Zoom | undefined
   /** Places whose text means what the words do, where a model for that is installed. */
   near?: TextVectors['near'] | undefined
   facts: ModelFacts
@@ -93,9 +95,10 @@ export async function look(
 async function lookForField(
   question: Question,
   scope: Scope,
-  { store, judge, model, fieldReader, facts, within, budgetTokens, budgetSeconds }: LookOptions,
+  options: LookOptions,
   signal: AbortSignal,
 ): Promise<Looked | undefined> {
+  const { store, judge, fieldReader, facts, within } = options
   const label = fieldOf(question, within)
   if (!label) return undefined
   const written = await fieldsOn(label, question, scope, { store, reader: fieldReader }, signal)
@@ -109,9 +112,8 @@ async function lookForField(
     }
   }
   if (!isTrained(facts)) return undefined
-  const sentences = quotedSentences(question, scope, { store, judge, facts, within })
+  const sentences = quotedSentences(question, scope, options)
   if (sentences) return sentences
-  const options = { judge, model, budgetTokens, budgetSeconds }
   const seen = await fieldsSeen(question, scope, options, signal)
   const areAllPages = scope.places.every(({ locator }) => locator.kind === 'page')
   const isSettled = seen.isComplete && areAllPages && judge.seen.size > 0

@@ -4,23 +4,27 @@
  */
 import { AppError } from '#contract/errors.ts'
 import type { Logger } from '#base/log.ts'
-import type { Box, Picture } from './domain.ts'
-import type { Encoder } from './encode/encoder.ts'
+import { whatText, type Crop, type CropReader } from './crop-reader.ts'
+import type { Box } from './domain.ts'
 import type { Model } from './model/model-port.ts'
 import { isTrained } from './compose.ts'
-import { codeOf, isCode, ofLine, ofText, withMarks, wordsOf } from './ocr/code-reading.ts'
+import { codeOf, isCode, ofLine, ofText, shapesOn, withMarks, wordsOf } from './ocr/code-reading.ts'
 import { greyOf } from './ocr/grey.ts'
-import { cutLine, type LineFrame } from './ocr/line-cut.ts'
+import type { LineFrame } from './ocr/line-cut.ts'
 import type { Shape } from './ocr/look-alikes.ts'
 import type { Ocr } from './ocr/ocr.ts'
 import type { GreyPicture, LineText } from './ocr/protocol.ts'
-import { boxOf, cutLetters, findValue, pictureFrame, type ValueLine } from './ocr/value-line.ts'
-import { onlyItem, type EvidenceSlice } from './prompt/evidence.ts'
-import { isNotShown } from './prompt/instructions.ts'
+import {
+  cutLetters,
+  findValue,
+  pictureFrame,
+  type CutLetters,
+  type ValueLine,
+} from './ocr/value-line.ts'
+import type { EvidenceSlice } from './prompt/evidence.ts'
 import { readSampling } from './read-pages.ts'
 import type { FieldPlace } from './retrieve/field.ts'
 import type { FoundState } from './retrieve/stretches.ts'
-import { answerAlone } from './slices-alone.ts'
 import type { SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
 import type { Segment } from './store/segment-rows.ts'
@@ -48,15 +52,13 @@ export type FieldReader = {
 }
 
 export type FieldReaderOptions = {
-  store: Pick<Store, 'readings'>
+  store: Pick<Store, 'readings' | 'segments'>
   sources: Pick<Sources, 'read'>
   sampling: SamplingParams
   ocr: Pick<Ocr, 'readLine'>
   languages: readonly string[]
-  model: Model
-  encoder: Encoder
-  /** Told the keys of what had to be encoded. */
-  encoded: Set<string>
+  model: Pick<Model, 'info'>
+  readCrop: CropReader
   logger: Logger
 }
 
@@ -75,7 +77,7 @@ const modelConfidence = 0.9
 const pageConfidence = 0.8
 
 export function createFieldReader(options: FieldReaderOptions): FieldReader {
-  const { store, sources, sampling, ocr, languages, model, encoder, encoded, logger } = options
+  const { store, sources, sampling, ocr, languages, model, readCrop, logger } = options
 
   async function readLines(line: ValueLine, page: GreyPicture, about: string, signal: AbortSignal) {
     const read = (
@@ -99,23 +101,11 @@ export function createFieldReader(options: FieldReaderOptions): FieldReader {
     page: GreyPicture,
     question: string,
     signal: AbortSignal,
-  ): Promise<{ text: string; slices: EvidenceSlice[] }> {
+  ): Promise<Crop> {
     const trained = isTrained(await model.info(signal))
     const frame = trained ? pictureFrame(line) : withLabel(line, label, page)
     const height = Math.round((pictureHeight * frame.height) / pictureFrame(line).height)
-    const picture = pictureOf(cutLine(page, frame, Math.max(32, height)))
-    const locator = { kind: 'page', page: 1 } as const
-    const cut = await encoder.encodeSample({ locator, picture }, signal)
-    for (const { cacheKey, fromCache } of cut.slices) if (!fromCache) encoded.add(cacheKey)
-    const again = (): Promise<Picture> => Promise.resolve(picture)
-    const { slices, grid } = await encoder.loadParts({ ...cut, locator }, again, signal)
-    const item = onlyItem({ locator }, { slices, grid })
-    const text = await answerAlone(item, trained ? 'What text is shown?' : question, model, signal)
-    const box = boxOf(frame, page)
-    return {
-      text: isNotShown(text) ? '' : text,
-      slices: slices.map((one) => ({ ...one, slice: { ...one.slice, box } })),
-    }
+    return readCrop(page, frame, Math.max(32, height), trained ? whatText : question, signal)
   }
 
   return {
@@ -133,7 +123,8 @@ export function createFieldReader(options: FieldReaderOptions): FieldReader {
         throw error
       }
       const { value, region } = place
-      const line = findValue(page, region, reading?.skewDegrees ?? 0, value !== undefined)
+      const degrees = reading?.skewDegrees ?? 0
+      const line = findValue(page, region, degrees, value !== undefined)
       if (!line) return undefined
       const about = `Page ${segment.page ?? 1} of ${source.path}`
       const lines = await readLines(line, page, about, signal)
@@ -141,8 +132,10 @@ export function createFieldReader(options: FieldReaderOptions): FieldReader {
       const texts = [...(value ? [value.text] : []), ...lines.map(({ text }) => text)].filter(
         (text) => text.trim() !== '',
       )
+      const letters = cutLetters(page, line, shapeCut.capital, shapeCut.margin)
+      const known = (): Shape[] => shapesOn(page, store.segments.words(segment.id), degrees)
       const compared = isCode(texts)
-        ? compareCodes(value?.text, lines, seen.text, line, page)
+        ? compareCodes(value?.text, lines, seen.text, letters, known())
         : compareWords(texts, seen.text)
       if (compared.text === '') return undefined
       const { text, isBorneOut } = compared
@@ -174,11 +167,9 @@ function compareCodes(
   onPage: string | undefined,
   lines: readonly LineText[],
   byModel: string,
-  line: ValueLine,
-  page: GreyPicture,
+  letters: CutLetters,
+  known: readonly Shape[],
 ): Compared {
-  const letters = cutLetters(page, line, shapeCut.capital, shapeCut.margin)
-  const known: Shape[] = []
   const ours = [
     ...(onPage === undefined ? [] : [ofText(onPage, pageConfidence)]),
     ...lines.map(ofLine),
@@ -210,10 +201,4 @@ function withLabel({ frame }: ValueLine, label: Box, page: GreyPicture): LineFra
     height: bottom - top + frame.height,
     degrees: frame.degrees,
   }
-}
-
-function pictureOf({ grey, width, height }: GreyPicture): Picture {
-  const rgb = new Uint8Array(3 * grey.length)
-  for (let at = 0; at < grey.length; at++) rgb.fill(grey[at]!, 3 * at, 3 * at + 3)
-  return { rgb, width, height }
 }

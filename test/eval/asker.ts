@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import type { Answer } from '#contract/api.ts'
 import { parseSettings } from '#contract/settings.ts'
 import type { Logger } from '#base/log.ts'
@@ -65,10 +66,23 @@ export async function createAsker(model: Model, logger: Logger): Promise<Asker> 
   const { signal } = new AbortController()
   let count = 0
 
-  const add = (probe: Pick<Probe, 'kind' | 'durationMs' | 'pages'>, picture: Picture): string => {
+  /** Pages are looked at again, from close up. */
+  async function writePicture({ rgb, width, height }: Picture): Promise<string> {
+    const path = join(folder, `page-${count}.jpg`)
+    await sharp(rgb, { raw: { width, height, channels: 3 } })
+      .jpeg({ quality: 95 })
+      .toFile(path)
+    return path
+  }
+
+  const add = (
+    probe: Pick<Probe, 'kind' | 'durationMs' | 'pages'>,
+    picture: Picture,
+    path = `/eval/${count}`,
+  ): string => {
     const sha256 = createHash('sha256').update(String(count++)).digest('hex')
     const { width, height } = picture
-    const file = { path: `/eval/${sha256}`, sha256, bytes: 1, mtimeMs: 0 }
+    const file = { path, sha256, bytes: 1, mtimeMs: 0 }
     return store.sources.add(file, { ...probe, width, height, detail: {} }).id
   }
 
@@ -107,11 +121,10 @@ export async function createAsker(model: Model, logger: Logger): Promise<Asker> 
   }
 
   async function keepPage({ evidence }: Item): Promise<{ id: string; startsMs: number[] }> {
-    const { picture, label } = evidence[0]!
-    const page = Number(/\d+/.exec(label)?.[0] ?? 1)
-    const id = add({ kind: 'pdf', pages: page }, picture)
-    const locator = { kind: 'page', page } as const
-    await keepSample(id, { key: `p${page}`, locator, page, pageClass: 'scan', picture })
+    const { picture } = evidence[0]!
+    const id = add({ kind: 'image', pages: 1 }, picture, await writePicture(picture))
+    const locator = { kind: 'page', page: 1 } as const
+    await keepSample(id, { key: 'p1', locator, page: 1, pageClass: 'scan', picture })
     return { id, startsMs: [] }
   }
 

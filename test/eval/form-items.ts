@@ -14,7 +14,8 @@ async function pictureOf({ jpeg }: FormPage): Promise<Picture> {
   return rgbOf(canvas)
 }
 
-function factsOf({ plan, scan }: FormPage): Record<string, string> {
+/** What figures are broken down by. */
+export function factsOf({ plan, scan }: FormPage): Record<string, string> {
   const points = plan.runs.at(-1)!.points
   return {
     layout: plan.layout,

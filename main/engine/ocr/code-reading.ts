@@ -1,8 +1,9 @@
 /** What several readings of one value come to: codes letter by letter, other words by agreement. Pure. */
-import type { LineText } from './protocol.ts'
+import type { Word } from '../domain.ts'
+import type { GreyPicture, LineText } from './protocol.ts'
 import { consensusOf, type CodeReading } from './consensus.ts'
 import { isQ, oneOrI, shapesOf, zeroOrO, type Shape } from './look-alikes.ts'
-import type { CutLetters } from './value-line.ts'
+import { cutLetters, findValue, type CutLetters } from './value-line.ts'
 
 /** Capitals and digits without spaces: `K7Q2`, `2024-INV`. */
 const code = /^[\p{Lu}\p{N}]{2,16}$/u
@@ -42,6 +43,26 @@ export const ofLine = ({ characters }: LineText, at: number): CodeReading => ({
 
 /** Letters on which at least so many agree teach what the typeface looks like. */
 const sure = 0.8
+
+/** A page's words from which the shapes of its letters are learnt: few will do. */
+const mostWords = 8
+const sureWord = 0.8
+const learnt = { capital: 44, margin: 0.4 }
+
+/** Shapes of the letters of codes that were read surely on the same page. */
+export function shapesOn(page: GreyPicture, words: readonly Word[], degrees: number): Shape[] {
+  const codes = words.filter(
+    ({ text, confidence = 1 }) =>
+      confidence >= sureWord && bare(text).length >= 3 && code.test(bare(text)),
+  )
+  return codes.slice(0, mostWords).flatMap(({ text, box }) => {
+    const line = findValue(page, box, degrees, true)
+    if (!line) return []
+    const { cut, glyphs, capital } = cutLetters(page, line, learnt.capital, learnt.margin)
+    const letters = Array.from(bare(text))
+    return letters.length === glyphs.length ? shapesOf(cut, glyphs, capital, letters) : []
+  })
+}
 
 /**
  * The code that the readings agree on, O and 0, I and 1 told apart by their shapes in the cut. `known`: sure

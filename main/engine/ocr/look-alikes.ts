@@ -143,6 +143,11 @@ export function zeroOrO(shape: Shape, others: readonly Shape[]): '0' | 'O' | und
   if (shape.isMarked) return '0'
   const zero = meanWidth(others, digits)
   const o = meanWidth(others, round)
+  // Where one zero is marked, all are.
+  if (
+    others.some(({ character, isMarked }) => isMarked && (character === '0' || character === 'O'))
+  )
+    return 'O'
   // Typefaces of one width mark their zeros.
   if (zero !== undefined && o !== undefined && o < oneWidth * zero) return 'O'
   const ratio = usualRound / usualZero

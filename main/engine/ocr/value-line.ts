@@ -1,6 +1,8 @@
 /** Where on a page the letters of a value stand, found by their ink, and cuts of them for readers. Pure. */
 import type { Box } from '../domain.ts'
+import { componentsOf } from './components.ts'
 import { glyphsOf, median, runOf, type Glyph } from './glyphs.ts'
+import { inkOf } from './host/ink.ts'
 import { cutLine, fromCut, type LineFrame } from './line-cut.ts'
 import type { GreyPicture } from './protocol.ts'
 
@@ -106,4 +108,71 @@ export function boxOf(frame: LineFrame, page: Pick<GreyPicture, 'width' | 'heigh
     width: Math.min(page.width - left, width) / page.width,
     height: Math.min(page.height - top, height) / page.height,
   }
+}
+
+/** Letters in a part of a page stand no taller than this share of it, and no lower than so many pixels. */
+const tallestShare = 0.5
+const shortestPixels = 7
+/** Pieces of one line overlap by this share of the lower one. */
+const sameLine = 0.5
+/** Of letters beside each other the larger is at most so many times as tall: capitals beside small letters. */
+const sameType = 2
+
+/** Runs of letters in a part of a page, line by line from the top, each from the left: words, labels, values. */
+export function findRuns(page: GreyPicture, part: Box, degrees: number): ValueLine[] {
+  const frame: LineFrame = {
+    x: (part.x + part.width / 2) * page.width,
+    y: (part.y + part.height / 2) * page.height,
+    width: part.width * page.width,
+    height: part.height * page.height,
+    degrees,
+  }
+  const cut = cutLine(page, frame, Math.max(1, Math.round(frame.height)))
+  const letters = componentsOf(inkOf(cut), 0).filter(({ left, top, right, bottom }) => {
+    const height = bottom - top
+    const isWhole = top > 0 && bottom < cut.height
+    const isLetter = height >= shortestPixels && height <= tallestShare * cut.height
+    return isWhole && isLetter && right - left <= 8 * height
+  })
+  return linesIn(letters).flatMap((line) =>
+    runsIn(line).map((run) => {
+      const [left, right] = [run[0]!.left, Math.max(...run.map((one) => one.right))]
+      const [top, bottom] = [
+        Math.min(...run.map((one) => one.top)),
+        median(run.map((one) => one.bottom)),
+      ]
+      const middle = fromCut(frame, cut, (left + right) / 2, (top + bottom) / 2)
+      const tight = { ...middle, width: right - left, height: bottom - top, degrees }
+      return { frame: tight, box: boxOf(tight, page) }
+    }),
+  )
+}
+
+function linesIn(letters: readonly Glyph[]): Glyph[][] {
+  const lines: Glyph[][] = []
+  for (const letter of letters.toSorted((a, b) => a.left - b.left)) {
+    const line = lines.find((one) => isBeside(one.at(-1)!, letter))
+    if (line) line.push(letter)
+    else lines.push([letter])
+  }
+  return lines.toSorted((a, b) => a[0]!.top - b[0]!.top)
+}
+
+function isBeside(a: Glyph, b: Glyph): boolean {
+  const [tallA, tallB] = [a.bottom - a.top, b.bottom - b.top]
+  const shared = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)
+  const ratio = Math.max(tallA, tallB) / Math.min(tallA, tallB)
+  return shared >= sameLine * Math.min(tallA, tallB) && ratio <= sameType
+}
+
+/** A single piece of ink is no word. */
+function runsIn(line: readonly Glyph[]): Glyph[][] {
+  const gap = apart * median(line.map(({ top, bottom }) => bottom - top))
+  const runs: Glyph[][] = []
+  for (const letter of line) {
+    const last = runs.at(-1)
+    if (last && letter.left - Math.max(...last.map(({ right }) => right)) <= gap) last.push(letter)
+    else runs.push([letter])
+  }
+  return runs.filter((run) => run.length > 1)
 }
