@@ -51,6 +51,8 @@ export async function log(
   return fault === undefined ? 0 : 1
 }
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+
 const reportFormats = ['md', 'html', 'docx', 'json'] as const
 
 export async function report(
@@ -73,7 +75,7 @@ export async function report(
     { signal, onEvent: exportProgress(path, output) },
   )
   output.settle()
-  output.say(`${printable(done.path)}: ${done.answers} answers, ${bytes(done.bytes)}\n`)
+  output.say(`${printable(done.path)}: ${counted(done.answers, 'answer')}, ${bytes(done.bytes)}\n`)
   output.event({ event: 'exported', what: 'report', ...done })
   return 0
 }
@@ -93,7 +95,7 @@ export async function bundle(
   )
   output.settle()
   output.say(
-    `${printable(done.path)}: ${done.answers} answers, ${done.files} files, ${bytes(done.bytes)}\nseal ${done.seal}\nNote the seal down where nobody can change it; "longview verify ${printable(path)} --seal ${done.seal.slice(0, 12)}..." checks it.\n`,
+    `${printable(done.path)}: ${counted(done.answers, 'answer')}, ${done.files} files, ${bytes(done.bytes)}\nseal ${done.seal}\nNote the seal down where nobody can change it; "longview verify ${printable(path)} --seal ${done.seal.slice(0, 12)}..." checks it.\n`,
   )
   for (const one of done.missing) output.note(`not in the bundle: ${printable(one)}`)
   output.event({ event: 'exported', what: 'bundle', ...done })
@@ -114,11 +116,13 @@ export async function verify(
   for (const one of found.problems) output.say(`BAD   ${printable(one)}\n`)
   for (const one of found.notes) output.say(`note  ${printable(one)}\n`)
   for (const { number, question, citations } of found.answers) {
-    output.say(`      answer ${number}: ${printable(question)} (${citations} citations)\n`)
+    output.say(
+      `      answer ${number}: ${printable(question)} (${counted(citations, 'citation')})\n`,
+    )
   }
   output.say(
     found.ok
-      ? `ok    nothing was changed: ${found.files} files, ${found.answers.length} answers, ${found.sources} sources\n`
+      ? `ok    nothing was changed: ${found.files} files, ${counted(found.answers.length, 'answer')}, ${counted(found.sources, 'source')}\n`
       : 'FAIL  this bundle is not as it was made\n',
   )
   if (found.seal !== '') output.say(`seal  ${found.seal}\n`)

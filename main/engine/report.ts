@@ -1,11 +1,12 @@
 /** Gathers what a report shows: of a chat, or of answers from the library's log. */
-import type { Citation, Locator } from '#contract/api.ts'
+import type { Answer, Citation, Locator } from '#contract/api.ts'
 import type { Message } from '#contract/desk-api.ts'
 import { timeLabel } from '#contract/time-label.ts'
 import { isSummary, titleOf, type LoggedRecord, type SummaryRecord } from './export/record.ts'
 import type { Cited, Report, ReportEntry } from './export/report.ts'
 import { placeKey } from './export/summary-places.ts'
 import { summaryText } from './export/summary-text.ts'
+import { isNotShown } from './prompt/instructions.ts'
 import type { Segment } from './store/segment-rows.ts'
 import type { Store } from './store/store.ts'
 import type { Thumbs } from './thumbs.ts'
@@ -40,7 +41,7 @@ export async function recordsReport(recorded: readonly Recorded[], parts: Parts)
     })
     entries.push({ role: 'question', at, text: titleOf(record), remark: '', cited: [] })
     const text = isSummary(record) ? summaryOf(record) : record.answer.text
-    const remark = isSummary(record) || record.answer.supported ? '' : notSupported
+    const remark = isSummary(record) ? '' : doubtAbout(record.answer)
     entries.push({ role: 'answer', at, text, remark, record: number, cited })
   }
   return { title: 'Longview', entries }
@@ -70,8 +71,12 @@ const notSupported = 'not fully supported by the evidence'
 
 function remarkOf({ state, answer, role }: Message): string {
   if (state !== 'done') return state
-  return role === 'answer' && answer && !answer.supported ? notSupported : ''
+  return role === 'answer' && answer ? doubtAbout(answer) : ''
 }
+
+/** That nothing was found needs no support. */
+const doubtAbout = ({ text, supported }: Pick<Answer, 'text' | 'supported'>): string =>
+  supported || isNotShown(text) ? '' : notSupported
 
 async function citedOf(citations: readonly Cite[], parts: Parts): Promise<Cited[]> {
   const cited: Cited[] = []

@@ -20,8 +20,11 @@ export function textsOf(source: SourceRow, store: Store): SourceTexts {
   const seen = segments.map(unitOf)
   if (!isTimed) {
     const total = Math.max(source.pages ?? 1, ...segments.flatMap(pageNumber))
+    // What a page looks like is described also where its words could not be read.
+    const unread = new Set(source.gaps.flatMap(pageNumber))
     const read = segments.filter(isRead).flatMap(pageNumber)
-    return { source, units: seen, coverage: pageCoverage(new Set(read), total, source.gaps) }
+    const known = new Set(read.filter((page) => !unread.has(page)))
+    return { source, units: seen, coverage: pageCoverage(known, total, source.gaps) }
   }
   const heard = store.transcripts.passages(source.id).flatMap(({ id, startMs, endMs }) => {
     const cues = store.transcripts.passage(id)?.cues ?? []
@@ -43,7 +46,7 @@ export function textsOf(source: SourceRow, store: Store): SourceTexts {
   return { source, units, coverage, known: `What is said is known from ${transcript.name}.` }
 }
 
-const pageNumber = ({ locator }: Segment): number[] =>
+const pageNumber = ({ locator }: Pick<Segment, 'locator'>): number[] =>
   locator.kind === 'page' ? [locator.page] : []
 
 const isRead = ({ text, description, pageClass }: Segment): boolean =>

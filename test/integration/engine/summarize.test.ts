@@ -74,6 +74,7 @@ test('pages that could not be read are named with the reason', async () => {
   store.segments.add(id, pageOf(1, 'The contract was signed in Geneva.'))
   store.segments.add(id, pageOf(2, ''))
   store.segments.add(id, { ...pageOf(3, ''), pageClass: 'blank' })
+  store.segments.add(id, { ...pageOf(4, '', 'a form'), pageClass: 'scan' })
   const damaged = { locator: { kind: 'page' as const, page: 4 }, reason: 'its drawing is damaged' }
   store.sources.complete(id, 'partial', [damaged])
   const { sources } = await summarize(store, 'code')
