@@ -1,9 +1,10 @@
 /** The sources of a library by id or path, and how others see them. */
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { engineApi, Source } from '#contract/api.ts'
 import { AppError, asErrorCode } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
+import { hashFile } from '#base/hash-file.ts'
 import { recordRemoval } from './record.ts'
 import { filtered, merged, resultsOf, searchAlike } from './search-filter.ts'
 import { searchSpoken } from './spoken.ts'
@@ -53,7 +54,10 @@ export function createLibrary(
     sourceOf,
     sources,
     handlers: {
-      'library.list': async () => ({ sources: sources() }),
+      'library.list': async (_input, { signal }) => {
+        for (const source of store.sources.list()) await findAgain(source, store, signal)
+        return { sources: sources() }
+      },
       'library.remove': async ({ source }) => {
         const found = sourceOf(source)
         store.sources.remove(found.id)
@@ -80,6 +84,21 @@ export function createLibrary(
         return { results: merged([seen, said, alike, meant], limit) }
       },
     },
+  }
+}
+
+/** A source whose file is gone, but which was imported from another place too, is there if that file is. */
+async function findAgain(
+  { id, path, bytes, sha256 }: SourceRow,
+  { sources }: Pick<Store, 'sources'>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (existsSync(path)) return
+  for (const other of sources.paths(id)) {
+    const isAlike = existsSync(other) && statSync(other).size === bytes
+    const hash = isAlike && (await hashFile(other, signal).catch(() => undefined))
+    signal.throwIfAborted()
+    if (hash === sha256) return sources.relocate(id, other)
   }
 }
 

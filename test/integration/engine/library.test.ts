@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { sha256 } from '#base/hash-chain.ts'
+import { createLibrary } from '#engine/library.ts'
+import { never } from './model/opened.ts'
+import { open } from './store/library.ts'
+import { videoProbe } from './store/made.ts'
+
+const run = { signal: never, emit: () => undefined }
+
+test('a source whose file is gone is found where it was imported from before, if that is the same file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'longview-library-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const store = open()
+  const { handlers } = createLibrary(store, { pictures: folder, changed: () => undefined })
+  const content = 'the same bytes'
+  const [first, second] = ['first.mp4', 'second.mp4'].map((name) => join(folder, name)) as [
+    string,
+    string,
+  ]
+  for (const path of [first, second]) {
+    writeFileSync(path, content)
+    const file = { path, sha256: sha256(content), bytes: content.length, mtimeMs: 1 }
+    store.sources.add(file, videoProbe)
+  }
+  const listed = async (): Promise<unknown[]> => {
+    const { sources } = await handlers['library.list']({}, run)
+    return sources.map(({ path, status }) => [path, status === 'missing'])
+  }
+  expect(await listed()).toEqual([[second, false]])
+  rmSync(second)
+  writeFileSync(first, 'other  bytes..')
+  expect(await listed()).toEqual([[second, true]])
+  writeFileSync(first, content)
+  expect(await listed()).toEqual([[first, false]])
+})
