@@ -2,7 +2,7 @@
 
     python3 evaluate.py MODEL.pt TEST_POOL_DIR COUNT
 
-TEST_POOL_DIR was drawn with seeds and fonts that training never saw. An answer
+TEST_POOL_DIR (cache_features.py) was drawn with seeds and fonts that training never saw. An answer
 counts only if every byte is right; that all bytes are right when the true ones are
 fed is the same as that greedy decoding gives the answer.
 """
@@ -32,7 +32,7 @@ def interval(hits, n, z=1.96):
 @torch.no_grad()
 def main(model, pool, count):
     _, projector, lm = load(model)
-    both, pool = nn.ModuleDict({"projector": projector, "lm": lm}), Pool(pool, features="features.bin")
+    both, pool = nn.ModuleDict({"projector": projector, "lm": lm}), Pool(pool)
     exam = Exam(Composer(random.Random(2024), pool))
     for kind in KINDS:
         hits, wrong = 0, []

@@ -4,9 +4,13 @@ import numpy as np
 import torch
 
 from data.compose import Sketches, tokens
-from data.prompts import NONE, Asker
+from data.draw import COLOURS, SHAPES
+from data.prompts import NONE, Asker, article, near_miss
+from data.labels import FIELDS
+from data.scenes import code
 
-KINDS = "text shape describe text_at when_text when_shape absent field field_overview written".split()
+ALONE = "text text_one shape describe when_one near other when_shape_one shape_absent no_text field field_absent overview".split()
+KINDS = ALONE + "text_at when_text when_shape absent page_field written".split()
 
 
 class Exam:
@@ -17,10 +21,47 @@ class Exam:
         count = self.rng.randint(least, most)
         return self.composer.timed([self.composer.frame() for _ in range(count)])
 
+    def one(self, part="text"):
+        while not getattr(item := self.composer.timed([self.composer.frame()])[0], part):
+            pass
+        return item
+
     def text(self):
         while not (item := self.composer.frame("image")).text:
             pass
         return [item], ("What text is shown?", f"{item.text} [1]")
+
+    def text_one(self):
+        item = self.one()
+        return [item], (f"What text is shown at [{item.stamp}]?", f"{item.text} [1]")
+
+    def when_one(self):
+        item = self.one()
+        return [item], (f"When is the text {item.text} shown?", "[1]")
+
+    def near(self):
+        item = self.one()
+        while (text := near_miss(self.rng, item.text)) == item.text:
+            pass
+        return [item], (f"When is the text {text} shown?", NONE)
+
+    def other(self):
+        return [self.one()], (f"When is the text {code(self.rng)} shown?", NONE)
+
+    def when_shape_one(self):
+        item = self.one("shape")
+        return [item], (f"When is {article(item.thing())} shown?", "[1]")
+
+    def shape_absent(self):
+        item, rng = self.one("shape"), self.rng
+        while (wish := f"{rng.choice([item.colour, *COLOURS])} {rng.choice([item.shape, *SHAPES])}") == item.thing():
+            pass
+        return [item], (f"When is {article(wish)} shown?", NONE)
+
+    def no_text(self):
+        while (item := self.composer.timed([self.composer.frame()])[0]).text:
+            pass
+        return [item], ("What text is shown?", NONE)
 
     def shape(self):
         while not (item := self.composer.frame("image")).shape:
@@ -54,23 +95,32 @@ class Exam:
 
     def absent(self):
         while True:
-            items = self.frames() if self.rng.random() < 0.75 else [self.composer.page()]
+            items = self.frames()
             asker = Asker(self.rng, items)
-            kinds = ["when_text", "when_shape", "read_at", "unknown"] if asker.frames else ["field"]
+            kinds = ["when_text", "when_shape", "read_at", "unknown"]
             question, answer = getattr(asker, self.rng.choice(kinds))()
             if answer == NONE:
                 return items, (question, answer)
 
-    def form(self, slices):
-        item = self.composer.page(slices)
+    def field(self):
+        while not (item := self.composer.strip()).fields:
+            pass
         name, value = self.rng.choice(item.fields)
         return [item], (f"What is the {name}?", f"{value} [1]")
 
-    def field(self):
-        return self.form(True)
+    def field_absent(self):
+        while not (item := self.composer.strip()).others:
+            pass
+        return [item], (f"What is the {self.rng.choice(item.others)}?", NONE)
 
-    def field_overview(self):
-        return self.form(False)
+    def overview(self):
+        item = self.composer.overview()
+        return [item], (f"What is the {self.rng.choice(FIELDS[:10])}?", NONE)
+
+    def page_field(self):
+        item = self.composer.page()
+        name, value = self.rng.choice(item.fields)
+        return [item], (f"What is the {name}?", f"{value} [1]")
 
     def written(self):
         while True:

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 
 from convnext import EPS
-from data.slices import OVERLAP, SLICES
+from data.slices import COLUMNS, OVERLAP, SLICES
 from model import LM, PATCH, SIDE, STAGES, VISION, VOCAB, Encoder, LanguageModel, Projector
 
 sys.path.insert(0, os.environ.get("GGUF_PY", "."))
@@ -68,6 +68,8 @@ class Writer:
         types_ = {"f16": gguf.LlamaFileType.MOSTLY_F16, "q8_0": gguf.LlamaFileType.MOSTLY_Q8_0}
         self.file.add_file_type(types_[kind])
         self.file.add_uint32("longview.slices.max", SLICES)
+        self.file.add_uint32("longview.slices.columns", COLUMNS)
+        self.file.add_uint32("longview.pictures.stretched", 1)
         self.file.add_float32("longview.slices.overlap", OVERLAP)
         self.file.add_uint32("longview.images.max", IMAGES)
 

@@ -12,9 +12,9 @@ from torch import nn
 from convnext import Block, Norm, Shrink
 from fused import rms_norm, rope, softmax, swiglu
 
-SIDE = 256  # pictures are stretched to SIDE x SIDE
-PATCH = 4
-GRID = 8  # one row for the language model per 32 x 32 pixels
+SIDE = 512  # pictures are stretched to SIDE x SIDE
+PATCH = 8
+GRID = 8  # one row for the language model per 64 x 64 pixels
 ROWS = GRID * GRID  # 64 rows a picture
 VOCAB = 264  # 256 bytes and 8 special tokens
 PAD, IM_START, IM_END, MEDIA, IMAGE, IMAGE_END = 256, 257, 258, 259, 261, 262
@@ -27,7 +27,7 @@ LM = dict(width=256, layers=5, heads=4, hidden=640)
 
 
 class Encoder(nn.Module):
-    """256 x 256 picture -> 64 features, and what the second and third stage saw."""
+    """512 x 512 picture -> 64 features, and what the second and third stage saw."""
 
     def __init__(self, stages=STAGES):
         super().__init__()
@@ -40,13 +40,13 @@ class Encoder(nn.Module):
         )
 
     def cut(self, picture):
-        """n x 256 x 256 x 3 -> n x 64 x 64 x 48, a patch's values ordered row, column, colour."""
+        """n x 512 x 512 x 3 -> n x 64 x 64 x 192, a patch's values ordered row, column, colour."""
         side = SIDE // PATCH
         x = picture.view(-1, side, PATCH, side, PATCH, 3).permute(0, 1, 3, 2, 4, 5)
         return x.reshape(len(x), side, side, -1)
 
     def maps(self, picture):
-        """picture: n x 256 x 256 x 3, values (v / 255 - 0.5) / 0.5; the map after every stage."""
+        """picture: n x 512 x 512 x 3, values (v / 255 - 0.5) / 0.5; the map after every stage."""
         x = self.patch_norm(self.patch(self.cut(picture)))
         made = []
         for number, blocks in enumerate(self.blocks):
@@ -80,11 +80,13 @@ class Projector(nn.Module):
 
 
 class Numbers(nn.Module):
-    """Says early on which piece of evidence a token belongs or leads to; training only."""
+    """Says early on which piece of evidence a token belongs or leads to, which letter of a word
+    comes next and what it is; training only."""
 
     def __init__(self, width=256):
         super().__init__()
         self.belongs, self.leads = nn.Linear(width, 10), nn.Linear(width, 30)
+        self.index, self.early = nn.Linear(width, 7), nn.Linear(width, 256)
 
 
 class Table(nn.Module):

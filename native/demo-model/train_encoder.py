@@ -1,15 +1,12 @@
 """Train the encoder on dense labels.
 
-    python3 train_encoder.py FONTS.json WORK_DIR MINUTES [CHECKPOINT]
+    python3 train_encoder.py RING_DIR TEST_DIR OUT.pt MINUTES [CHECKPOINT]
 
-Worker processes draw pictures into a ring of files in WORK_DIR while training
-takes random ones out of it. Writes WORK_DIR/encoder.pt every four minutes.
+draw_ring.py fills RING_DIR meanwhile, and drew TEST_DIR in fonts that are held out.
+Writes OUT.pt every four minutes.
 """
 
-import multiprocessing
 import os
-import pathlib
-import random
 import sys
 import time
 
@@ -19,14 +16,12 @@ import torch.nn.functional as F
 from torch import nn
 
 from data.labels import COLUMNS, FIELDS, FINE, LINK, NAME, LENGTH, PLACES, ROWS, SHAPE, SLOTS
-from data.sample import batch as draw_batch
-from data.scenes import Source
-from model import SIDE, STAGES, VISION, Encoder
+from draw_ring import facts_of, ring, size_of
+from model import STAGES, VISION, Encoder
 from parallel import Group, Trainer, launch
 
-REST = 1.0  # drawing sleeps as long as it works: pictures are used a few times anyway
-RING, BATCH = 24000, 8
-CREW, WORKERS = int(os.environ.get("CREW", 3)), int(os.environ.get("DRAWERS", 1))
+BATCH, TESTED = 8, 96
+CREW = int(os.environ.get("CREW", 3))
 PEAK = float(os.environ.get("PEAK", 1.8e-3))
 KINDS = ("dense", "frame", "page")
 # what a half row shows: first place, number of places, classes, weight of the loss
@@ -57,20 +52,24 @@ class Heads(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.second = nn.Linear(STAGES[1][0], 37)
-        self.third = nn.Linear(STAGES[2][0], 4 * 37)
+        self.second = nn.Linear(STAGES[1][0], 2 * 37)
+        self.third = nn.Linear(STAGES[2][0], 2 * 4 * 37)
+        self.order = nn.Linear(STAGES[2][0], 2 * 4 * (SLOTS + 1))
         for name, (_, count, classes, _) in HEADS.items():
             setattr(self, name, nn.Linear(VISION, 2 * count * classes))
 
-    def forward(self, maps, cells, places):
+    def forward(self, maps, cells, places, orders):
         """Loss and, for every head, hits and questions."""
         score, half = {}, FINE // 2
         batch = len(cells)
-        first, score["second"] = judged(self.second(maps[1]), cells)
-        slots = cells.view(batch, half, 2, half, 2).permute(0, 1, 3, 2, 4)
-        guess = self.third(maps[2]).view(batch, half, half, 2, 2, 37)
+        first, score["second"] = judged(self.second(maps[1]).view(batch, FINE, 2 * FINE, 37), cells)
+        slots = cells.view(batch, half, 2, half, 4).permute(0, 1, 3, 2, 4)
+        guess = self.third(maps[2]).view(batch, half, half, 2, 4, 37)
         second, score["third"] = judged(guess, slots)
-        loss = 0.4 * first + 0.8 * second
+        slots = orders.view(batch, half, 2, half, 4).permute(0, 1, 3, 2, 4)
+        guess = self.order(maps[2]).view(batch, half, half, 2, 4, SLOTS + 1)
+        third, score["order"] = judged(guess, slots)
+        loss = 0.4 * first + 0.8 * second + 0.5 * third
         places = places.view(batch, ROWS // 2, 2, COLUMNS, PLACES).permute(0, 1, 3, 2, 4)
         for name, (at, count, classes, weight) in HEADS.items():
             guess = getattr(self, name)(maps[3]).view(batch, ROWS // 2, COLUMNS, 2, count, classes)
@@ -79,49 +78,20 @@ class Heads(nn.Module):
         return loss, score
 
 
-def ring(work, mode):
-    shapes = {"pictures": (RING, SIDE, SIDE, 3), "cells": (RING, FINE, FINE)}
-    shapes["places"] = (RING, ROWS, COLUMNS, PLACES)
-    types = {"pictures": np.uint8, "cells": np.int8, "places": np.int8}
-    return [np.memmap(f"{work}/{k}.bin", types[k], mode, shape=shapes[k]) for k in shapes]
-
-
-def worker(fonts, work, number, filled):
-    os.nice(3)
-    torch.set_num_threads(1)
-    seed = int(time.time() * 1000) % 2**31 + number
-    source = Source(random.Random(seed), np.random.default_rng(seed), fonts)
-    rings = ring(work, "r+")
-    while True:
-        began = time.time()
-        source.easy = max(0.05, 1 - filled.value / 9000)
-        for made in draw_batch(source, "dense" if source.rng.random() < source.easy else None):
-            with filled.get_lock():
-                at = filled.value % RING
-                filled.value += 1
-            for memory, array in zip(rings, made):
-                memory[at] = array
-        time.sleep(REST * (time.time() - began))
-
-
 def normalise(array):
     """uint8 -> float in [-1, 1]."""
     x = torch.from_numpy(np.ascontiguousarray(array))
     return x.to(torch.float32).div_(127.5).sub_(1)
 
 
-def held_out(fonts, work, seed=7, count=160):
-    """Pictures in fonts never trained on; kept in a file for the next start."""
-    path, sets = pathlib.Path(work) / "held_out.pt", {}
-    if path.exists():
-        return torch.load(path)
+def held_out(folder):
+    """Pictures in fonts never trained on, by kind."""
+    (pictures, cells, places, facts, orders), filled = ring(folder, size_of(folder))
+    kinds = [facts_of(facts[i])["kind"] for i in range(min(filled[0], len(facts)))]
+    sets = {}
     for kind in KINDS:
-        source = Source(random.Random(seed), np.random.default_rng(seed), fonts, "test")
-        made = []
-        while len(made) < count:
-            made += draw_batch(source, kind)
-        sets[kind] = [np.stack(x) for x in zip(*made[:count])]
-    torch.save(sets, path)
+        pick = [i for i, k in enumerate(kinds) if k == kind][:TESTED]
+        sets[kind] = [x[pick] for x in (pictures, cells, places, orders)]
     return sets
 
 
@@ -130,7 +100,7 @@ def evaluate(encoder, heads, sets):
     lines = []
     for kind, (pictures, *labels) in sets.items():
         total = {}
-        for i in range(0, 128, 32):
+        for i in range(0, len(pictures), 32):
             with torch.autocast("cpu", torch.bfloat16):
                 maps = encoder.maps(normalise(pictures[i : i + 32]))
                 _, score = heads(maps, *(torch.from_numpy(x[i : i + 32]) for x in labels))
@@ -141,66 +111,54 @@ def evaluate(encoder, heads, sets):
     return " | ".join(lines)
 
 
-def save(encoder, heads, sets, work):
+def save(encoder, heads, sets, out):
     print("held out:", evaluate(encoder, heads, sets), flush=True)
-    state = {"encoder": encoder.state_dict(), "heads": heads.state_dict()}
-    torch.save(state, f"{work}/encoder.tmp")
-    os.replace(f"{work}/encoder.tmp", f"{work}/encoder.pt")
+    torch.save({"encoder": encoder.state_dict(), "heads": heads.state_dict()}, out + ".tmp")
+    os.replace(out + ".tmp", out)
 
 
-def train(rank, group, model, fonts, work, minutes, filled, resumed):
+def train(rank, group, model, work, test, out, minutes, resumed):
     torch.set_num_threads(1)
     encoder, heads = model
     trainer = Trainer(model, group, rank, PEAK, minutes, 60 if resumed else 200)
-    sets = held_out(fonts, work) if rank == 0 else None
-    rings = ring(work, "r")
+    sets = held_out(test) if rank == 0 else None
+    size = size_of(work)
+    (pictures, cells, places, _, orders), filled = ring(work, size)
     rng = np.random.default_rng(int(time.time()) + rank)
     recent, saved, going = [], 0, True
     while going:
-        pick = np.sort(rng.choice(min(filled.value, RING) - 20, BATCH, replace=False))
-        pictures, *labels = (memory[pick] for memory in rings)
+        pick = np.sort(rng.choice(min(filled[0], size) - 20, BATCH, replace=False))
         with torch.autocast("cpu", torch.bfloat16):
-            maps = encoder.maps(normalise(pictures))
-            loss, score = heads(maps, *(torch.from_numpy(x) for x in labels))
+            maps = encoder.maps(normalise(pictures[pick]))
+            labels = (torch.from_numpy(x[pick]) for x in (cells, places, orders))
+            loss, score = heads(maps, *labels)
         going = trainer.update(loss)
         recent.append([loss.item()] + [a / max(b, 1) for a, b in score.values()])
         if rank == 0 and trainer.step % 100 == 0:
             speed = trainer.step * BATCH * group.count / max(1, trainer.spent * 60)
             print(
                 f"{trainer.spent:.1f} min step {trainer.step} loss {np.mean(recent, 0).round(3)}"
-                f" {speed:.0f}/s drawn {filled.value}",
+                f" {speed:.0f}/s drawn {filled[0]}",
                 flush=True,
             )
             recent = []
         if rank == 0 and (trainer.spent - saved > 4 or not going):
             saved = trainer.spent
-            trainer.with_smooth(lambda: save(encoder, heads, sets, work))
-            with open(f"{work}/filled", "w") as file:
-                file.write(str(filled.value))
+            trainer.with_smooth(lambda: save(encoder, heads, sets, out))
 
 
-def main(fonts, work, minutes, start=None):
+def main(work, test, out, minutes, start=None):
     torch.manual_seed(0)
-    ring(work, "r+" if os.path.exists(f"{work}/places.bin") else "w+")
-    count = f"{work}/filled"  # how many pictures the ring already holds
-    filled = multiprocessing.Value("q", int(open(count).read()) if start else 0)
-    drawers = [
-        multiprocessing.Process(target=worker, args=(fonts, work, i, filled), daemon=True)
-        for i in range(WORKERS)
-    ]
-    for process in drawers:
-        process.start()
     np.set_printoptions(suppress=True)
     model = nn.ModuleList([Encoder(), Heads()])
     if start:
         saved = torch.load(start)
         model[0].load_state_dict(saved["encoder"])
-        model[1].load_state_dict(saved["heads"])
-    while filled.value < 600:
+        model[1].load_state_dict(saved["heads"], strict=False)
+    while ring(work, size_of(work))[1][0] < 600:
         time.sleep(1)
-    group = Group(CREW, model)
-    launch(CREW, train, group, model, fonts, work, minutes, filled, bool(start))
+    launch(CREW, train, Group(CREW, model), model, work, test, out, minutes, bool(start))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], float(sys.argv[3]), *sys.argv[4:5])
+    main(*sys.argv[1:4], float(sys.argv[4]), *sys.argv[5:6])

@@ -5,7 +5,7 @@
 
 `sketch` needs no pictures: rows are made from labels (data/sketch.py). `features` trains
 on what the encoder made of drawn pictures, and on sketches between. Every sequence is one list of evidence with
-several questions that do not see each other; the first SIMPLE minutes are about reading. OUT.pt is written every three minutes.
+several questions that do not see each other; the first SIMPLE minutes are about reading. OUT.pt is written every five minutes.
 """
 
 import os
@@ -20,9 +20,8 @@ from torch import nn
 
 from data import drill
 from data.compose import Composer, Pool, Sketches
-from data.fonts import LETTERS
-from data.labels import FIELDS, SLOTS
 from data.units import UNITS
+from facts_table import table_of_facts
 from exam import report
 from model import LM, LanguageModel, Numbers, Projector, Table
 from parallel import Group, Trainer, launch
@@ -30,7 +29,6 @@ from parallel import Group, Trainer, launch
 QUESTIONS, DRILLS = 8, 1
 PEAK = float(os.environ.get("PEAK", 1.0e-3))
 SKETCHED = int(os.environ.get("SKETCHED", 2))  # sequences of four beside pictures
-FORMS = float(os.environ.get("FORMS", 0.3))  # more forms than data/compose.py would ask about
 
 
 def run(model, ids, rows, mask, place):
@@ -55,11 +53,27 @@ def loss_of(model, sample):
     if owner:
         later = torch.arange(len(aim)) >= owner[1]
         numbers = number_loss(model["numbers"], between, owner[0], later)
+        numbers = numbers + letter_loss(model["numbers"], between, aim, owner[2])
     truth = aim[asked]
-    told = F.cross_entropy(logits, truth, reduction="none")
+    lost = F.cross_entropy(logits, truth, reduction="none")
     first = torch.cat([aim.new_full((1,), -1), aim])[:-1][asked] < 0  # decides what kind of answer it is
     weight = 1 + 2.0 * first
-    return (told * weight).sum() / weight.sum(), logits, truth, numbers
+    return (lost * weight).sum() / weight.sum(), logits, truth, numbers
+
+
+def told(part, x, pick, truth):
+    x = F.layer_norm(x[0][pick].float(), (x.shape[-1],))
+    return F.cross_entropy(F.linear(x, part.weight, part.bias), truth[pick])
+
+
+def letter_loss(heads, between, aim, index):
+    """An answer has to know which letter comes next after the first block, and the letter after three."""
+    asked = index >= 0
+    letter = asked & (index < 6)
+    loss = told(heads.index, between[0], asked, index) + 0.5 * told(heads.index, between[1], asked, index)
+    if letter.any():
+        loss = loss + told(heads.early, between[3], letter, aim) + 0.5 * told(heads.early, between[2], letter, aim)
+    return 0.5 * loss
 
 
 def number_loss(heads, between, owner, later):
@@ -70,7 +84,7 @@ def number_loss(heads, between, owner, later):
     ):
         pick = some & (owner >= 0)
         if pick.any():
-            loss = loss + F.cross_entropy(F.linear(F.layer_norm(x[0][pick].float(), (x.shape[-1],)), part.weight, part.bias), owner[pick])
+            loss = loss + told(part, x, pick, owner)
     return loss
 
 
@@ -99,7 +113,7 @@ def pools(kind, folders, rng):
     sketches = Sketches(rng, 0.1)
     if kind == "sketch":
         return [sketches]
-    return [Pool(*folders, features="features.bin", seed=rng.random()), sketches]
+    return [Pool(*folders, seed=rng.random()), sketches]
 
 
 def work(rank, group, model, kind, out, minutes, test, folders, simple, sketches):
@@ -107,7 +121,7 @@ def work(rank, group, model, kind, out, minutes, test, folders, simple, sketches
     seed = int(time.time()) * 10 + rank
     rng, noise = random.Random(seed), np.random.default_rng(seed)
     composers = [Composer(rng, pool) for pool in pools(kind, folders, rng)]
-    exam = Composer(random.Random(5), Pool(test, features="features.bin") if test else Sketches(random.Random(6), 1.0))
+    exam = Composer(random.Random(5), Pool(test) if test else Sketches(random.Random(6), 1.0))
     trainer = Trainer(model, group, rank, PEAK, minutes, 60, keep=0.995)
     recent, saved, going = [], 0, True
     while going:
@@ -121,10 +135,7 @@ def work(rank, group, model, kind, out, minutes, test, folders, simple, sketches
             composer.level = min(1.0, 0.4 + (trainer.spent - simple) / minutes / 0.4) if simple else 1.0
             composer.simple = easy
             composer.kind = shared.random()
-            only = trainer.spent < sketches
-            if shared.random() < (0.8 if only else FORMS):  # forms are the hardest
-                composer.kind = 0.6 + 0.24 * shared.random()
-            ids, rows, *rest = composer.tensors(asked + 2 * only)
+            ids, rows, *rest = composer.tensors(asked)
             if is_sketch:
                 rows = blur(rows, noise)
             told, _, _, numbers = loss_of(model, (ids, rows, *rest))
@@ -132,10 +143,12 @@ def work(rank, group, model, kind, out, minutes, test, folders, simple, sketches
         exercise, right = drill_loss(model, rng, DRILLS)
         recent.append((loss.item(), exercise.item(), right, early.item()))
         going = trainer.update(loss + 0.3 * exercise + 0.3 * early)
+        if kind == "features" and trainer.step % 150 == 0:
+            composers[0].pool.refresh()
         if rank == 0 and trainer.step % 25 == 0:
             print(f"{trainer.spent:.1f} min step {trainer.step} loss {np.mean(recent, 0).round(3)}", flush=True)
             recent = []
-        if rank == 0 and (trainer.spent - saved > 3 or not going):
+        if rank == 0 and (trainer.spent - saved > 5 or not going):
             saved = trainer.spent
             trainer.with_smooth(lambda: save(model, exam, out))
 
@@ -143,30 +156,9 @@ def work(rank, group, model, kind, out, minutes, test, folders, simple, sketches
 def save(model, exam, out):
     exam.rng.seed(5)
     with torch.no_grad():
-        print(report(lambda x: loss_of(model, x)[:3], exam, 12), flush=True)
+        print(report(lambda x: loss_of(model, x)[:3], exam, 10), flush=True)
     torch.save({name: part.state_dict() for name, part in model.items()}, out + ".tmp")
     os.replace(out + ".tmp", out)
-
-
-@torch.no_grad()
-def seed_table(table, lm):
-    """A letter's unit writes its byte and a key that all letters of this index share, so
-    that one step of attention can ask for "the third letter"; other facts write sums too."""
-    torch.manual_seed(4)
-    size, width = lm.embed.weight.norm(dim=1).mean(), LM["width"]
-
-    def keys(count):
-        return F.normalize(torch.randn(count, width), dim=1) * size
-
-    names, colours, shapes, index, lengths = keys(len(FIELDS) + 2), keys(8), keys(4), keys(SLOTS), keys(SLOTS)
-    linked, named, halves = keys(1)[0], keys(1)[0], keys(2) * 0.2
-    letters = torch.stack([lm.embed.weight[ord(c)] for c in LETTERS])
-    writes = [letters + index[i] for i in range(SLOTS)]
-    writes += [names[: len(FIELDS)] + linked, names[: len(FIELDS) + 1] + named, lengths]
-    writes += [(shapes[:, None] + colours[None]).reshape(32, width)]
-    whole = torch.cat([torch.cat(writes) + half for half in halves])
-    table.facts.weight.copy_(whole.T)
-    table.facts.bias.zero_()
 
 
 def main(kind, out, minutes, crew, simple, start, *folders):
@@ -178,10 +170,11 @@ def main(kind, out, minutes, crew, simple, start, *folders):
         model["projector"] = Projector()
     saved = torch.load(start) if start != "new" else {}
     for name in model:
-        if name in saved and (name != "numbers" or len(saved[name]["leads.bias"]) == 30):
-            model[name].load_state_dict(saved[name])
+        if name in saved:
+            model[name].load_state_dict(saved[name], strict=name != "numbers")
     if "table" not in saved:
-        seed_table(table, lm)
+        table.facts.weight.data.copy_(table_of_facts().T)
+        table.facts.bias.data.zero_()
     crew, sketches = int(crew), float(os.environ.get("SKETCHES", 0))
     if sketches:  # the projector writes what the table did
         table.requires_grad_(False)

@@ -1,19 +1,21 @@
 """Prompts from cached pictures: evidence, then several questions about it."""
 
 import json
+import os
 import random
+import re
 
 import numpy as np
 import torch
 
 from . import sketch
-from .fonts import LETTERS
-from .labels import COLUMNS, FIELDS, PLACES, ROWS
+from .labels import FIELDS
 from .prompts import Asker, Item, clock, evidence
-from .units import settle, units
+from .scenes import code
 
 SPECIAL = {"<|im_start|>": 257, "<|im_end|>": 258}
 IMAGE, IMAGE_END, ROW = 261, 262, -1
+VISION = 320
 NAMES = "Acme Delta North River Green Main Park Office Sales Blue Stone Hill Lake East".split()
 
 
@@ -35,50 +37,60 @@ def tokens(text):
 
 
 class Pool:
-    """Drawn pictures with their facts and what an encoder made of them.
+    """What an encoder made of drawn pictures (cache_features.py), with their facts."""
 
-    `features` are an encoder's (64 x width a picture); without a file of features the
-    labels stand for a perfect encoder (64 x UNITS).
-    """
+    def __init__(self, *folders, seed=0):
+        self.folders, self.rng = folders, random.Random(seed)
+        self.refresh()
 
-    def __init__(self, *folders, features="", width=320, seed=0):
-        self.frames, self.pages, self.parts, self.rng = [], [], [], random.Random(seed)
-        self.features, first = features, 0
-        for folder in folders:
-            facts = json.load(open(f"{folder}/facts.json"))
-            for f in facts["frames"]:
-                self.frames.append({**f, "row": f["row"] + first})
-            for p in facts["pages"]:
-                self.pages.append({**p, "rows": [r + first for r in p["rows"]]})
-            if features:
-                shape, kind = (facts["count"], 64, width), np.float16
-            else:
-                shape, kind = (facts["count"], ROWS, COLUMNS, PLACES), np.int8
-            self.parts.append((first, np.memmap(f"{folder}/{features or 'places.bin'}", kind, "r", shape=shape)))
-            first += facts["count"]
+    def refresh(self):
+        """Pools may grow while training goes on."""
+        self.frames, self.strips, self.overviews, self.pages, self.parts, first = [], [], [], [], [], 0
+        for folder in self.folders:
+            with open(f"{folder}/facts.jsonl") as lines:
+                facts = [json.loads(x) for x in lines if x.endswith("\n")]
+            count = len(facts)
+            self.parts.append((first, np.memmap(f"{folder}/features.bin", np.float16, "r", shape=(count, 64, VISION))))
+            for number, fact in enumerate(facts):
+                fact["row"] = first + number
+                if fact["kind"] == "frame":
+                    self.frames.append(fact)
+                elif fact["kind"] == "page":
+                    (self.strips if fact["part"] else self.overviews).append(fact)
+                    whole = facts[number : number + fact["parts"]]
+                    if fact["part"] == 0 and 0 < fact["parts"] == len(whole):
+                        if [x.get("part") for x in whole] == list(range(fact["parts"])):
+                            self.pages.append((first + number, whole))
+            first += len(facts)
 
     def frame(self):
         f = self.rng.choice(self.frames)
         return f, f["row"]
 
+    def strip(self):
+        f = self.rng.choice(self.strips)
+        return f["fields"], f["seen"], f["row"]
+
     def page(self):
-        p = self.rng.choice(self.pages)
-        return [tuple(x) for x in p["fields"]], tuple(p["grid"]), list(p["rows"])
+        """Fields, how well they can be read on the strips, and the pictures."""
+        first, parts = self.rng.choice(self.pages)
+        seen = [max(x) for x in zip(*(p["seen"] for p in parts[1:]))]
+        return parts[0]["fields"], seen, list(range(first, first + len(parts)))
+
+    def overview(self):
+        return self.rng.choice(self.overviews)["row"]
 
     def look(self, number):
         """The rows of a picture."""
         first, part = max((x for x in self.parts if x[0] <= number), key=lambda x: x[0])
-        found = part[number - first]
-        if self.features:
-            return found.astype(np.float32)
-        return units(settle(np.array(found), self.rng))
+        return part[number - first].astype(np.float32)
 
 
 class Sketches:
     """Endless pictures that are never drawn, mostly without their empty rows."""
 
     def __init__(self, rng, whole=0.0):
-        self.rng, self.whole = rng, whole
+        self.rng, self.whole, self.rest = rng, whole, []
 
     def thin(self, rows):
         return rows if self.keep is None else sketch.thin(self.rng, rows, self.keep)
@@ -92,8 +104,18 @@ class Sketches:
         return facts, self.thin(rows)
 
     def page(self):
-        fields, grid, pieces = sketch.page(self.rng)
-        return fields, grid, [self.thin(x) for x in pieces]
+        fields, seen, pieces = sketch.page(self.rng)
+        return fields, [max(x) for x in zip(*seen[1:])], [self.thin(x) for x in pieces]
+
+    def strip(self):
+        while len(self.rest) < 1:
+            fields, seen, pieces = sketch.page(self.rng)
+            self.rest += [(fields, *x) for x in list(zip(seen, pieces))[1:] if any(x[0]) or self.rng.random() < 0.3]
+        fields, seen, rows = self.rest.pop(self.rng.randrange(len(self.rest)))
+        return fields, seen, self.thin(rows)
+
+    def overview(self):
+        return self.thin(sketch.page(self.rng)[2][0])
 
     def look(self, rows):
         return rows
@@ -111,16 +133,25 @@ class Composer:
         f, picture = self.pool.frame()
         return Item(kind, [picture], text=f["text"], shape=f["shape"], colour=f["colour"])
 
-    def page(self, slices=True):
+    def stamp(self):
         rng = self.rng
-        fields, grid, pictures = self.pool.page()
-        item = Item("page", pictures, grid, fields=fields)
-        item.stamp = str(rng.randint(1, 12) if rng.random() < 0.8 else rng.randint(13, 300))
-        if rng.random() < 0.15:
-            item.stamp = ""
-        if not slices:
-            item.rows, item.readable = item.rows[:1], False
-        return item
+        number = str(rng.randint(1, 12) if rng.random() < 0.8 else rng.randint(13, 300))
+        return "" if rng.random() < 0.2 else number
+
+    def page(self):
+        """Overview and strips."""
+        fields, seen, pictures = self.pool.page()
+        item = Item("page", pictures, (1, len(pictures) - 1), stamp=self.stamp())
+        return item.know(fields, seen)
+
+    def strip(self):
+        """A part of a page alone."""
+        fields, seen, picture = self.pool.strip()
+        item = Item("page", [picture], stamp=self.stamp(), whole=False)
+        return item.know(fields, seen)
+
+    def overview(self):
+        return Item("page", [self.pool.overview()], stamp=self.stamp(), readable=False)
 
     def written(self):
         """A page with a text layer; its picture is another page's overview or none."""
@@ -129,7 +160,7 @@ class Composer:
         if rng.random() < 0.15:
             names = []
         item = Item("page", stamp=str(rng.randint(1, 300)))
-        item.fields = [(n, self.code()) for n in names]
+        item.fields = [(n, code(rng)) for n in names]
         mark = rng.choice([": ", ": ", ": ", "   ", "  ", " ", ":", " .... ", ":   "])
         for name, value in item.fields:
             tail = rng.choice(["", "", "", "", " No.", " number", " #"])
@@ -141,7 +172,7 @@ class Composer:
         if not item.lines:
             item.lines.append(self.line())
         if rng.random() < 0.25:
-            item.rows = self.pool.page()[2][:1]
+            item.rows = [self.pool.overview()]
         return item
 
     def partly_written(self):
@@ -153,14 +184,11 @@ class Composer:
         item.lines = [x.replace("\n", " ") for x in item.lines]
         return item
 
-    def code(self):
-        return "".join(self.rng.choice(LETTERS) for _ in range(self.rng.randint(3, 6)))
-
     def line(self):
         rng = self.rng
         words = [rng.choice(NAMES + ["Ltd", "form", "page", "copy", "please", "the", "of", "and"])]
         for _ in range(rng.randint(0, 4)):
-            words.append(rng.choice(NAMES).lower() if rng.random() < 0.6 else self.code())
+            words.append(rng.choice(NAMES).lower() if rng.random() < 0.6 else code(rng))
         return " ".join(words)
 
     def items(self):
@@ -169,24 +197,26 @@ class Composer:
             if kind < 0.08:
                 return [self.written() for _ in range(rng.randint(1, 2))]
             if kind < 0.4:
-                return [self.frame("image")]
-            return self.timed([self.frame() for _ in range(rng.choice([1, 1, 2, 2, 3]))])
-        if kind < 0.42:  # one frame alone is what the product asks about most
-            return [self.frame("image")] if kind < 0.14 else self.timed([self.frame()])
-        if kind < 0.6:
+                return [self.strip()]
+            return [self.frame("image")] if kind < 0.7 else self.timed([self.frame()])
+        if kind < 0.38:  # one picture alone is what the product asks about
+            return [self.frame("image")] if kind < 0.15 else self.timed([self.frame()])
+        if kind < 0.74:
+            return [self.strip()]
+        if kind < 0.79:
+            return [self.overview()]
+        if kind < 0.88:
             most = round(2 + 6 * self.level)
             count = rng.choices(range(2, 9)[: most - 1], [6, 5, 4, 3, 2, 2, 2][: most - 1])[0]
             return self.timed([self.frame() for _ in range(count)])
-        if kind < 0.84:
-            return [self.page() for _ in range(1 if rng.random() < 0.9 else 2)]
-        if kind < 0.9:
-            return [self.page(False) for _ in range(1 if rng.random() < 0.8 else 2)]
-        if kind < 0.95:
-            return [self.written() for _ in range(rng.randint(1, 3))]
+        if kind < 0.93:
+            return [self.page()]
         if kind < 0.97:
+            return [self.written() for _ in range(rng.randint(1, 3))]
+        if kind < 0.985:
             return [self.partly_written()]
         mixed = [self.frame() for _ in range(rng.randint(1, 3))]
-        mixed += [self.written() if rng.random() < 0.6 else self.page(False) for _ in range(2)]
+        mixed += [self.written() if rng.random() < 0.6 else self.overview() for _ in range(2)]
         rng.shuffle(mixed)
         return self.timed(mixed)
 
@@ -209,7 +239,7 @@ class Composer:
             self.pool.choose()
         items = self.items()
         ids, rows, owner = self.read(items)
-        start = len(ids)
+        start, index = len(ids), [-1] * len(ids)
         block, place, aim = [0] * start, list(range(start)), [-1] * start
         asker = Asker(self.rng, items, 80 if self.simple else 24)
         for number in range(1, questions + 1):
@@ -221,12 +251,13 @@ class Composer:
             block += [number] * length
             place += range(start, start + length)
             aim += [-1] * (len(head) - 1) + reply
+            index += [-1] * (len(head) - 1) + places(answer)
             leads, ahead = cited(answer), len(tokens(question))
             owner += [-1] * ahead + [leads[0]] * (len(head) - ahead - 1) + leads
             named = [10 + at for at, name in enumerate(FIELDS) if name.lower() in question.lower()]
             if items[0].kind == "page" and len(named) == 1:  # with pages it is the field that counts
                 owner[-len(leads) - (len(head) - ahead - 1) :] = named * (length - ahead)
-        return ids, rows, start, block, place, aim, owner
+        return ids, rows, start, block, place, aim, owner, index
 
     def read(self, items):
         """Tokens and rows of the evidence as the product sends them, and every token's number."""
@@ -243,13 +274,13 @@ class Composer:
         return ids, rows, owner
 
     def tensors(self, questions):
-        ids, rows, start, block, place, aim, owner = self.sample(questions)
-        ids, block, place, aim, owner = (torch.tensor(x) for x in (ids, block, place, aim, owner))
+        ids, rows, start, *rest = self.sample(questions)
+        ids, block, place, aim, owner, index = (torch.tensor(x) for x in (ids, *rest))
         count = len(ids)
         mask = torch.full((count, count), -1e4).triu(1)
         mask[(block[:, None] != block[None]) & (torch.arange(count)[None] >= start)] = -1e4
         rows = torch.from_numpy(np.concatenate(rows)) if rows else None
-        return ids, rows, mask, place, aim, owner, start
+        return ids, rows, mask, place, aim, owner, start, index
 
 
 def cited(answer):
@@ -260,3 +291,12 @@ def cited(answer):
             number = int(answer[at - 1])
         found.append(number)
     return found[::-1] + [-1]
+
+
+def places(answer):
+    """For every byte of an answer and its end: which letter of its word it is; 6 for anything else."""
+    found = [6] * (len(answer) + 1)
+    for word in re.finditer(r"\b[A-Z0-9]{3,6}\b", answer):
+        for i in range(len(word.group())):
+            found[word.start() + i] = i
+    return found

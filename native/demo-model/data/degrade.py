@@ -6,27 +6,27 @@ import subprocess
 import numpy as np
 from PIL import Image, ImageFilter
 
-SIDE = 256
+SIDE = 512  # what the encoder takes
+UNIT = 256  # places and sizes are told as if the picture were 256 x 256
 
 
 def fitted(width, height):
-    """Size of a picture that the product makes no larger than the square."""
-    scale = min(1, SIDE / max(width, height))
-    return tuple(max(1, min(SIDE, int(np.ceil(v * scale - 1e-6)))) for v in (width, height))
+    """Size of a picture that the product makes no larger than the square, side by side."""
+    return min(width, SIDE), min(height, SIDE)
 
 
 def stretch(canvas):
-    """Made to fit 256 x 256 by the product, then stretched to it by libmtmd, both bicubic."""
+    """Made to fit 512 x 512 by the product, then stretched to it by libmtmd, both bicubic."""
     width, height = canvas.size
     small = canvas.image.resize(fitted(width, height), Image.BICUBIC)
     square = small.resize((SIDE, SIDE), Image.BICUBIC)
-    sx, sy = SIDE / width, SIDE / height
+    sx, sy = UNIT / width, UNIT / height
     return canvas.move(lambda x, y: (x * sx, y * sy), square, sx, sy)
 
 
 def noise(nrng, image, sigma):
     array = np.asarray(image).astype(np.int16)
-    grain = nrng.integers(-128, 128, array.shape[:2] + (1,), np.int16)
+    grain = nrng.integers(-128, 128, array.shape[:2] + (1,) * (array.ndim - 2), np.int16)
     if sigma > 0:
         array = array + (grain * (sigma / 74)).astype(np.int16)
     return Image.fromarray(array.clip(0, 255).astype(np.uint8))
@@ -35,12 +35,12 @@ def noise(nrng, image, sigma):
 def jpeg(image, quality):
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=quality)
-    return Image.open(buffer).convert("RGB")
+    return Image.open(buffer).convert(image.mode)
 
 
 def rough(rng, nrng, image, hard=1.0, scale=None):
     """Blur, noise and JPEG, each only sometimes; `scale`: pixels for one seen later."""
-    scale = scale or max(image.size) / SIDE
+    scale = scale or max(image.size) / UNIT
     if rng.random() < 0.25 * hard:
         image = image.filter(ImageFilter.GaussianBlur(rng.uniform(0.1, 0.55) * scale))
     if rng.random() < 0.35 * hard:

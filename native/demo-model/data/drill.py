@@ -5,14 +5,10 @@ They let the attention patterns for copying form in minutes.
 
 import torch
 
-from .fonts import LETTERS
 from .labels import FIELDS
+from .scenes import code
 
 BLANK = 256
-
-
-def code(rng):
-    return "".join(rng.choice(LETTERS) for _ in range(rng.randint(3, 6)))
 
 
 def chat(question, answer):

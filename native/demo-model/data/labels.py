@@ -5,8 +5,8 @@ import numpy as np
 from .draw import COLOURS, SHAPES
 from .fonts import LETTERS
 
-SIDE, CELL = 256, 8
-FINE = SIDE // CELL  # letters by place: cells of 8 x 8 pixels
+SIDE, CELL, NARROW = 256, 8, 4  # in units of a picture of 256 x 256
+FINE, ACROSS = SIDE // CELL, SIDE // NARROW  # letters by place: cells 4 wide and 8 tall
 HIGH, WIDE = 16, 32  # half a row of the language model
 ROWS, COLUMNS = SIDE // HIGH, SIDE // WIDE
 SLOTS = 6  # letters of a word
@@ -20,6 +20,7 @@ FIELD = {name: i + 1 for i, name in enumerate(FIELDS)}
 LINK, NAME, LENGTH, SHAPE = range(SLOTS, SLOTS + 4)  # columns after the letters
 PLACES = SLOTS + 4
 LEAST = 8.2  # lower capitals are not asked for
+TINY = 7.0  # capitals that count as nothing at all
 
 
 TAIL = ["", "", "", "", "", "", " No.", " number", " #", " no", " code", " ID"]
@@ -46,26 +47,28 @@ def whole(x, y, w, h):
     return 0.3 * w <= x <= SIDE - 0.3 * w and 0.38 * h <= y <= SIDE - 0.38 * h
 
 
-def label_cells(cells, word):
-    for c, (x, y, w, h) in zip(word.text, word.letters):
+def label_cells(cells, orders, word):
+    counts = inside(*word.letters[0][:2])  # without its beginning nobody can count
+    for index, (c, (x, y, w, h)) in enumerate(zip(word.text, word.letters)):
         if not inside(x, y):
             continue
-        row, column = int(y // CELL), int(x // CELL)
+        row, column = int(y // CELL), int(x // NARROW)
         around = [
             (gy, gx)
             for gy in near(y, max(1, 0.22 * h), CELL, FINE)
-            for gx in near(x, max(1, 0.22 * w), CELL, FINE)
+            for gx in near(x, max(1, 0.3 * w), NARROW, ACROSS)
         ]
         for at in around:
             if cells[at] == 0:
-                cells[at] = -1
+                cells[at] = orders[at] = -1
         is_free = cells[row, column] <= 0 and h >= LEAST and whole(x, y, w, h)
         cells[row, column] = CLASS[c] if is_free else -1
+        orders[row, column] = index + 1 if is_free and counts and index < SLOTS else -1
 
 
 def label_word(places, word, link):
     """Every letter with its index, and what the word is, in the half rows it stands in."""
-    if not inside(*word.letters[0][:2]):  # without its beginning nobody can count
+    if not inside(*word.letters[0][:2]):
         return
     complete = inside(*word.letters[-1][:2]) and len(word.text) <= SLOTS
     for i, (c, (x, y, w, h)) in enumerate(zip(word.text[:SLOTS], word.letters)):
@@ -107,7 +110,7 @@ def label_name(places, cells, word):
             old = places[gy, gx, NAME]
             places[gy, gx, NAME] = value if fits and old in (-1, 0) else old if old > 0 else -1
     for gy in near(middle, (y1 - y0) / 2, CELL, FINE):
-        for gx in near((x0 + x1) / 2, (x1 - x0) / 2, CELL, FINE):
+        for gx in near((x0 + x1) / 2, (x1 - x0) / 2, NARROW, ACROSS):
             if cells[gy, gx] == 0:
                 cells[gy, gx] = -1
 
@@ -127,20 +130,22 @@ def label_shape(places, s):
 
 
 def label(canvas):
-    """int8: letters by place (32 x 32) and what every half row shows (16 x 8 x PLACES);
-    -1 means: do not ask."""
-    cells = np.zeros((FINE, FINE), np.int8)
+    """int8: letters by place (32 x 64), what every half row shows (16 x 8 x PLACES), and which
+    letter of its word (from 1) stands at a place; -1 means: do not ask."""
+    cells = np.zeros((FINE, ACROSS), np.int8)
+    orders = np.zeros((FINE, ACROSS), np.int8)
     places = np.zeros((ROWS, COLUMNS, PLACES), np.int8)
     for s in canvas.shapes:
         label_shape(places, s)
     named = {w.field for w in canvas.words if w.field and seen(w) > 0.95}
     for word in canvas.words:
         x0, y0, x1, y1 = word.box
-        if x1 < 0 or y1 < 0 or x0 >= SIDE or y0 >= SIDE:
+        if x1 < 0 or y1 < 0 or x0 >= SIDE or y0 >= SIDE or word.letters[0][3] < TINY:
             continue
         if word.plain:
-            label_cells(cells, word)
+            label_cells(cells, orders, word)
             label_word(places, word, FIELD.get(word.link, 0) if word.link in named else 0)
         else:
             label_name(places, cells, word)
-    return cells, places
+    orders[(cells < 0) & (orders == 0)] = -1
+    return cells, places, orders

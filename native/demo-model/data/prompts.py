@@ -12,21 +12,27 @@ ASKED = FIELDS[:10]
 TEXT = [
     "What text is shown?", "What text is shown?", "What text is shown?", "Read the text.",
     "What does the sign say?", "What is written?", "which text can be seen?", "What text appears",
-    "What is the text?", "Read out the text", "what text is shown",
+    "What is the text?", "Read out the text", "what text is shown", "What text do you see?",
+    "What does it say?", "What can be read?", "Tell me the text.", "Which words are shown?",
+    "What is written there?", "What code is shown?", "Which code can be read?",
 ]
 TEXT_AT = [
     "What text is shown at {t}?", "What text is shown at {t}?", "What text is shown at {t}?",
     "What text can be seen at {t}?", "Read the text at {t}.", "what is written at {t}",
-    "What does the frame at {t} say?", "At {t}, what text is shown?",
+    "What does the frame at {t} say?", "At {t}, what text is shown?", "Which text appears at {t}?",
+    "What is the text at {t}?", "What does it say at {t}?", "What can be read at {t}?",
 ]
 WHEN = [
     "When is {x} shown?", "When is {x} shown?", "When is {x} shown?", "At what time does {x} appear?",
     "Which frame shows {x}?", "when does {x} appear", "When can {x} be seen?", "Where is {x} shown?",
-    "At which time is {x} visible?",
+    "At which time is {x} visible?", "When do we see {x}?", "At which moment is {x} shown?",
+    "Find {x}.", "When does {x} come up?", "In which frame is {x}?", "Show me {x}.", "When was {x} on screen?",
+    "Where does {x} appear?", "When do you see {x}?",
 ]
 DESCRIBE_WITH = [
     "Describe the frame that shows {x}.", "Describe the frame that shows {x}.",
     "Describe the picture with {x}.", "describe the frame with {x}", "What is in the frame that shows {x}?",
+    "What else is shown with {x}?", "Describe what is shown together with {x}.",
 ]
 DESCRIBE = [
     "Describe the image.", "Describe the image.", "Describe the image.", "Describe the picture.",
@@ -35,19 +41,27 @@ DESCRIBE = [
 DESCRIBE_AT = ["Describe the frame at {t}.", "What is shown at {t}?", "Describe the image at {t}."]
 SHAPE = [
     "What shape is shown?", "What shape is shown?", "Which shape is shown?", "what shape can be seen",
-    "Which shape is it?", "Name the shape.",
+    "Which shape is it?", "Name the shape.", "What shape is in the picture?", "Which shape do you see?",
+    "What figure is shown?", "What kind of shape is shown?", "Which shape can be seen?",
 ]
 SHAPE_AT = ["What shape is shown at {t}?", "Which shape can be seen at {t}?"]
 COLOUR = [
     "What colour is the {s}?", "What colour is the {s}?", "What color is the {s}?",
-    "which colour has the {s}", "Tell me the colour of the {s}.",
+    "which colour has the {s}", "Tell me the colour of the {s}.", "What is the colour of the {s}?",
+    "Which colour is the {s}?", "In which colour is the {s} shown?", "What colour does the {s} have?",
 ]
 COLOUR_AT = ["What colour is the {s} at {t}?", "What colour is the {s} shown at {t}?"]
-IS_THERE = ["Is there {x}?", "Is {x} shown?", "Can you see {x}?", "is there {x}"]
+IS_THERE = [
+    "Is there {x}?", "Is {x} shown?", "Can you see {x}?", "is there {x}", "Does {x} appear?",
+    "Do you see {x}?", "Is there {x} in the picture?", "Is {x} ever shown?",
+]
 FIELD = [
     "What is the {f}?", "What is the {f}?", "What is the {f}?", "What is the {g}?", "Tell me the {g}.",
     "what is the {g} number", "What does the form say for {f}?", "What {g} is given?", "{f}?",
     "What is the {g} number?", "Which {g} is on the form?", "Read the field {f}.", "What is the value of {f}?",
+    "Which {f} is given?", "Which {g} does it state?", "Give me the {g}.", "What stands beside {f}?",
+    "What is written for {f}?", "the {g}, please", "Find the {g}.", "Read out the {g}.", "What is given as {f}?",
+    "What does the page say for {f}?", "What does it say under {g}?", "Which {g} is written there?",
 ]
 UNKNOWN = [
     "Who is the president?", "When is a dog shown?", "What is the weather like?", "Who is speaking?",
@@ -78,10 +92,20 @@ class Item:
     colour: str = ""
     fields: list = field(default_factory=list)  # [(name, value)] in reading order
     readable: bool = True  # a page shown as an overview alone is not
+    whole: bool = True  # not a strip of a page
+    unsure: list = field(default_factory=list)  # fields that are neither shown for sure nor not
     lines: list = field(default_factory=list)  # text layer
+    others: list = field(default_factory=list)  # fields of the page that are not in this picture
 
     def thing(self):
         return f"{self.colour} {self.shape}" if self.shape else ""
+
+    def know(self, fields, seen):
+        """Fields that can be read; `seen`: see data/sample.py."""
+        self.fields = [tuple(x) for x, s in zip(fields, seen) if s == 2]
+        self.unsure = [name for (name, _), s in zip(fields, seen) if s == 1]
+        self.others = [name for (name, _), s in zip(fields, seen) if s == 0]
+        return self
 
     def words(self):
         """The description of this item."""
@@ -237,10 +261,14 @@ class Asker:
         match = lambda x: (x.colour, x.shape) == (colour, shape)  # noqa: E731
         return self.pick(IS_THERE, x=name), listed(self.items, lambda x: name, match)
 
-    def field(self, absent=0.2):
+    def field(self, absent=0.4):
         rng = self.rng
         known = [name for x in self.pages for name, _ in x.fields]
-        name = rng.choice(known) if known and rng.random() > absent else rng.choice(FIELDS)
+        unsure = {name for x in self.pages for name in x.unsure}
+        other = [name for x in self.pages for name in x.others] if rng.random() < 0.5 else []
+        name = rng.choice(known) if known and rng.random() > absent else rng.choice(other or FIELDS)
+        while name in unsure:
+            name = rng.choice(FIELDS)
         found = []
         for i, x in enumerate(self.items, 1):
             values = dict(x.fields)
@@ -266,7 +294,11 @@ class Asker:
         if self.frames:
             weights.update(read_at=16, describe_at=3)
         if self.pages:
-            weights.update(field=45, describe=weights.get("describe", 5), read=2, when_text=2)
+            weights.update(field=60, read=1, when_text=1)
+            if not self.pages[0].whole:
+                weights.update(describe=0)
+            else:
+                weights.update(describe=weights.get("describe", 6))
         kind = rng.choices(list(weights), list(weights.values()))[0]
         return getattr(self, kind)()
 

@@ -22,12 +22,24 @@ from .draw import (
 from .fonts import LETTERS
 from .labels import FIELDS, field_text
 
+ALIKE = ("O0", "O0", "O0DQ", "I1", "I1", "I1LT", "S5", "B8", "Z2", "G6C", "VUY", "MWN", "PRF", "4A", "3E8", "7T")
 RATIOS = [(16, 9)] * 5 + [(4, 3)] * 3 + [(9, 16)] * 3 + [(3, 4), (1, 1), (3, 2), (21, 9)]
 USUAL = (  # families most machines have; they make up most text
     "arimo c059 caladea cantarell carlito comfortaa cousine dejavu firacode freemono freesans "
     "freeserif hack inconsolata inter jetbrainsmono lato liberation linbiolinum linlibertine "
     "nimbus notomono notosans notoserif opensans p052 roboto tinos urwbookman urwgothic"
 ).split()
+
+
+def code(rng, least=3, most=6):
+    """A random word; look-alikes and repeated letters come more often than chance has them."""
+    letters = LETTERS
+    if rng.random() < 0.3:
+        letters = rng.choice(ALIKE) * 4 + LETTERS
+    made = [rng.choice(letters) for _ in range(rng.randint(least, most))]
+    if len(made) > 1 and rng.random() < 0.12:
+        made[rng.randrange(1, len(made))] = rng.choice(made)
+    return "".join(made)
 
 
 @lru_cache(4)
@@ -57,7 +69,7 @@ class Source:
         return self.rng.choice(self.rng.choice(group))
 
     def text(self, least=3, most=6):
-        return "".join(self.rng.choice(LETTERS) for _ in range(self.rng.randint(least, most)))
+        return code(self.rng, least, most)
 
     def style(self):
         return self.rng.choices(["", "heavy", "shadow", "outline"], [14, 2, 1, 2])[0]
@@ -227,10 +239,10 @@ def dense(source):
     rng = source.rng
     if rng.random() < source.easy:
         return easy(source)
-    a, b = rng.choice(RATIOS + [(1, 1)] * 8)
-    long = rng.choice([320, 384, 512, 640])
+    a, b = rng.choice(RATIOS + [(1, 1)] * 4 + [(2, 1), (9, 4), (5, 3)] * 3)
+    long = rng.choice([384, 512, 512, 640, 768])
     w, h = int(a * long / max(a, b)), int(b * long / max(a, b))
-    k, squeeze = h / 256, max(1, w / h) ** 0.8
+    k, squeeze = h / 256, max(1, w / h) ** 0.65
     image, ground = background(rng, source.nrng, w, h)
     canvas, taken = Canvas(image), []
     if rng.random() < 0.3:

@@ -8,10 +8,10 @@ import math
 import numpy as np
 
 from .draw import COLOURS, SHAPES, Canvas, Shape, Word
-from .fonts import LETTERS
 from .labels import FIELDS, SIDE, label
-from .scenes import RATIOS
-from .slices import OVERLAP, SLICES, best_grid, cut
+from .sample import readable
+from .scenes import RATIOS, code
+from .slices import cut, rows_of, worth_cutting
 from .units import FIRST, HALF, UNITS, settle, units
 
 LETTERS_ONLY = np.arange(UNITS) % HALF < FIRST[-2]  # everything but shapes
@@ -47,10 +47,6 @@ def write(rng, canvas, text, x, y, cap, pitch, slope=0.0, **tags):
     return x
 
 
-def code(rng):
-    return "".join(rng.choice(LETTERS) for _ in range(rng.randint(3, 6)))
-
-
 def frame(rng):
     """Facts and rows of a frame."""
     a, b = rng.choice(RATIOS)
@@ -79,7 +75,7 @@ def look(rng, canvas):
 
 
 def page(rng):
-    """Fields, grid and rows of the overview and every slice of a form."""
+    """Fields of a form; which can be read on the overview and every strip, and their rows."""
     w, h = (595, 842) if rng.random() < 0.6 else (612, 792)
     names = rng.sample(FIELDS if rng.random() < 0.4 else FIELDS[:10], rng.randint(3, 8))
     fields = [(name, code(rng)) for name in names]
@@ -93,7 +89,7 @@ def page(rng):
         cap, size, longest = cap * shrink, size * shrink, longest * shrink
     gap = min(size * rng.uniform(1.35, 3), (h - 120) / len(fields))
     y = rng.uniform(40, max(41, h - 60 - gap * len(fields)))
-    style = rng.choice(["colon", "colon", "column", "column", "right"])
+    style = rng.choice(["colon", "colon", "column", "column", "right", "right"])
     spare = max(0, w - 20 - left - longest - 6 * cap * pitch - size)
     column = left + longest + size * 0.7 + rng.random() ** 1.5 * spare
 
@@ -114,9 +110,12 @@ def page(rng):
         y += gap
     size = tuple(int(v) for v in canvas.size)
     canvas.image = Sheet(size)
-    grid = best_grid(*size, SLICES)
-    pieces = [canvas, *cut(canvas, grid, OVERLAP)]
-    return fields, grid, [look(rng, piece) for piece in pieces]
+    edges = list(zip(*(word.box for word in canvas.words)))
+    part = worth_cutting(size, (min(edges[0]), min(edges[1]), max(edges[2]), max(edges[3])))
+    pieces = [canvas, *cut(canvas, part, rows_of(part, size))]
+    places = [label(stretched(piece))[1] for piece in pieces]
+    seen = [[readable(x, *field) for field in fields] for x in places]
+    return fields, seen, [units(settle(x, rng)) for x in places]
 
 
 def thin(rng, rows, keep):

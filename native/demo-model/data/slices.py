@@ -1,29 +1,44 @@
-"""How the product cuts a page: LLaVA-UHD's grid, plus an overlap between slices."""
+"""How the product cuts a page: strips of its whole width, so that a field's name and its value
+stand in one picture, with an overlap between them."""
 
 import math
 
-from .degrade import SIDE
+import numpy as np
 
-SLICES, OVERLAP = 8, 0.2  # what the product reads from the exported file
+# what the product reads from the exported file: strips as wide as the page
+SLICES, COLUMNS, OVERLAP = 4, 1, 0.2
+MARGIN = 0.025  # paper kept around the ink, as a share of the page's width
 
 
-def best_grid(width, height, most, side=SIDE):
-    """Columns and rows, or None if the page needs no slices."""
-    ideal = math.ceil(width * height / side**2)
-    wanted = min(ideal, most)
-    if wanted <= 1:
-        return None
-    best, best_score = None, -math.inf
-    for count in (wanted - 1, wanted, wanted + 1):
-        if count == 1 or count > most:
-            continue
-        for m in range(1, count + 1):
-            if count % m:
-                continue
-            score = -abs(math.log(width / height) - math.log(m * m / count))
-            if score > best_score:
-                best, best_score = (m, count // m), score
-    return best
+def worth_cutting(size, ink):
+    """The part (x0, y0, x1, y1) of a page in which its ink stands, with a margin; at least half
+    as wide as the page."""
+    width, height = size
+    margin = round(MARGIN * width)
+    x0, y0, x1, y1 = ink
+    x0, x1 = max(0, int(x0) - margin), min(width, math.ceil(x1) + margin)
+    y0, y1 = max(0, int(y0) - margin), min(height, math.ceil(y1) + margin)
+    half = math.ceil(width / 2)
+    missing = half - (x1 - x0)
+    if missing > 0:
+        x0 = max(0, min(x0 - missing // 2, width // 2))
+        x1 = x0 + half
+    return x0, y0, x1, y1
+
+
+def ink_of(image):
+    """The smallest box with all that is printed on a grey page."""
+    small = np.asarray(image.reduce(4), np.int16)
+    dark = np.median(small) - small > 30
+    down, across = np.flatnonzero(dark.any(1)), np.flatnonzero(dark.any(0))
+    if not len(down):
+        return 0, 0, *image.size
+    return 4 * across[0], 4 * down[0], 4 * across[-1] + 4, 4 * down[-1] + 4
+
+
+def rows_of(part, size, most=SLICES):
+    """Strips are no higher than those of a whole page."""
+    return max(1, min(most, math.ceil((part[3] - part[1]) / size[1] * most)))
 
 
 def span(index, count, length, margin):
@@ -33,15 +48,12 @@ def span(index, count, length, margin):
     return max(0, low - reach), min(length, high + reach)
 
 
-def cut(canvas, grid, overlap):
-    """Canvases of all slices, row by row (not stretched yet)."""
-    columns, rows = grid
-    width, height = canvas.size
+def cut(canvas, part, rows, overlap=OVERLAP):
+    """Canvases of all strips of a part of a page, from the top (not stretched yet)."""
+    left, top, right, bottom = part
     pieces = []
     for row in range(rows):
-        y0, y1 = span(row, rows, height, overlap)
-        for column in range(columns):
-            x0, x1 = span(column, columns, width, overlap)
-            piece = canvas.image.crop((x0, y0, x1, y1))
-            pieces.append(canvas.move(lambda x, y: (x - x0, y - y0), piece))
+        y0, y1 = (top + y for y in span(row, rows, bottom - top, overlap))
+        piece = canvas.image.crop((left, y0, right, y1))
+        pieces.append(canvas.move(lambda x, y: (x - left, y - y0), piece))  # noqa: B023
     return pieces
