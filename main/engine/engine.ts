@@ -150,7 +150,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
       listen: (source, run) => readSubtitles(source, { sources, store, logger }, run),
       transcribe: async (source, run) => {
         // Its texts are there now; those of the transcript have no vectors.
-        await vectors.fill([source.id], Infinity, run.signal)
+        await vectors.complete([source.id], Infinity, run.signal)
         if (models.hears()) await transcribe(source, { sources, store, model }, run)
       },
     }

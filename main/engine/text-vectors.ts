@@ -29,7 +29,7 @@ export type TextVectors = {
     signal: AbortSignal,
   ): Promise<VectorHit[]>
   /** Makes the vectors of a source that are missing. Resolves at once without a model. */
-  fill(sourceIds: readonly string[], seconds: number, signal: AbortSignal): Promise<void>
+  complete(sourceIds: readonly string[], seconds: number, signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
@@ -119,7 +119,7 @@ export function createTextVectors({
         const [vector] = await now.model.embed([words], signal)
         return vector ? store.vectors.near(vector, now.maker, { sourceIds, limit }) : []
       }),
-    fill: (sourceIds, seconds, signal) =>
+    complete: (sourceIds, seconds, signal) =>
       orNothing(undefined, signal, async () => {
         const now = await current(signal)
         if (now) await fillWith(now, sourceIds, seconds, signal)

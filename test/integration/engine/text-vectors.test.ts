@@ -50,7 +50,7 @@ beforeAll(async () => {
   lines.forEach((line, at) => store.segments.add(film, frameOf(at * 10_000, line)))
   store.segments.add(film, { ...frameOf(500_000, ''), isUndescribed: true })
   vectors = vectorsOf('library', meanBert())
-  await vectors.fill([film], 600, signal)
+  await vectors.complete([film], 600, signal)
 })
 
 afterAll(async () => {
@@ -94,7 +94,7 @@ describe('search by meaning', () => {
     const scope = { sourceIds: [film], limit: 1 }
     const [before] = await vectors.near('an empty frame', scope, signal)
     store.segments.describe(before!.segmentId, 'a train in the snow')
-    await vectors.fill([film], 600, signal)
+    await vectors.complete([film], 600, signal)
     const [after] = await vectors.near('a train in the snow', scope, signal)
     expect(after!.segmentId).toBe(before!.segmentId)
     expect(after!.similarity).toBeGreaterThan(0.99)
@@ -106,7 +106,7 @@ describe('search by meaning', () => {
     const clause = 'The landlord pays for repairs of the roof.'.padEnd(399, '.')
     const filler = Array.from({ length: 8 }, (_, i) => `Clause ${i} of the terms.`.padEnd(399, '-'))
     store.segments.add(contract, pageOf(1, [...filler, clause, ...filler].join('\n')))
-    await vectors.fill([contract], 600, signal)
+    await vectors.complete([contract], 600, signal)
     const [hit] = await vectors.near(clause, { sourceIds: [contract], limit: 1 }, signal)
     expect(hit!.similarity).toBeGreaterThan(0.99)
   })
@@ -115,7 +115,7 @@ describe('search by meaning', () => {
     const none = vectorsOf('none')
     expect(await none.file()).toBeUndefined()
     expect(await none.near('the harbour', { sourceIds: [film], limit: 3 }, signal)).toEqual([])
-    await none.fill([film], 600, signal)
+    await none.complete([film], 600, signal)
   })
 
   test.each([
