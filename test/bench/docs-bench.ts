@@ -12,9 +12,11 @@ import { machine } from './measure.ts'
 
 const help = `npm run bench:docs -- [options]
   --only A,B      of speed, memory, damage, mask
-  --pages N       of the speed comparison (3)
-  --rounds N      turns of it; medians are shown (1)
-  --damaged N     pages per kind of damage (1)
+  --pages N       of the speed comparison (24)
+  --rounds N      turns of it; medians are shown (2)
+  --own           the reader that comes with Longview, whatever is installed
+  --damaged N     pages per kind of damage (3)
+  --kinds TEXT    only kinds of damage whose name contains it
   --share S       of each of those pages that is written (0.25)
   --long N        pages of the long document for memory; the short one has a twentieth (1000)
   --workers N     readers at once for memory (2)
@@ -24,9 +26,11 @@ const root = join(import.meta.dirname, '../..')
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: 'mask,damage,speed,memory' },
-    pages: { type: 'string', default: '3' },
-    rounds: { type: 'string', default: '1' },
-    damaged: { type: 'string', default: '1' },
+    pages: { type: 'string', default: '24' },
+    rounds: { type: 'string', default: '2' },
+    own: { type: 'boolean', default: false },
+    damaged: { type: 'string', default: '3' },
+    kinds: { type: 'string', default: '' },
     share: { type: 'string', default: '0.25' },
     long: { type: 'string', default: '1000' },
     workers: { type: 'string', default: '2' },
@@ -50,18 +54,26 @@ async function main(): Promise<void> {
     }
     if (only.has('damage')) {
       console.log(`\n${table(damageHead, [])}`)
-      result['damage'] = await benchDamage(folder, Number(values.damaged), Number(values.share))
+      result['damage'] = await benchDamage(folder, {
+        pages: Number(values.damaged),
+        share: Number(values.share),
+        wanted: values.kinds,
+      })
     }
     if (only.has('speed')) {
-      const speed = await benchReading(folder, Number(values.pages), Number(values.rounds))
+      const speed = await benchReading(folder, {
+        pages: Number(values.pages),
+        rounds: Number(values.rounds),
+        isOwn: values.own,
+      })
       result['speed'] = speed
-      const { ours, theirs, pages } = speed
+      const { ours, theirs, pages, engines } = speed
       const other =
         theirs === undefined
           ? 'no comparison'
           : `pdftoppm -r 300 and tesseract on all cores ${theirs.toFixed(1)}; ratio ${(ours / theirs).toFixed(2)} (target >= 1.0)`
       console.log(
-        `\npages a minute, drawn, read and stored (${pages} full pages): ${ours.toFixed(1)}; ${other}`,
+        `\npages a minute, drawn, read and stored (${pages} full pages, ${engines.join(', ')}): ${ours.toFixed(1)}; ${other}`,
       )
     }
     if (only.has('memory'))

@@ -1,10 +1,14 @@
-/** Character error rate by kind of damage: ours against the tesseract command line on the same pictures. */
+/**
+ * Character error rate by kind of damage: what Longview reads with the tesseract of this machine and with its own,
+ * against that command line alone on the same pictures.
+ */
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import sharp from 'sharp'
 import { grid } from './docs-table.ts'
-import { createOcr } from '#engine/ocr/ocr.ts'
+import { createOcr, type Ocr } from '#engine/ocr/ocr.ts'
+import type { GreyPicture } from '#engine/ocr/protocol.ts'
 import { linesOfReading } from '#engine/ocr/page-text.ts'
 import { silentLogger } from '#base/log.ts'
 import { createRandom } from '../fixtures/random.ts'
@@ -61,22 +65,31 @@ function byTesseract(path: string, dpi: number): string {
 
 export type DamageRow = {
   kind: string
-  ours: number
-  tesseract: number | undefined
   characters: number
+  /** Undefined where none is installed. */
+  installed: number | undefined
+  own: number
+  tesseract: number | undefined
 }
 
+/** Pages of the kinds whose name contains `wanted`; rows are printed as they come. */
 export async function benchDamage(
   folder: string,
-  pages: number,
-  share: number,
+  { pages, share, wanted }: { pages: number; share: number; wanted: string },
 ): Promise<DamageRow[]> {
-  const ocr = createOcr({ folder: join(folder, 'ocr'), workers: 0, logger: silentLogger })
-  const { signal } = new AbortController()
   const other = hasTesseract()
+  const data = join(folder, 'ocr')
+  const own = createOcr({ folder: data, workers: 0, logger: silentLogger })
+  const installed = createOcr({
+    folder: data,
+    workers: 0,
+    installed: { folders: (process.env['PATH'] ?? '').split(delimiter) },
+    logger: silentLogger,
+  })
   const rows: DamageRow[] = []
-  for (const { name, damage, wish } of kinds) {
-    let [ours, theirs, characters] = [0, 0, 0]
+  for (const { name, damage, wish } of kinds.filter((kind) => kind.name.includes(wanted))) {
+    const wrong = { own: 0, installed: 0, tesseract: 0 }
+    let characters = 0
     await Promise.all(
       Array.from({ length: pages }, async (_, at) => {
         const page = await typedPage(
@@ -86,44 +99,60 @@ export async function benchDamage(
         )
         const path = join(folder, `${name.replaceAll(/\W+/g, '-')}-${at}.jpg`)
         writeFileSync(path, page.jpeg)
-        const { data, info } = await sharp(page.jpeg)
-          .greyscale()
-          .toColourspace('b-w')
-          .raw()
-          .toBuffer({ resolveWithObject: true })
-        const picture = { grey: new Uint8Array(data), width: info.width, height: info.height }
-        const dpi = page.damage.dpi
-        const { words } = await ocr.read(
-          { picture, dpi, kind: 'page', about: name },
-          ['eng'],
-          signal,
-        )
         const truth = plain(page.text.lines.map(({ text }) => text).join(' '))
+        const count = (text: string): number => truth.length * errorRate(plain(text), truth)
         characters += truth.length
-        ours += truth.length * errorRate(plain(linesOfReading(words).join(' ')), truth)
-        if (other) theirs += truth.length * errorRate(plain(byTesseract(path, dpi)), truth)
+        const picture = await greyOf(page.jpeg)
+        const { dpi } = page.damage
+        wrong.own += count(await readBy(own, picture, dpi))
+        if (!other) return
+        wrong.installed += count(await readBy(installed, picture, dpi))
+        wrong.tesseract += count(byTesseract(path, dpi))
       }),
     )
     const row = {
       kind: name,
-      ours: ours / characters,
-      tesseract: other ? theirs / characters : undefined,
       characters,
+      own: wrong.own / characters,
+      installed: other ? wrong.installed / characters : undefined,
+      tesseract: other ? wrong.tesseract / characters : undefined,
     }
     rows.push(row)
     console.log(grid([damageCells(row)]))
   }
-  await ocr.close()
+  await Promise.all([own.close(), installed.close()])
   return rows
+}
+
+async function greyOf(jpeg: Buffer): Promise<GreyPicture> {
+  const { data, info } = await sharp(jpeg)
+    .greyscale()
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  return { grey: new Uint8Array(data), width: info.width, height: info.height }
+}
+
+async function readBy(ocr: Ocr, picture: GreyPicture, dpi: number): Promise<string> {
+  const { signal } = new AbortController()
+  const { words } = await ocr.read({ picture, dpi, kind: 'page', about: 'x' }, ['eng'], signal)
+  return linesOfReading(words).join(' ')
 }
 
 const percent = (value: number | undefined): string =>
   value === undefined ? 'not installed' : `${(value * 100).toFixed(2)} %`
 
-export const damageHead = ['damage', 'characters', 'error rate, Longview', 'error rate, tesseract']
-const damageCells = ({ kind, ours, tesseract, characters }: DamageRow): string[] => [
+export const damageHead = [
+  'damage',
+  'characters',
+  'Longview, installed tesseract',
+  'Longview, its own reader',
+  'tesseract alone',
+]
+const damageCells = ({ kind, characters, installed, own, tesseract }: DamageRow): string[] => [
   kind,
   String(characters),
-  percent(ours),
+  percent(installed),
+  percent(own),
   percent(tesseract),
 ]

@@ -136,27 +136,35 @@ async function byCommands(path: string, folder: string): Promise<number> {
   return performance.now() - startedAt
 }
 
-export type SpeedRow = { pages: number; ours: number; theirs: number | undefined }
+export type SpeedRow = {
+  pages: number
+  ours: number
+  theirs: number | undefined
+  engines: string[]
+}
 
 /** Medians of pages a minute, measured in turns. */
 export async function benchReading(
   folder: string,
-  pages: number,
-  rounds: number,
+  { pages, rounds, isOwn }: { pages: number; rounds: number; isOwn: boolean },
 ): Promise<SpeedRow> {
   const path = await writeScan(join(folder, 'speed.pdf'), pages, pages)
   let turn = 0
-  const ours = async (): Promise<number> =>
-    (await readAll(path, join(folder, `speed-${turn++}`))).ms
+  let engines: string[] = []
+  const ours = async (): Promise<number> => {
+    const read = await readAll(path, join(folder, `speed-${turn++}`), { isOwn })
+    engines = read.engines
+    return read.ms
+  }
   const canCompare = hasPdftoppm() && spawnSync('tesseract', ['--version']).status === 0
   const perMinute = (all: readonly number[]): number => (pages * 60_000) / median(all)
   if (!canCompare) {
     const alone = await inTurns(rounds, { ours })
-    return { pages, ours: perMinute(alone.ours), theirs: undefined }
+    return { pages, ours: perMinute(alone.ours), theirs: undefined, engines }
   }
   const both = await inTurns(rounds, {
     ours,
     theirs: () => byCommands(path, join(folder, 'theirs')),
   })
-  return { pages, ours: perMinute(both.ours), theirs: perMinute(both.theirs) }
+  return { pages, ours: perMinute(both.ours), theirs: perMinute(both.theirs), engines }
 }

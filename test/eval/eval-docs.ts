@@ -148,17 +148,17 @@ const valuesIn = (text: string): string[] =>
 function judge({ page, amount, isNoisy }: Page, answer: Answer, pages: readonly Page[]): Outcome {
   const isPage = ({ locator }: { locator: Locator }, number: number): boolean =>
     locator.kind === 'page' && locator.page === number
-  const values = valuesIn(answer.text)
-  const cited = values.length === 0 ? [] : answer.citations
+  const claimed = valuesIn(answer.text)
+  const cited = claimed.length === 0 ? [] : answer.citations
   const holds = cited.filter((citation) => {
     const shown = pages.find((one) => isPage(citation, one.page))
-    return shown !== undefined && values.every((value) => shown.truth.includes(value))
+    return shown !== undefined && claimed.every((value) => shown.truth.includes(value))
   })
   return {
     page,
     isNoisy,
     isFound: answer.evidence.items.some((item) => isPage(item, page)),
-    isRight: values.includes(amount),
+    isRight: claimed.includes(amount),
     cited: cited.length,
     holds: holds.length,
     text: answer.text,
