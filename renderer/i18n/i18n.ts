@@ -1,6 +1,5 @@
 /** Words of the window. Components ask `useTranslation()`; state files ask `t` here. */
 import i18next, { type i18n as Words } from 'i18next'
-import { initReactI18next } from 'react-i18next'
 import { en } from './en/en.ts'
 
 declare module 'i18next' {
@@ -29,7 +28,7 @@ const load: Record<Exclude<Language, 'en'>, () => Promise<object>> = {
 
 /** Resolves when the window can speak `language`; without that language's words it speaks English. */
 export async function startWords(language: Language): Promise<void> {
-  void i18n.use(initReactI18next).init({
+  void i18n.init({
     lng: 'en',
     fallbackLng: 'en',
     resources: { en: { translation: en } },

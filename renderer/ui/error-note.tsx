@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { WireError } from '#contract/errors.ts'
+import { useTranslation } from '../i18n/use-translation.ts'
 import { copyText } from './copy-text.ts'
 import { errorCopy } from './error-copy.ts'
 import { Button } from './button.tsx'

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { useEffect } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/use-translation.ts'
 import { dismissNotice, useNotices, type Notice } from '../state/notices.ts'
 import { Button, IconButton } from './button.tsx'
 import { errorCopy } from './error-copy.ts'

@@ -1,6 +1,6 @@
 import { Download, Plus, X } from 'lucide-react'
 import { useMemo } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { ask, useChats, type Fault } from '../../state/chats.ts'
 import { closeSheet, useFrame } from '../../state/frame.ts'
 import { threadOf } from '../../state/thread.ts'

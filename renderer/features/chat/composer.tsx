@@ -1,7 +1,7 @@
 import { ArrowUp, X } from 'lucide-react'
 import { useEffect, useRef, type FormEvent, type KeyboardEvent } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { Evidence } from '#contract/api.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { ask, editQuestion, newChatKey, setDraft, useChats } from '../../state/chats.ts'
 import { useLibrary } from '../../state/library.ts'
 import { IconButton } from '../../ui/button.tsx'

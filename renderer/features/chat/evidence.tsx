@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
 import type { Answer, Evidence as Ledger, Locator } from '#contract/api.ts'
 import { count, percent, rate } from '../../i18n/format.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { useLibrary } from '../../state/library.ts'
 import { openSource, showMarks } from '../../state/viewer.ts'
 import { Meter } from '../../ui/meter.tsx'

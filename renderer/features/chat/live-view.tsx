@@ -1,6 +1,6 @@
 import { Square } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
 import { count } from '../../i18n/format.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { stopAnswer, type Live } from '../../state/chats.ts'
 import { Button } from '../../ui/button.tsx'
 import { useKeyLabel } from '../commands/use-shortcuts.ts'

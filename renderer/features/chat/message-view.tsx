@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight, Copy, Crosshair, Pencil, RotateCw } from 'lucide-react'
 import { memo } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { ask, chooseBranch, editQuestion, type Message } from '../../state/chats.ts'
 import type { Step } from '../../state/thread.ts'
 import { showMarks } from '../../state/viewer.ts'

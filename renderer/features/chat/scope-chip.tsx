@@ -1,7 +1,7 @@
 import { Layers, X } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
 import { timeLabel } from '#contract/time-label.ts'
 import { count } from '../../i18n/format.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import type { Scope } from '../../state/chats.ts'
 import { clearSelection, useLibrary } from '../../state/library.ts'
 import { setRegion, setSpan, useViewer } from '../../state/viewer.ts'

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { ask } from '../../state/chats.ts'
 import { useLibrary } from '../../state/library.ts'
 import { useViewer } from '../../state/viewer.ts'

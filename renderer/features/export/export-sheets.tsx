@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import type { Bates } from '#contract/export-api.ts'
 import { bytes, count } from '../../i18n/format.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { closeDialog } from '../../state/dialogs.ts'
 import { exportAs, stopExport, useExports } from '../../state/exports.ts'
 import { Button } from '../../ui/button.tsx'

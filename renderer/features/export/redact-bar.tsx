@@ -1,7 +1,7 @@
 import { Square, Undo2 } from 'lucide-react'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { count } from '../../i18n/format.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import {
   blackenTerm,
   dropRedaction,

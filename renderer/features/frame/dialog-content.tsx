@@ -1,6 +1,6 @@
 import { lazy } from 'react'
-import { useTranslation } from 'react-i18next'
 import { count } from '../../i18n/format.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { removeChat, renameChat } from '../../state/chats.ts'
 import { createCollection, removeCollection, renameCollection } from '../../state/collections.ts'
 import { closeDialog, type Dialog } from '../../state/dialogs.ts'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { closeSheet, useFrame } from '../../state/frame.ts'
 import { setPaneSize, usePreferences, type Pane } from '../../state/preferences.ts'
 import { PaneSeparator } from '../../ui/separator.tsx'

@@ -10,7 +10,7 @@ import {
   Settings,
   Trash2,
 } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { openDialog } from '../../state/dialogs.ts'
 import { toggle } from '../../state/frame.ts'
 import { setCollection, useLibrary } from '../../state/library.ts'

@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { restartProcesses, useProcesses } from '../../state/processes.ts'
 import { Button } from '../../ui/button.tsx'
 

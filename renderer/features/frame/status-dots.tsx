@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import { count } from '../../i18n/format.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { openDialog } from '../../state/dialogs.ts'
 import { toggle } from '../../state/frame.ts'
 import { useJobs } from '../../state/jobs.ts'

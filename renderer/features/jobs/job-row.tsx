@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, KeyRound, Pause, Play, RotateCw, X } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { controlJob, isOver, type Job, type JobAction } from '../../state/jobs.ts'
 import { askForJob, isLocked } from '../../state/locks.ts'
 import { IconButton } from '../../ui/button.tsx'

@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronUp } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
 import { count } from '../../i18n/format.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { controlAllJobs, isOver, isPausedOrHeld, useJobs, type Job } from '../../state/jobs.ts'
 import { setPaneSize, togglePane, usePreferences } from '../../state/preferences.ts'
 import { Button, IconButton } from '../../ui/button.tsx'

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import { bytes, count, percent, rate, wait } from '../../i18n/format.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { importStages, progressUnits } from '#contract/progress.ts'
 import { timeLabel } from '#contract/time-label.ts'
 import type { Job } from '../../state/jobs.ts'

@@ -9,8 +9,8 @@ import {
   X,
 } from 'lucide-react'
 import { useDeferredValue, useMemo } from 'react'
-import { useTranslation } from 'react-i18next'
 import { count } from '../../i18n/format.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { useJobs } from '../../state/jobs.ts'
 import {
   addSamples,

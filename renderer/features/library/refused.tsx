@@ -1,5 +1,5 @@
 import { FileX, X } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { dismissRefused, useLibrary } from '../../state/library.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { errorCopy } from '../../ui/error-copy.ts'

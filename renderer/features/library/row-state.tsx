@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, CircleDashed, Clock, Lock, Pause, Unlink } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { Meter } from '../../ui/meter.tsx'
 import { errorCopy } from '../../ui/error-copy.ts'
 import { useProgressWords } from '../jobs/progress-words.ts'
@@ -19,8 +19,9 @@ export function RowState({ row }: { row: Row }) {
   }
   if (job?.state === 'paused') return <Running job={job} isPaused />
   const error = source?.error ?? job?.error
-  if (isLocked(job) && wasTried) {
-    return <Line tone="loss" icon={<Lock size={12} />} words={t('library.wrongPassword')} />
+  if (isLocked(job)) {
+    const words = t(wasTried ? 'library.wrongPassword' : 'library.locked')
+    return <Line tone="loss" icon={<Lock size={12} />} words={words} />
   }
   if (!source || source.status === 'failed') {
     const words = error ? errorCopy(error.code).what : t('library.state.failed')
@@ -48,7 +49,9 @@ function Line({ icon, words, tone }: LineProps) {
   return (
     <span className={`row__state data row__state--${tone ?? 'plain'}`}>
       {icon}
-      <span className="truncate">{words}</span>
+      <span className="truncate" title={words}>
+        {words}
+      </span>
     </span>
   )
 }

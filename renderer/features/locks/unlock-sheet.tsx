@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { ExportWish } from '#contract/export-api.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { closeDialog } from '../../state/dialogs.ts'
 import { exportAs } from '../../state/exports.ts'
 import type { Locked } from '../../state/locks.ts'

@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { runDoctor, useModels } from '../../state/models.ts'
 import { openLogFolder, useSettings } from '../../state/settings.ts'
 import { Button } from '../../ui/button.tsx'

@@ -1,6 +1,6 @@
 import { RotateCcw, X } from 'lucide-react'
 import { useState, type KeyboardEvent } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { bindKeys, resetKeys, usePreferences } from '../../state/preferences.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { keyLabel, keysOf } from '../commands/keys.ts'

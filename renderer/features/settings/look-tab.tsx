@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { languages, type Language } from '../../i18n/i18n.ts'
 import { setLanguage, setTheme, usePreferences } from '../../state/preferences.ts'
 import { Segmented } from '../../ui/segmented.tsx'

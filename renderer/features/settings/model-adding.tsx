@@ -1,7 +1,7 @@
 import { Download } from 'lucide-react'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { bytes, wait } from '../../i18n/format.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { downloadModel, stopAdding, useModels } from '../../state/models.ts'
 import { Button } from '../../ui/button.tsx'
 import { formText } from '../../ui/form-text.ts'

@@ -1,6 +1,6 @@
 import { Check, Plus, Trash2 } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
 import { bytes, list } from '../../i18n/format.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import {
   activateModel,
   chooseModel,

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { SchemaFields } from './schema-field.tsx'
 
 /** Whatever the engine can be told that has no page of its own. */

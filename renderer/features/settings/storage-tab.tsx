@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import { bytes, count } from '../../i18n/format.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { openDialog } from '../../state/dialogs.ts'
 import { chooseLibraryFolder, useSettings } from '../../state/settings.ts'
 import { Button } from '../../ui/button.tsx'

@@ -8,8 +8,8 @@ import {
   ZoomIn,
   ZoomOut,
 } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
 import { count, percent } from '../../i18n/format.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { formText } from '../../ui/form-text.ts'
 import { Menu } from '../../ui/menu.tsx'

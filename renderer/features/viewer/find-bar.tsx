@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
 import { count } from '../../i18n/format.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { IconButton } from '../../ui/button.tsx'
 import type { Find } from './use-find.ts'
 

@@ -1,8 +1,8 @@
 import { Popover } from '@base-ui/react/popover'
 import type { ReactElement } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { Locator } from '#contract/api.ts'
 import { timeLabel } from '#contract/time-label.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import type { Source } from '../../state/library.ts'
 import { openSource } from '../../state/viewer.ts'
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { setRegion, type Box } from '../../state/viewer.ts'
 import { boxBetween, boxStyle, markLook, turnBox, unturnBox, type Turn } from './box.ts'
 import './overlay.css'

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
 import { thumbUrl } from '../../client/media.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import type { Pages } from '../../state/viewer.ts'
 
 type Level = 'full' | 'small' | 'none'

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { partsOf } from './pdf-find.ts'
 import type { OpenPdf, PDFPageProxy } from './pdf-document.ts'
 import type { Turn } from './box.ts'

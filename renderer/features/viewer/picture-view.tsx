@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type PointerEvent } from 'react'
-import { useTranslation } from 'react-i18next'
 import { sourceUrl } from '../../client/media.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import type { Source } from '../../state/library.ts'
 import { offerControls, setRegion, useViewer, type Slot, type Target } from '../../state/viewer.ts'
 import { blackenRegion, useExports } from '../../state/exports.ts'

@@ -12,8 +12,8 @@ import {
   X,
 } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { parseTimecode, timecode } from '../../i18n/format.ts'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { setPlaybackRate, usePreferences } from '../../state/preferences.ts'
 import { setSpan, type Span } from '../../state/viewer.ts'
 import { Button, IconButton } from '../../ui/button.tsx'

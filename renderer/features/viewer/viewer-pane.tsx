@@ -1,6 +1,6 @@
 import { ArrowLeft, Captions, FolderSearch, ListTree, ScanEye, X } from 'lucide-react'
 import { lazy, Suspense, useEffect } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { chooseFiles, locateSource, useLibrary, type Source } from '../../state/library.ts'
 import { togglePanel, usePanel } from '../../state/panel.ts'
 import { controlJob, useJobs } from '../../state/jobs.ts'

@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { FileText, Film, ScanEye } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../i18n/use-translation.ts'
 import { chooseFiles, useLibrary } from '../../state/library.ts'
 import { useJobs } from '../../state/jobs.ts'
 import { useModels } from '../../state/models.ts'

@@ -1,5 +1,6 @@
 export const library = {
   list: 'Sources',
+  locked: 'Locked',
   add: 'Add sources',
   addSamples: 'Add the samples',
   added_one: '{{count}} file added',

@@ -1,5 +1,6 @@
 export const library = {
   list: '资料',
+  locked: '已加密',
   add: '添加资料',
   addSamples: '添加示例',
   added_other: '已添加 {{count}} 个文件',

@@ -19,7 +19,7 @@ test('a locked file asks for its password by keyboard, says when it is wrong, an
   await settleIn(page)
   await drop(page, [path])
   const locked = row(page, 'locked.pdf')
-  await expect(locked).toContainText('The file is locked by a password.', reading)
+  await expect(locked).toContainText('Locked', reading)
 
   await page.getByRole('grid', { name: 'Sources' }).focus()
   await page.keyboard.press('Home')
