@@ -31,6 +31,8 @@ export type Prover = {
 /** Pictures that are looked at again for one answer, and how long that may take. */
 const mostLooks = 4
 const longestMs = 10_000
+/** Kinds of questions that a time or a page answers. */
+const placeKinds = new Set<Question['kind']>(['when', 'count', 'never', 'order'])
 /** Tokens of an answer that is only compared. */
 const shortAnswer = 64
 
@@ -103,8 +105,11 @@ export function createProver({
       claim.values.every((value) => findQuote(value, question.text.split(/\s+/u)) !== undefined)
     if (isRepeated) return contradicts(described, claim.values) ? 'unsupported' : 'found'
     if (!mayLook) return 'found'
-    if (wanted.length === 0)
-      return (await judge.confirms(item, question, signal)) >= 0.5 ? 'verified' : 'unsupported'
+    if (wanted.length === 0) {
+      if ((await judge.confirms(item, question, signal)) < 0.5) return 'unsupported'
+      // A place alone answers where and when; of anything else it says only where to look.
+      return placeKinds.has(question.kind) ? 'verified' : 'found'
+    }
     if (isAlone) return 'found'
     const facts = await model.info(signal)
     const { text } = await model.generate(

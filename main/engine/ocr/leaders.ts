@@ -74,7 +74,10 @@ function continues(row: readonly Dot[], dot: Dot): boolean {
   if (large > sameSize * small + 1) return false
   const step = dot.x - last.x
   if (step < 1.2 * small) return false
-  const wanted = before ? last.x - before.x : step
+  const earlier = row.at(-3)
+  const wanted = before
+    ? Math.min(last.x - before.x, earlier ? before.x - earlier.x : Infinity)
+    : step
   // A dot that was lost in the grain leaves a gap of two steps.
   const isEven = [1, 2].some((times) => Math.abs(step - times * wanted) <= evenness * wanted + 1)
   return isEven && Math.abs(dot.y - last.y) <= mostRise * step + 1
