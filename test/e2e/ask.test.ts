@@ -121,6 +121,23 @@ test('Asked over one source, by id or by path, only that source is looked at', a
   expect(byId.evidence.samples).toBeLessThanOrEqual(form.samples)
 })
 
+test('Where the context is full, frames get smaller, and none is left out', async () => {
+  const small = ['--set', 'model.contextTokens=1024', '--set', 'answer.maxTokens=500']
+  const args = ['ask', 'Describe the recording.', '--source', recording.id, ...small]
+  const { evidence } = last(await longview(args, { library }), lines.answer)
+  expect(evidence.contextTokens).toBe(1024)
+  expect(evidence.promptTokens).toBeLessThanOrEqual(1024 - 500)
+  expect(evidence.items).toHaveLength(8)
+  const smaller = evidence.items.flatMap(({ reduced }) => reduced ?? [])
+  expect(smaller.length).toBeGreaterThan(0)
+  expect(smaller.length).toBeLessThan(8)
+  for (const { rows, of } of smaller) expect(rows).toBeLessThan(of)
+  const dropping = [...args, '--set', 'answer.reduction=drop']
+  const without = last(await longview(dropping, { library }), lines.answer).evidence
+  expect(without.items.length).toBeLessThan(8)
+  expect(without.promptTokens).toBeLessThanOrEqual(1024 - 500)
+})
+
 test('Importing twice does nothing', async () => {
   const again = await ingest([sampleRecording, sampleForm], { library })
   expect(again.map(({ id, encoded, status }) => [id, encoded, status])).toEqual([

@@ -12,7 +12,7 @@ import { itemOf, questionAbout, stepMs } from './long-pool.ts'
 import type { Hidden, Recording, World } from './long-world.ts'
 import { pairedBootstrap, shareOf, type Share } from './statistics.ts'
 
-export const selectorIds: readonly string[] = selectors.map(({ id }) => id)
+const selectorIds: readonly string[] = selectors.map(({ id }) => id)
 
 /** How much of a frame is kept where frames are reduced: four times as many then cost the same. */
 const kept = 0.25

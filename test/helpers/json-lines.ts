@@ -56,12 +56,17 @@ export const lines = {
       z.object({ marker: z.int().min(1), sourceId: z.string().min(1), locator: Locator }),
     ),
     evidence: z.object({
+      items: z.array(
+        z.object({ id: z.int(), reduced: z.object({ rows: count, of: count }).optional() }),
+      ),
       samples: count,
       slices: count,
       tokenRows: count,
       encoded: count,
       fromCache: count,
       omitted: z.unknown(),
+      promptTokens: count,
+      contextTokens: count,
     }),
     timings: z.object({
       retrieveMs: z.number().min(0),

@@ -11,7 +11,7 @@ const longest = 256
 const vocabularySize = 264
 
 /** llama.cpp's numbers of the ways to make one vector of many. */
-export const poolings = { mean: 1, first: 2, rank: 4 } as const
+const poolings = { mean: 1, first: 2, rank: 4 } as const
 
 function writeBert(path: string, pooling: keyof typeof poolings): void {
   const list = new TensorList(11)
