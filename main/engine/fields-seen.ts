@@ -32,9 +32,12 @@ export async function fieldsSeen(
     judge,
     model,
     zoom,
+    isWritten,
     ...budget
   }: {
     judge: Judge
+    /** Whether a page has words, of its own or read off its picture. */
+    isWritten: (segmentId: number) => boolean
     /** Reads what was read off a slice once more, from close up. */
     zoom?: Zoom | undefined
     model: Pick<Model, 'info' | 'generate'>
@@ -52,8 +55,10 @@ export async function fieldsSeen(
     budgetTokens: budget.budgetTokens,
   })
   const relevance = await judge.relevances(candidates, question, budget.budgetSeconds, signal)
+  // A page whose words were read has the label among them, or the model has to be clear.
+  const least = (id: number): number => (isWritten(id) ? clear : relevant)
   const byRelevance = candidates
-    .filter(({ id }) => (relevance.get(id) ?? 0) >= relevant)
+    .filter(({ id }) => (relevance.get(id) ?? 0) >= least(id))
     .toSorted((a, b) => relevance.get(b.id)! - relevance.get(a.id)!)
   // One page is the best there is; that others have the field as well must be clear.
   const chosen = byRelevance.filter(({ id }, at) => at === 0 || relevance.get(id)! >= clear)

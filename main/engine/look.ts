@@ -114,7 +114,8 @@ async function lookForField(
   if (!isTrained(facts)) return undefined
   const sentences = quotedSentences(question, scope, options)
   if (sentences) return sentences
-  const seen = await fieldsSeen(question, scope, options, signal)
+  const isWritten = (id: number): boolean => store.segments.words(id).length > 0
+  const seen = await fieldsSeen(question, scope, { ...options, isWritten }, signal)
   const areAllPages = scope.places.every(({ locator }) => locator.kind === 'page')
   const isSettled = seen.isComplete && areAllPages && judge.seen.size > 0
   if (seen.stretches.length === 0 && !isSettled) return undefined

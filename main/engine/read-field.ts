@@ -8,7 +8,16 @@ import { whatText, type Crop, type CropReader } from './crop-reader.ts'
 import type { Box } from './domain.ts'
 import type { Model } from './model/model-port.ts'
 import { isTrained } from './compose.ts'
-import { codeOf, isCode, ofLine, ofText, shapesOn, withMarks, wordsOf } from './ocr/code-reading.ts'
+import {
+  codeOf,
+  isCode,
+  isEvenLine,
+  ofLine,
+  ofText,
+  shapesOn,
+  withMarks,
+  wordsOf,
+} from './ocr/code-reading.ts'
 import { greyOf } from './ocr/grey.ts'
 import type { LineFrame } from './ocr/line-cut.ts'
 import type { Shape } from './ocr/look-alikes.ts'
@@ -79,7 +88,13 @@ const pageConfidence = 0.8
 export function createFieldReader(options: FieldReaderOptions): FieldReader {
   const { store, sources, sampling, ocr, languages, model, readCrop, logger } = options
 
-  async function readLines(line: ValueLine, page: GreyPicture, about: string, signal: AbortSignal) {
+  async function readLines(
+    line: ValueLine,
+    isEven: boolean,
+    page: GreyPicture,
+    about: string,
+    signal: AbortSignal,
+  ): Promise<LineText[]> {
     const read = (
       { capital, margin }: (typeof cuts)[number],
       characters?: string,
@@ -90,7 +105,13 @@ export function createFieldReader(options: FieldReaderOptions): FieldReader {
         signal,
       )
     const lines = [await read(cuts[0]), await read(cuts[1])]
-    if (isCode(lines.map(({ text }) => text))) lines.push(await read(cuts[0], capitals))
+    if (
+      isCode(
+        lines.map(({ text }) => text),
+        isEven,
+      )
+    )
+      lines.push(await read(cuts[0], capitals))
     return lines
   }
 
@@ -127,14 +148,15 @@ export function createFieldReader(options: FieldReaderOptions): FieldReader {
       const line = findValue(page, region, degrees, value !== undefined)
       if (!line) return undefined
       const about = `Page ${segment.page ?? 1} of ${source.path}`
-      const lines = await readLines(line, page, about, signal)
+      const letters = cutLetters(page, line, shapeCut.capital, shapeCut.margin)
+      const isEven = isEvenLine(letters)
+      const lines = await readLines(line, isEven, page, about, signal)
       const seen = await ask(line, place, page, question, signal)
       const texts = [...(value ? [value.text] : []), ...lines.map(({ text }) => text)].filter(
         (text) => text.trim() !== '',
       )
-      const letters = cutLetters(page, line, shapeCut.capital, shapeCut.margin)
       const known = (): Shape[] => shapesOn(page, store.segments.words(segment.id), degrees)
-      const compared = isCode(texts)
+      const compared = isCode(texts, isEven)
         ? compareCodes(value?.text, lines, seen.text, letters, known())
         : compareWords(texts, seen.text)
       if (compared.text === '') return undefined

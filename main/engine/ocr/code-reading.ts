@@ -3,25 +3,40 @@ import type { Word } from '../domain.ts'
 import type { GreyPicture, LineText } from './protocol.ts'
 import { consensusOf, type CodeReading } from './consensus.ts'
 import { isQ, oneOrI, shapesOf, zeroOrO, type Shape } from './look-alikes.ts'
+import { median } from './glyphs.ts'
 import { cutLetters, findValue, type CutLetters } from './value-line.ts'
 
 /** Capitals and digits without spaces: `K7Q2`, `2024-INV`. */
 const code = /^[\p{Lu}\p{N}]{2,16}$/u
 const bare = (text: string): string => text.replaceAll(/[^\p{L}\p{N}]/gu, '')
 
+/** Letters of one shape in both sizes: what readers make of capitals, or of small letters. */
+const ofBothSizes = /[ckopsuvwxyz]/g
+
 /**
- * Whether most of the readings are codes. Small letters among capitals are what readers make of letters that
- * look the same in both sizes.
+ * Whether most of the readings are codes. `isEven`: all letters are as tall as each other; small letters that
+ * look like capitals then are capitals.
  */
-export function isCode(texts: readonly string[]): boolean {
+export function isCode(texts: readonly string[], isEven = false): boolean {
   const votes = texts.map((text) => {
-    const word = bare(text)
+    const word =
+      isEven && /[\p{Lu}\p{N}]/u.test(text)
+        ? bare(text).replaceAll(ofBothSizes, (one) => one.toUpperCase())
+        : bare(text)
     const capitals = word.replaceAll(/[^\p{Lu}\p{N}]/gu, '')
-    return (
-      !/\S\s+\S/u.test(text.trim()) && code.test(capitals) && capitals.length >= 0.6 * word.length
-    )
+    const isOne = !/\S\s+\S/u.test(text.trim())
+    return isOne && code.test(capitals) && capitals.length >= 0.6 * word.length
   })
   return votes.filter(Boolean).length * 2 > votes.length
+}
+
+/** The lowest letter of capitals and digits in shares of the highest. */
+const even = 0.85
+
+/** Whether there are no small letters among them. */
+export function isEvenLine({ glyphs }: Pick<CutLetters, 'glyphs'>): boolean {
+  const heights = glyphs.map(({ top, bottom }) => bottom - top)
+  return glyphs.length > 1 && Math.min(...heights) >= even * median(heights)
 }
 
 /** How much each cut's reading counts; the first is of the size at which the reader is best. */

@@ -101,7 +101,9 @@ function valueAt(
     ({ box, text }) => box.x >= endOf(last) - 0.2 * unit && box.x > last.box.x && fold(text) !== '',
   )
   const gap = right[0] ? right[0].box.x - endOf(last) : Infinity
-  if (hasColon || gap >= apart * unit) {
+  // What stands close to other words is one of them: "Order form" is no order.
+  if (!hasColon && gap < apart * unit) return undefined
+  if (right.length > 0) {
     const value = chain(right, unit)
     const isNear = gap <= farthest || (value?.boxes.length ?? 0) <= shortest
     if (value && isNear) return { place: withValue(labelBox, value), hasColon }

@@ -93,6 +93,8 @@ describe('A code', () => {
     expect(isCode(['SQ9SuU', 'SQ9SU'])).toBe(true)
     expect(isCode(['Ada Byron', 'Ada Byron'])).toBe(false)
     expect(isCode(['Oslo'])).toBe(false)
+    expect(isCode(['UYYyv', 'Uyyv', 'UYYv'], true)).toBe(true)
+    expect(isCode(['cox', 'cox'], true)).toBe(false)
   })
 
   test('keeps what stands between its letters, not what was read around them', () => {

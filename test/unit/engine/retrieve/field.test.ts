@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { askedField, fieldValue } from '#engine/retrieve/field.ts'
+import { askedField, fieldPlace, fieldValue } from '#engine/retrieve/field.ts'
 import type { Word } from '#engine/domain.ts'
 
 /** Words at fractions of the page; every character is 0.015 wide, lines are 0.02 high. */
@@ -52,6 +52,40 @@ describe('The value of a label', () => {
     ]
     expect(valueOf('What is the Name?', words)).toBe('Ada Byron')
     expect(valueOf('What is the Date?', words)).toBe('12')
+  })
+
+  it('is not below a word of a heading', () => {
+    const words = [
+      at('Order', 0.1, 0.1),
+      at('form', 0.18, 0.1),
+      at('Total', 0.1, 0.14),
+      at('45A', 0.3, 0.14),
+    ]
+    expect(valueOf('What is the Order?', words)).toBeUndefined()
+    expect(valueOf('What is the Total?', words)).toBe('45A')
+  })
+
+  it('is not the next label', () => {
+    const words = [at('Date', 0.1, 0.1), at('Code', 0.1, 0.14), at('45A', 0.3, 0.14)]
+    expect(valueOf('What is the Date?', words)).toBeUndefined()
+    expect(fieldPlace(['date'], words)).toMatchObject({ region: { y: 0.1 } })
+  })
+
+  it('stands at the far edge of the page where nothing else is on the line', () => {
+    const words = [at('Date', 0.1, 0.1), at('7K', 0.85, 0.1)]
+    expect(valueOf('What is the Date?', words)).toBe('7K')
+  })
+
+  it('stands behind dots in several pieces and the side of a box', () => {
+    const dotted = [
+      at('Date', 0.1, 0.1),
+      at('....', 0.2, 0.1),
+      at('.....', 0.3, 0.1),
+      at('7K', 0.6, 0.1),
+    ]
+    expect(valueOf('What is the Date?', dotted)).toBe('7K')
+    const boxed = [at('Date', 0.1, 0.1), at('|', 0.19, 0.1), at('7K', 0.21, 0.1)]
+    expect(valueOf('What is the Date?', boxed)).toBe('7K')
   })
 
   it('stands below a label with a colon where nothing is beside it', () => {
