@@ -14,13 +14,14 @@ import type { EvidenceItem } from './prompt/evidence.ts'
 import { bestPage, bestSlice } from './narrow.ts'
 import { languagesOf } from './ocr/languages.ts'
 import type { Ocr } from './ocr/ocr.ts'
+import { notedModel } from './noted-model.ts'
 import { createProver } from './prove.ts'
 import { createFieldReader } from './read-field.ts'
 import { createReader } from './read.ts'
 import { createReduce } from './reduce-evidence.ts'
 import { selectorOf } from './retrieve/select/registry.ts'
 import type { Within } from './scope.ts'
-import { recordAnswer } from './record.ts'
+import { recordAnswer, type Noted } from './record.ts'
 import type { SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
 import type { Store } from './store/store.ts'
@@ -57,8 +58,10 @@ export function createAsking({
     within: Within,
     onPrompt: (prompt: Prompt) => void,
     run: AskRun,
-  ): Promise<AnswerStages> {
-    const { model } = await models.current()
+  ): Promise<{ stages: AnswerStages; noted: () => Noted }> {
+    const { model: inUse } = await models.current()
+    const { model, prompts } = notedModel(inUse)
+    const shown = new Set<number>()
     const encoder = createEncoder({
       model,
       rows: store.rows,
@@ -109,7 +112,7 @@ export function createAsking({
       budgetSeconds: settings['answer.candidateSeconds'],
       exhaustiveSeconds: settings['answer.exhaustiveSeconds'],
     }
-    return {
+    const stages: AnswerStages = {
       model,
       maxTokens,
       encoded: reader.encoded,
@@ -119,6 +122,7 @@ export function createAsking({
         const items: EvidenceItem[] = []
         const missing: { id: number; reason: string }[] = []
         for (const place of chosen) {
+          shown.add(place.id)
           const { item, reason } = await reader.read(place, question, trained, signal)
           if (item) items.push(item)
           else missing.push({ id: place.id, reason })
@@ -136,6 +140,12 @@ export function createAsking({
       boxesFor: prover.boxesFor,
       onPrompt,
     }
+    const sourceOf = (id: number): string[] => {
+      const place = id < 0 ? store.transcripts.passage(-id) : store.segments.byId(id)
+      return place ? [place.sourceId] : []
+    }
+    const prompted = (): string[] => [...shown, ...judge.seen.keys()].flatMap(sourceOf)
+    return { stages, noted: () => ({ prompts: prompts(), prompted: [...new Set(prompted())] }) }
   }
 
   function note(question: string, scope: string[], answered: Answer, modelId: string): void {
@@ -156,10 +166,10 @@ export function createAsking({
   return {
     async ask(question, sourceIds, within, run) {
       let prompt: Prompt | undefined
-      const stages = await stagesFor(within, (shown) => (prompt = shown), run)
+      const { stages, noted } = await stagesFor(within, (shown) => (prompt = shown), run)
       const about = namedSources(question, sourceIds, store)
       const answered = await answer(about.question, about.sourceIds, stages, run)
-      const asked = { question, scope: sourceIds, within, answer: answered, prompt }
+      const asked = { question, scope: sourceIds, within, answer: answered, prompt, ...noted() }
       const record = await recordAnswer(asked, { store, models, settings }, run.signal)
       note(question, sourceIds, answered, (await models.current()).id)
       return { ...answered, record }

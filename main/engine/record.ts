@@ -14,12 +14,19 @@ import type { EvidenceItem } from './prompt/evidence.ts'
 import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
 
-export type Asked = {
+export type Noted = {
+  /** Everything that the model was given for an answer: single looks, the answer itself, second looks. */
+  prompts: readonly string[]
+  /** Sources of which something may stand in them. */
+  prompted: readonly string[]
+}
+
+export type Asked = Noted & {
   question: string
   scope: string[]
   within: Record<string, unknown>
   answer: Answer
-  /** The prompt of the answer; none where there was nothing to show. */
+  /** What the answer was given from; nothing where there was nothing to show. */
   prompt: Prompt | undefined
 }
 
@@ -28,11 +35,11 @@ const deciding = /^(model\.contextTokens|sampling\.|pages\.|memory\.|answer\.)/
 
 /** The entry's number. */
 export async function recordAnswer(
-  { question, scope, within, answer, prompt }: Asked,
+  { question, scope, within, answer, prompt, prompts, prompted }: Asked,
   { store, models, settings }: { store: Store; models: Models; settings: Settings },
   signal: AbortSignal,
 ): Promise<number> {
-  const text = prompt && promptText(prompt.parts)
+  const text = textOf(prompts)
   const items = prompt?.items ?? []
   const shown = new Set(items.map(({ sourceId }) => sourceId))
   const body: Omit<AnswerRecord, 'salt'> = {
@@ -43,6 +50,7 @@ export async function recordAnswer(
     model: await modelRecord(models, signal),
     parameters: parametersOf(settings),
     ...(text !== undefined && { promptSha256: sha256(text) }),
+    prompted: [...prompted],
     sources: sourceRecords([...shown], store),
     evidence: items.map(evidenceRecord),
     // Of a large library nearly everything is left out: the count says so.
@@ -65,7 +73,7 @@ export async function recordSummary(
   { store, models, settings }: { store: Store; models: RecordedModels; settings: Settings },
   signal: AbortSignal,
 ): Promise<number> {
-  const prompt = prompts.length > 0 ? prompts.map(separated).join('') : undefined
+  const prompt = textOf(prompts)
   const body: Omit<SummaryRecord, 'salt'> = {
     program: programRecord(),
     scope,
@@ -79,6 +87,10 @@ export async function recordSummary(
   }
   return store.log.append('summary', body, { prompt })
 }
+
+/** One prompt as it is, several one after the other; nothing where no model was asked. */
+const textOf = (prompts: readonly string[]): string | undefined =>
+  prompts.length > 1 ? prompts.map(separated).join('') : prompts[0]
 
 const separated = (prompt: string, at: number): string => `--- prompt ${at + 1}\n${prompt}\n`
 

@@ -51,8 +51,10 @@ export const AnswerRecord = z.object({
   model: ModelRecord,
   /** Settings by name, and what the generation was asked for. */
   parameters: z.record(z.string(), z.unknown()),
-  /** Absent where nothing was found that a model could be shown. */
+  /** Of all that the model was given. Absent where nothing was found that it could be shown. */
   promptSha256: Hash.optional(),
+  /** Ids of the sources of which something may stand there. */
+  prompted: z.array(z.string()).optional(),
   /** Those of which evidence was in the prompt. */
   sources: z.array(SourceRecord),
   evidence: z.array(EvidenceRecord),

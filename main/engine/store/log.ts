@@ -75,6 +75,7 @@ export function openLog(db: Database): Log {
   const dropPrompts = db.prepare<[{ id: string }]>(
     `UPDATE log_body SET prompt = NULL WHERE prompt IS NOT NULL AND (
        EXISTS (SELECT 1 FROM json_each(body, '$.evidence') WHERE value ->> 'sourceId' = :id)
+       OR EXISTS (SELECT 1 FROM json_each(body, '$.prompted') WHERE value = :id)
        OR kind = 'summary' AND EXISTS (SELECT 1 FROM json_each(body, '$.scope') WHERE value = :id))`,
   )
 

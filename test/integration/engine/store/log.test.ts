@@ -88,8 +88,11 @@ test('prompts are forgotten with a source that they quote, and only those', () =
   const { log } = open()
   log.append('ask', { evidence: [{ sourceId: 's-1' }, { sourceId: 's-2' }] }, { prompt: 'both' })
   log.append('ask', { evidence: [{ sourceId: 's-2' }] }, { prompt: 'the other' })
+  log.append('ask', { evidence: [], prompted: ['s-3', 's-1'] }, { prompt: 'looked at only' })
+  log.append('summary', { evidence: [], scope: ['s-1'] }, { prompt: 'summed up' })
   log.forgetPrompts('s-1')
-  expect(log.list(['ask'], 9).map(({ prompt }) => prompt)).toEqual(['the other', undefined])
+  const kept = log.list(['ask', 'summary'], 9).map(({ prompt }) => prompt)
+  expect(kept).toEqual([undefined, undefined, 'the other', undefined])
   expect(log.check()).toBeUndefined()
 })
 
