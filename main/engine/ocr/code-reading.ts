@@ -2,7 +2,7 @@
 import type { Word } from '../domain.ts'
 import type { GreyPicture, LineText } from './protocol.ts'
 import { consensusOf, type CodeReading } from './consensus.ts'
-import { isQ, oneOrI, shapesOf, zeroOrO, type Shape } from './look-alikes.ts'
+import { asShaped, shapesOf, type Shape } from './look-alikes.ts'
 import { median } from './glyphs.ts'
 import { cutLetters, findValue, type CutLetters } from './value-line.ts'
 
@@ -95,12 +95,7 @@ export function codeOf(
   const shapes = shapesOf(cut, glyphs, capital, letters)
   const own = shapes.filter((_, at) => consensus.shares[at]! >= sure)
   const others = [...known, ...own]
-  const text = letters.map((letter, at) => {
-    const shape = shapes[at]!
-    if (letter === 'O' || letter === '0')
-      return isQ(shape) ? 'Q' : (zeroOrO(shape, others) ?? letter)
-    return letter === 'I' || letter === '1' ? oneOrI(shape) : letter
-  })
+  const text = letters.map((letter, at) => asShaped(letter, shapes[at]!, others))
   return { text: text.join(''), shapes: own }
 }
 

@@ -18,6 +18,10 @@ export type Shape = {
   drop: number
   /** Ink at the lower right over ink at the lower left. */
   tail: number
+  /** Shares of ink at the top left corner, at the left below the middle, and at the right above it. */
+  topLeft: number
+  lowLeft: number
+  upRight: number
   /** How much farther the top reaches left of the stem than right of it, in widths of the glyph. */
   flag: number
 }
@@ -54,6 +58,9 @@ export function shapesOf(
       width: w / capital,
       height: h / capital,
       isMarked: middle > 0.35,
+      topLeft: share(left, left + 0.22 * w, top, top + 0.1 * h),
+      lowLeft: share(left, left + 0.25 * w, top + 0.55 * h, top + 0.75 * h),
+      upRight: share(left + 0.75 * w, right, top + 0.22 * h, top + 0.42 * h),
       drop: (feetOf(isInk, left, right, bottom, cut.height) - line) / capital,
       tail: lower(0.5, 1) / Math.max(0.01, lower(0, 0.5)),
       flag: (stem - from - (to - stem)) / Math.max(1, w),
@@ -132,14 +139,42 @@ const tailWeight = 1.35
 /** A top that reaches farther to the left by this share of its width has a flag. */
 const flagged = 0.16
 
+/**
+ * Ink where an O, a 0, a Q and an 8 have some, and a 9, a 6 and an S have none, and at the corner of a 5, which
+ * an S has not: the borders lie where 98 of 100 of 196 upright typefaces are on either side.
+ */
+const open = 0.28
+const closed = 0.34
+const cornered = 0.55
+const filled = 0.85
+
+/**
+ * The letter with its shape held against it: what was read as closed but is open on one side, and the other way
+ * round. `others`: sure letters of the same type.
+ */
+export function asShaped(letter: string, shape: Shape, others: readonly Shape[]): string {
+  const { lowLeft, upRight, topLeft } = shape
+  if (letter === 'I' || letter === '1') return oneOrI(shape)
+  const isClosed = Math.min(lowLeft, upRight) > closed
+  // The serifs of an S reach into both places, but do not fill them.
+  if (letter === 'S' && isClosed && lowLeft + upRight > filled) return '8'
+  if (letter === 'S' && topLeft > cornered && lowLeft < open && upRight < open) return '5'
+  if (letter !== 'O' && letter !== '0') return letter
+  if (lowLeft < open && upRight > closed) return '9'
+  if (isQ(shape)) return 'Q'
+  const width = zeroOrO(shape, others)
+  if (upRight < open && lowLeft > closed) return width === 'O' ? 'G' : '6'
+  return width ?? letter
+}
+
 /** Whether what was read as O or 0 is a Q. */
-export const isQ = ({ drop, tail }: Shape): boolean => drop > tailDrop || tail > tailWeight
+const isQ = ({ drop, tail }: Shape): boolean => drop > tailDrop || tail > tailWeight
 
 /**
  * `O` or `0` for a shape that is one of the two; undefined where it cannot be told. `others`: sure letters of
  * the same type.
  */
-export function zeroOrO(shape: Shape, others: readonly Shape[]): '0' | 'O' | undefined {
+function zeroOrO(shape: Shape, others: readonly Shape[]): '0' | 'O' | undefined {
   if (shape.isMarked) return '0'
   const zero = meanWidth(others, digits)
   const o = meanWidth(others, round)
@@ -170,4 +205,4 @@ function meanWidth(
 }
 
 /** A one has a flag at its top left, an I is the same on both sides. */
-export const oneOrI = ({ flag }: Shape): '1' | 'I' => (flag > flagged ? '1' : 'I')
+const oneOrI = ({ flag }: Shape): '1' | 'I' => (flag > flagged ? '1' : 'I')

@@ -84,6 +84,9 @@ describe('A code', () => {
     ['D1K9', ['DIK9', 'DIK9']],
     ['5MZ', ['S5MZ', '5MZ']],
     ['HQ43', ['HO43', 'H043']],
+    ['K8T9', ['KST9', 'KSTO']],
+    ['T5S2', ['TSS2', 'TSS2']],
+    ['X6G3', ['XOG3', 'X0G3']],
   ])('%s is told by its shapes from what readers took it for', (shown, texts) => {
     expect(read(shown, texts)).toBe(shown)
   })
