@@ -16,14 +16,14 @@ const models = [
   {
     id: 'demo',
     name: 'Longview demo 24M',
-    capabilities: { pictures: true, grounding: true, contextTokens: 8192 },
+    capabilities: { image: true, audio: false, mrope: false, nonCausal: false, ownSlicing: false },
     bytes: 48_000_000,
     active: true,
   },
   {
     id: 'qwen',
     name: 'Qwen3-VL 8B Q4_K_M',
-    capabilities: { pictures: true, video: true, mrope: true, contextTokens: 262_144 },
+    capabilities: { image: true, audio: false, mrope: true, nonCausal: false, ownSlicing: true },
     bytes: 6_100_000_000,
     active: false,
   },

@@ -22,7 +22,7 @@ function Now({ job, others }: { job: Job; others: number }) {
         <strong className="truncate">{job.name}</strong>
         <span className="data">{state}</span>
         <span className="data quiet truncate">
-          {[words.amount, words.rate, words.remaining].filter(Boolean).join('   ')}
+          {[words.amount, words.rate, words.remaining].filter(Boolean).join(' · ')}
         </span>
         {others > 0 && (
           <span className="data quiet">

@@ -23,7 +23,7 @@ export function AddingProgress() {
   return (
     <div className="adding">
       <p role="status">{t(`models.step.${stage}`, { name })}</p>
-      <p className="data quiet">{facts.filter(Boolean).join('   ')}</p>
+      <p className="data quiet">{facts.filter(Boolean).join(' · ')}</p>
       <Meter
         label={t(`models.step.${stage}`, { name })}
         fraction={total ? Math.min(1, done / total) : 0}

@@ -1,5 +1,6 @@
 import { Check, Plus, Trash2 } from 'lucide-react'
 import { bytes, list } from '../../i18n/format.ts'
+import { t } from '../../i18n/i18n.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import {
   activateModel,
@@ -14,16 +15,11 @@ import { Meter } from '../../ui/meter.tsx'
 import { AddingProgress, DownloadForm } from './model-adding.tsx'
 import { SchemaFields } from './schema-field.tsx'
 
-/** `{ pictures: true, grounding: false, contextLength: 8192 }` as the words of what it can do. */
-function abilities(capabilities: ModelEntry['capabilities']): string {
-  const words = Object.entries(capabilities).flatMap(([name, value]) => {
-    const spaced = name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
-    if (value === true) return [spaced]
-    if (typeof value === 'number' || typeof value === 'string') return [`${spaced} ${value}`]
-    return []
-  })
-  return list(words)
-}
+/** What the catalogue knows of a model, in the order in which it matters. */
+const known = ['image', 'audio', 'mrope', 'nonCausal', 'ownSlicing'] as const
+
+const abilities = (capabilities: ModelEntry['capabilities']): string =>
+  list(known.filter((name) => capabilities[name] === true).map((name) => t(`models.can.${name}`)))
 
 function ModelRow({ model }: { model: ModelEntry }) {
   const { t } = useTranslation()

@@ -17,7 +17,7 @@ function Preparing({ job }: { job: Job }) {
   return (
     <div className="welcome__preparing" role="status">
       <p>{t('welcome.preparing', { name: job.name })}</p>
-      <p className="data quiet">{[words.stage, words.amount].filter(Boolean).join('   ')}</p>
+      <p className="data quiet">{[words.stage, words.amount].filter(Boolean).join(' · ')}</p>
       <Meter label={words.stage} fraction={job.total ? job.done / job.total : 0} />
     </div>
   )

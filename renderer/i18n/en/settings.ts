@@ -6,6 +6,13 @@ export const models = {
     'Two addresses of files, as on Hugging Face. Nothing is fetched before you have agreed, and nothing later by itself.',
   downloadNow: 'Download…',
   address: { model: 'Address of the model (GGUF)', mmproj: 'Address of its projector (mmproj)' },
+  can: {
+    image: 'pictures',
+    audio: 'sound',
+    mrope: 'positions in time and picture',
+    nonCausal: 'pictures seen as a whole',
+    ownSlicing: 'slices of its own',
+  },
   checksum: {
     model: 'Its SHA-256, if the page names one',
     mmproj: 'SHA-256 of the projector, if the page names one',

@@ -6,6 +6,13 @@ export const models = {
     '填写两个文件的网址，例如 Hugging Face 上的文件。在您同意之前不会下载，之后也不会自行下载。',
   downloadNow: '下载…',
   address: { model: '模型（GGUF）的网址', mmproj: '投影器（mmproj）的网址' },
+  can: {
+    image: '图片',
+    audio: '声音',
+    mrope: '时间与画面位置',
+    nonCausal: '整图可见',
+    ownSlicing: '自带切片',
+  },
   checksum: {
     model: '模型的 SHA-256（网页上有则填写）',
     mmproj: '投影器的 SHA-256（网页上有则填写）',
