@@ -19,17 +19,16 @@ function familyOf(pid: number): number[] {
   return Array.from(parents.keys()).filter(isOurs)
 }
 
-function sumOf(pid: number, file: string, line: RegExp): number {
-  const kilobytes = familyOf(pid).map((one) => Number(line.exec(read(`/proc/${one}/${file}`))?.[1]))
+/**
+ * Resident bytes of a process and all that it started, with what several share counted once (PSS): what the
+ * machine really gives them.
+ */
+export function proportionalOf(pid: number): number {
+  const kilobytes = familyOf(pid).map((one) =>
+    Number(/^Pss:\s+(\d+) kB/m.exec(read(`/proc/${one}/smaps_rollup`))?.[1]),
+  )
   return 1024 * kilobytes.reduce((sum, one) => sum + (one || 0), 0)
 }
-
-/** Resident bytes of a process and all that it started; what they share counts for each. */
-export const residentOf = (pid: number): number => sumOf(pid, 'status', /VmRSS:\s+(\d+) kB/)
-
-/** The same, with what several share counted once (PSS): what the machine really gives them. */
-export const proportionalOf = (pid: number): number =>
-  sumOf(pid, 'smaps_rollup', /^Pss:\s+(\d+) kB/m)
 
 function read(path: string): string {
   try {

@@ -28,7 +28,7 @@ export function frameSize(video: FrameSize, maxSide: number): FrameSize {
   return { width: even(video.width), height: even(video.height) }
 }
 
-/** More decode no faster here: colour conversion and our own measuring keep up with no more. */
+/** More decode no faster here: colour conversion and our own measuring keep up with no more. Key frames need one. */
 const decoderThreads = String(Math.min(4, availableParallelism()))
 
 export type FrameOptions = {
@@ -156,7 +156,7 @@ async function* decode(
     tool.path,
     // prettier-ignore
     [
-      '-nostdin', '-hide_banner', '-v', 'error', '-threads', decoderThreads, ...device, ...only, ...seek,
+      '-nostdin', '-hide_banner', '-v', 'error', '-threads', keyFramesOnly ? '1' : decoderThreads, ...device, ...only, ...seek,
       ...inputArgs(path, probe.demuxer),
       '-map', `0:${video.index}`, '-an', '-sn', '-dn', '-copyts', ...tool.ownTimes,
       '-vf', filters(size, framesPerSecond, probe.startSeconds, video.isInterlaced && !keyFramesOnly),
