@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path'
 import { runTool } from '#base/run-tool.ts'
 import type { InstalledReader } from './protocol.ts'
 
-export type Installed = InstalledReader & {
+export type Installed = Omit<InstalledReader, 'noDictionaries'> & {
   /** `option` or `system` */
   origin: string
   /** Languages that it has data of. */

@@ -54,6 +54,17 @@ export function availableLanguages(folder: string): string[] {
   return Array.from(new Set([...own, ...added(folder).keys()])).toSorted()
 }
 
+const settings = ['system', 'freq', 'number', 'punc', 'bigram'].map(
+  (name) => `load_${name}_dawg 0\n`,
+)
+
+/** A file that tells an installed tesseract to leave its dictionaries out, made ready. */
+export function stageNoDictionaries(folder: string): string {
+  const place = join(folder, plainFolder, 'no-dictionaries')
+  if (!existsSync(place)) write(place, Buffer.from(settings.join('')), new Date())
+  return place
+}
+
 /** Whether a person has put data of this language into `folder`: it comes before any other. */
 export const isAdded = (folder: string, name: string): boolean => added(folder).has(name)
 

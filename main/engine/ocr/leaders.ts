@@ -5,7 +5,7 @@
 import type { Component, InkMask } from './components.ts'
 
 /** The largest dot, in inches: that of 36-point type. */
-const largestDot = 0.09
+export const largestDot = 0.09
 /** Dots are about as wide as tall, filled, and of one size within a row. */
 const roundness = 1.7
 const leastFill = 0.5

@@ -5,7 +5,7 @@ import type { HostSpawner } from '#base/host-child.ts'
 import { createLimitedHost, type LimitedHost } from '#base/limited-host.ts'
 import type { Logger } from '#base/log.ts'
 import { findInstalled, type Search } from './installed.ts'
-import { availableLanguages, isAdded, stageLanguages } from './languages.ts'
+import { availableLanguages, isAdded, stageLanguages, stageNoDictionaries } from './languages.ts'
 import {
   type GreyPicture,
   type LineText,
@@ -127,7 +127,12 @@ export function createOcr(options: {
     return {
       ...limited,
       ...((isOurs || !isTheirs) && { dataFolder: staged(languages, 'packed') }),
-      installed: { path, version, dataFolder: isTheirs ? theirFolder : staged(languages, 'plain') },
+      installed: {
+        path,
+        version,
+        dataFolder: isTheirs ? theirFolder : staged(languages, 'plain'),
+        noDictionaries: stageNoDictionaries(folder),
+      },
     }
   }
 

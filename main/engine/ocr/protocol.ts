@@ -13,6 +13,8 @@ export type InstalledReader = {
   version: string
   /** Its folder of language data; absent: it knows. */
   dataFolder?: string | undefined
+  /** A file of settings that leaves the dictionaries out. */
+  noDictionaries: string
 }
 
 /** Who reads, and with what. */

@@ -1,6 +1,6 @@
 /** Takes specks of dust and rows of leader dots off a page without touching what is to be read. Pure. */
 import { componentsOf } from '../components.ts'
-import { leaderDots } from '../leaders.ts'
+import { largestDot, leaderDots } from '../leaders.ts'
 import type { GreyPicture } from '../protocol.ts'
 import { inkOf } from './ink.ts'
 
@@ -17,7 +17,8 @@ export function despeckle(picture: GreyPicture, dpi: number): GreyPicture {
   const { ink, width, height } = mask
   const most = Math.max(1, Math.round(speckPixels * (dpi / 300) ** 2))
   const near = Math.max(2, Math.round((reach * dpi) / 300))
-  const components = componentsOf(mask, Infinity)
+  // Larger pieces are neither: their pixels need not be kept.
+  const components = componentsOf(mask, Math.ceil((largestDot * dpi) ** 2))
   const specks = components.filter(
     ({ pixels, members }) => pixels <= most && isAlone(members, ink, width, height, near),
   )

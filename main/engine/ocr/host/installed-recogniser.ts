@@ -4,7 +4,7 @@
  */
 import { AppError } from '#contract/errors.ts'
 import { runTool, ToolFailure } from '#base/run-tool.ts'
-import type { ReaderChoice } from '../protocol.ts'
+import type { InstalledReader, ReaderChoice } from '../protocol.ts'
 import { meanConfidence, pgmOf, type Recogniser, resolutionOf } from './recogniser.ts'
 import { tiffOf } from './tiff.ts'
 import { linesOfHocr, wordsOfTable } from './tool-output.ts'
@@ -12,14 +12,9 @@ import { linesOfHocr, wordsOfTable } from './tool-output.ts'
 /** Tesseract's numbers of layouts (`--psm`). */
 const layout = { page: '3', band: '6', line: '7' } as const
 
-const noDictionaries = ['system', 'freq', 'number', 'punc', 'bigram'].flatMap((name) => [
-  '-c',
-  `load_${name}_dawg=0`,
-])
-
 /** Rejects with a ToolFailure when the program fails, with source/too-slow or source/too-large past its limits. */
 export function createInstalledRecogniser(
-  { path, version, dataFolder }: NonNullable<ReaderChoice['installed']>,
+  { path, version, dataFolder, noDictionaries }: InstalledReader,
   { languages, toolMs, toolBytes }: ReaderChoice,
 ): Recogniser {
   const engine = `tesseract ${version}`
@@ -67,12 +62,13 @@ export function createInstalledRecogniser(
         layout.line,
         '--dpi',
         resolutionOf(dpi),
-        ...(dictionaries ? [] : noDictionaries),
         ...(characters === undefined ? [] : ['-c', `tessedit_char_whitelist=${characters}`]),
         '-c',
         'tessedit_create_hocr=1',
         '-c',
         'hocr_char_boxes=1',
+        // What is loaded is decided before settings given by -c are looked at: only a file comes in time.
+        ...(dictionaries ? [] : [noDictionaries]),
       ])
       const read = linesOfHocr(hocr)
       return pictures.map((_, at) => ({

@@ -8,7 +8,7 @@ const mostDegrees = 8
 const coarseStep = 0.5
 const fineStep = 0.05
 /** Ink points looked at; more do not move the answer. */
-const mostPoints = 60_000
+const mostPoints = 30_000
 /** Fewer are dust, and dust leans in no direction. */
 const leastPoints = 400
 /** The best angle must beat an upright page by this factor, or the page is left as it is. */

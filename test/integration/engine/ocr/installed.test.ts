@@ -64,6 +64,21 @@ describe('An installed tesseract', { timeout: 300_000 }, () => {
     expect(existsSync(join(data, 'eng.traineddata'))).toBe(true)
   })
 
+  test('leaves its dictionaries out when it is told to', async () => {
+    const told = join(folder, 'told-lines')
+    const path = program('lines', `for last; do :; done; echo "$last" >> ${told}; cat > /dev/null`)
+    const ocr = openOcr({ installed: { path, folders: [] } })
+    const { picture, dpi } = await scannedSlip('installed')
+    for (const dictionaries of [true, false]) {
+      const line = { picture, dpi, about: 'x' }
+      const read = await ocr.readLine(line, { languages: ['eng'], dictionaries }, signal)
+      expect(read).toEqual({ text: '', confidence: 0, characters: [], engine: 'tesseract 5.3.0' })
+    }
+    const [withThem, without = ''] = readFileSync(told, 'utf8').split('\n')
+    expect(withThem).toBe('hocr_char_boxes=1')
+    expect(readFileSync(without, 'utf8')).toContain('load_system_dawg 0')
+  })
+
   test('is asked for a language that only it has', async () => {
     const path = program('deu', says('Grundbuch'), { languages: 'deu' })
     expect(await readWith(path, ['deu'])).toEqual(['tesseract 5.3.0', 'Grundbuch'])
