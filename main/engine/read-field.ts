@@ -135,14 +135,10 @@ export function createFieldReader(options: FieldReaderOptions): FieldReader {
         .ofSource(source.id)
         .find(({ segmentId }) => segmentId === segment.id)
       if (reading && reading.turned !== 0) return undefined
-      let page: GreyPicture
-      try {
-        page = greyOf(await sources.read(source, segment, readSampling(sampling), {}, signal))
-      } catch (error) {
-        signal.throwIfAborted()
-        if (error instanceof AppError && error.code.startsWith('source/')) return undefined
-        throw error
-      }
+      const page = await unless('source/', signal, undefined, async () =>
+        greyOf(await sources.read(source, segment, readSampling(sampling), {}, signal)),
+      )
+      if (!page) return undefined
       const { value, region } = place
       const degrees = reading?.skewDegrees ?? 0
       const line = findValue(page, region, degrees, value !== undefined)
@@ -150,8 +146,13 @@ export function createFieldReader(options: FieldReaderOptions): FieldReader {
       const about = `Page ${segment.page ?? 1} of ${source.path}`
       const letters = cutLetters(page, line, shapeCut.capital, shapeCut.margin)
       const isEven = isEvenLine(letters)
-      const lines = await readLines(line, isEven, page, about, signal)
-      const seen = await ask(line, place, page, question, signal)
+      const lines = await unless('source/', signal, [], () =>
+        readLines(line, isEven, page, about, signal),
+      )
+      // What stands on the page needs no model: without a second reading it is just not borne out.
+      const seen = await unless('model/', signal, { text: '', slices: [] }, () =>
+        ask(line, place, page, question, signal),
+      )
       const texts = [...(value ? [value.text] : []), ...lines.map(({ text }) => text)].filter(
         (text) => text.trim() !== '',
       )
@@ -160,16 +161,11 @@ export function createFieldReader(options: FieldReaderOptions): FieldReader {
         ? compareCodes(value?.text, lines, seen.text, letters, known())
         : compareWords(texts, seen.text)
       if (compared.text === '') return undefined
-      const { text, isBorneOut } = compared
+      const { text, other, isBorneOut } = compared
       logger.debug('field read again', { readings: texts.length, isBorneOut })
-      if (seen.text !== '' && !isBorneOut) {
+      if (other !== undefined) {
         const what = /\p{N}/u.test(text) ? 'number' : 'text'
-        store.readings.doubt(segment.id, {
-          between: 'second-reader',
-          what,
-          read: text,
-          other: seen.text,
-        })
+        store.readings.doubt(segment.id, { between: 'second-reader', what, read: text, other })
       }
       return {
         text,
@@ -181,7 +177,24 @@ export function createFieldReader(options: FieldReaderOptions): FieldReader {
   }
 }
 
-type Compared = { text: string; isBorneOut: boolean }
+/** `otherwise` where it fails with an error of that area. */
+async function unless<T, U>(
+  area: 'source/' | 'model/',
+  signal: AbortSignal,
+  otherwise: U,
+  work: () => Promise<T>,
+): Promise<T | U> {
+  try {
+    return await work()
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof AppError && error.code.startsWith(area)) return otherwise
+    throw error
+  }
+}
+
+/** `other`: what one of the two readers says instead. */
+type Compared = { text: string; isBorneOut: boolean; other?: string | undefined }
 
 const shapeCut = { capital: 44, margin: 0.4 }
 
@@ -199,13 +212,21 @@ function compareCodes(
   const alone = codeOf(ours, letters, known)
   const all = [...ours, ofText(byModel, modelConfidence, modelWeight)]
   const text = codeOf(all, letters, known)?.text ?? ''
-  const isBorneOut = text !== '' && alone?.text === text && bareOf(byModel) === text
-  return { text: withMarks(text, onPage ?? lines[0]?.text ?? ''), isBorneOut }
+  const texts = [...lines.map((one) => one.text), ...(onPage === undefined ? [] : [onPage])]
+  const shown = withMarks(text, texts)
+  const model = bareOf(byModel)
+  if (model === '') return { text: shown, isBorneOut: false }
+  if (model !== text) return { text: shown, isBorneOut: false, other: byModel }
+  if (alone?.text !== text) return { text: shown, isBorneOut: false, other: alone?.text }
+  return { text: shown, isBorneOut: true }
 }
 
 function compareWords(texts: readonly string[], byModel: string): Compared {
   const text = wordsOf(texts)
-  return { text, isBorneOut: text !== '' && bareOf(byModel).includes(bareOf(text)) }
+  if (text === '' || byModel === '') return { text, isBorneOut: false }
+  return bareOf(byModel).includes(bareOf(text))
+    ? { text, isBorneOut: true }
+    : { text, isBorneOut: false, other: byModel }
 }
 
 const bareOf = (text: string): string => text.toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, '')

@@ -99,13 +99,22 @@ export function codeOf(
   return { text: text.join(''), shapes: own }
 }
 
-/** The letters in the places of another reading, with what that has between them: `INV-0088`. */
-export function withMarks(letters: string, pattern: string): string {
-  if (bare(pattern).length !== letters.length) return letters
+/**
+ * The letters with what most of the readings have between theirs: `INV-0088`. What stands around them is dust,
+ * but for signs of money and per cent.
+ */
+export function withMarks(letters: string, texts: readonly string[]): string {
+  const trimmed = texts
+    .filter((text) => bare(text).length === letters.length)
+    .map((text) => text.replaceAll(around, '').replaceAll(/\s+/gu, ' '))
+  const places = trimmed.map((text) => text.replaceAll(/[\p{L}\p{N}]/gu, 'x'))
+  const count = (at: number): number => places.filter((one) => one === places[at]).length
+  const best = [...places.keys()].reduce((a, b) => (count(b) > count(a) ? b : a), 0)
   let at = 0
-  const marked = pattern.replaceAll(/[\p{L}\p{N}]/gu, () => letters[at++]!)
-  return marked.replaceAll(/^[^\p{L}\p{N}\p{Sc}]+|[^\p{L}\p{N}\p{Sc}%]+$/gu, '')
+  return trimmed[best]?.replaceAll(/[\p{L}\p{N}]/gu, () => letters[at++]!) ?? letters
 }
+
+const around = /^[^\p{L}\p{N}\p{Sc}]+|[^\p{L}\p{N}\p{Sc}%]+$/gu
 
 /** Of words that are no code: what most of the readers say, the first of equals. */
 export function wordsOf(texts: readonly string[]): string {

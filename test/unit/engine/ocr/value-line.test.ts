@@ -101,9 +101,10 @@ describe('A code', () => {
   })
 
   test('keeps what stands between its letters, not what was read around them', () => {
-    expect(withMarks('INV0088', '|INV-OO88.')).toBe('INV-0088')
-    expect(withMarks('123456', '$1,234.56')).toBe('$1,234.56')
-    expect(withMarks('K7Q2', 'K7Q22')).toBe('K7Q2')
+    expect(withMarks('INV0088', ['|INV-OO88.', 'INV-0088'])).toBe('INV-0088')
+    expect(withMarks('123456', ['$1,234.56'])).toBe('$1,234.56')
+    expect(withMarks('K7Q2', ['K7Q22'])).toBe('K7Q2')
+    expect(withMarks('Q7D', ['Q7/D', 'Q7D', 'O7D'])).toBe('Q7D')
   })
 })
 
