@@ -87,7 +87,9 @@ type SearchFlags = {
 }
 
 function date(value: string): string {
-  if (/^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value))) return value
+  const time = /^\d{4}-\d\d-\d\d$/.test(value) ? Date.parse(value) : Number.NaN
+  // The 31st of February parses as a day of March.
+  if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(value)) return value
   throw new InvalidArgumentError('A day such as 2026-01-31 is wanted.')
 }
 

@@ -22,6 +22,7 @@ test.each([
   [['list', '--set', 'model.threads=many']],
   [['list', '--set', 'no.such.setting=1']],
   [['search', 'words', '--limit', '0']],
+  [['search', 'words', '--since', '2026-02-31']],
   [['search', '']],
   [['ask', '']],
   [['ask', '  \n ']],
