@@ -2,7 +2,7 @@
 import type { Word } from '../domain.ts'
 import type { GreyPicture, LineText } from './protocol.ts'
 import { consensusOf, type CodeReading } from './consensus.ts'
-import { asShaped, shapesOf, type Shape } from './look-alikes.ts'
+import { asShaped, fits, shapesOf, type Shape } from './look-alikes.ts'
 import { median } from './glyphs.ts'
 import { cutLetters, findValue, type CutLetters } from './value-line.ts'
 
@@ -56,6 +56,9 @@ export const ofLine = ({ characters }: LineText, at: number): CodeReading => ({
   weight: lineWeights[at] ?? 0.5,
 })
 
+/** What the word of a reader is worth for a letter that cannot have that shape. */
+const misfit = 0.25
+
 /** Letters on which at least so many agree teach what the typeface looks like. */
 const sure = 0.8
 
@@ -95,7 +98,13 @@ export function codeOf(
   const shapes = shapesOf(cut, glyphs, capital, letters)
   const own = shapes.filter((_, at) => consensus.shares[at]! >= sure)
   const others = [...known, ...own]
-  const text = letters.map((letter, at) => asShaped(letter, shapes[at]!, others))
+  const text = letters.map((_, at) => {
+    const shape = shapes[at]!
+    const weigh = ([letter, vote]: [string, number]): number =>
+      fits(letter, shape) ? vote : vote * misfit
+    const [best] = [...consensus.votes[at]!].reduce((a, b) => (weigh(b) > weigh(a) ? b : a))
+    return asShaped(best, shape, others)
+  })
   return { text: text.join(''), shapes: own }
 }
 

@@ -9,6 +9,8 @@ export type CodeReading = {
 
 export type Consensus = {
   text: string
+  /** What was said of each place, and how much that weighs. */
+  votes: ReadonlyMap<string, number>[]
   /** Of each character, the share of the votes that it got. */
   shares: number[]
 }
@@ -53,6 +55,7 @@ export function consensusOf(
   })
   return {
     text: chosen.map(({ text }) => text).join(''),
+    votes,
     shares: chosen.map(({ share }) => share),
   }
 }

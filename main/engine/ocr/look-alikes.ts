@@ -2,6 +2,7 @@
  * O or 0, I or 1: letters that readers take for one another, told apart by their shapes as people do, by the
  * other letters of the same line and page. Pure.
  */
+import { componentsOf } from './components.ts'
 import { median, type Glyph } from './glyphs.ts'
 import { inkOf } from './host/ink.ts'
 import type { GreyPicture } from './protocol.ts'
@@ -22,6 +23,10 @@ export type Shape = {
   topLeft: number
   lowLeft: number
   upRight: number
+  /** Paper that the letter encloses: 0 in I, 1 in O, 2 in 8. */
+  holes: number
+  /** How much farther the foot reaches left of the stem than right of it, in widths of the glyph. */
+  foot: number
   /** How much farther the top reaches left of the stem than right of it, in widths of the glyph. */
   flag: number
 }
@@ -53,6 +58,7 @@ export function shapesOf(
       share(left + from * w, left + to * w, top + 0.68 * h, bottom)
     const stem = middleOf(isInk, left, right, top + 0.4 * h, top + 0.7 * h)
     const [from, to] = reachOf(isInk, left, right, top, top + 0.35 * h)
+    const [footFrom, footTo] = reachOf(isInk, left, right, bottom - 0.22 * h, bottom)
     return {
       character: text[at] ?? '',
       width: w / capital,
@@ -61,6 +67,8 @@ export function shapesOf(
       topLeft: share(left, left + 0.22 * w, top, top + 0.1 * h),
       lowLeft: share(left, left + 0.25 * w, top + 0.55 * h, top + 0.75 * h),
       upRight: share(left + 0.75 * w, right, top + 0.22 * h, top + 0.42 * h),
+      holes: holesIn(isInk, { left, top, right, bottom }),
+      foot: (stem - footFrom - (footTo - stem)) / Math.max(1, w),
       drop: (feetOf(isInk, left, right, bottom, cut.height) - line) / capital,
       tail: lower(0.5, 1) / Math.max(0.01, lower(0, 0.5)),
       flag: (stem - from - (to - stem)) / Math.max(1, w),
@@ -69,6 +77,24 @@ export function shapesOf(
 }
 
 type IsInk = (x: number, y: number) => boolean
+
+/** Smaller ones are grain, in shares of the letter's box. */
+const leastHole = 0.012
+
+function holesIn(isInk: IsInk, { left, top, right, bottom }: Glyph): number {
+  const [w, h] = [right - left, bottom - top]
+  const paper = new Uint8Array(w * h)
+  for (let at = 0; at < paper.length; at++)
+    if (!isInk(left + (at % w), top + Math.floor(at / w))) paper[at] = 1
+  return componentsOf({ ink: paper, width: w, height: h }, 0).filter(
+    (one) =>
+      one.left > 0 &&
+      one.top > 0 &&
+      one.right < w &&
+      one.bottom < h &&
+      one.pixels >= leastHole * w * h,
+  ).length
+}
 
 /** Paper between a letter and a tail of its own, pixels. */
 const farthestTail = 3
@@ -139,6 +165,20 @@ const tailWeight = 1.35
 /** A top that reaches farther to the left by this share of its width has a flag. */
 const flagged = 0.16
 
+const withOne = new Set('ADOPQR69')
+const withTwo = new Set('B8')
+const withNone = new Set('CEFGHIJKLMNSTUVWXYZ12357')
+
+/** Whether a letter can have that shape, by what it encloses. Zeros are struck through, fours are open at times. */
+export function fits(letter: string, { holes }: Shape): boolean {
+  if (withNone.has(letter)) return holes === 0
+  if (withOne.has(letter)) return holes === 1
+  return !withTwo.has(letter) || holes === 2
+}
+
+/** A foot that reaches to one side only, by so much of the letter's width. */
+const oneSided = 0.4
+
 /**
  * Ink where an O, a 0, a Q and an 8 have some, and a 9, a 6 and an S have none, and at the corner of a 5, which
  * an S has not: the borders lie where 98 of 100 of 196 upright typefaces are on either side.
@@ -154,7 +194,10 @@ const filled = 0.85
  */
 export function asShaped(letter: string, shape: Shape, others: readonly Shape[]): string {
   const { lowLeft, upRight, topLeft } = shape
-  if (letter === 'I' || letter === '1') return oneOrI(shape)
+  if (letter === 'I' || letter === '1') {
+    if (Math.abs(shape.foot) > oneSided) return shape.foot > 0 ? 'J' : 'L'
+    return oneOrI(shape)
+  }
   const isClosed = Math.min(lowLeft, upRight) > closed
   // The serifs of an S reach into both places, but do not fill them.
   if (letter === 'S' && isClosed && lowLeft + upRight > filled) return '8'

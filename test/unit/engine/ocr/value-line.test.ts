@@ -87,6 +87,9 @@ describe('A code', () => {
     ['K8T9', ['KST9', 'KSTO']],
     ['T5S2', ['TSS2', 'TSS2']],
     ['X6G3', ['XOG3', 'X0G3']],
+    ['KJ7H', ['KI7H', 'K17H']],
+    ['KL7H', ['KI7H', 'K17H']],
+    ['9RMF', ['IRMF', '9RMF', 'IRMF']],
   ])('%s is told by its shapes from what readers took it for', (shown, texts) => {
     expect(read(shown, texts)).toBe(shown)
   })
