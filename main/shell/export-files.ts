@@ -93,9 +93,8 @@ async function offer(
 
 /** A page may wish for any name; what it gets is a name and no path. */
 const fileNameOf = (name: string): string =>
-  // oxlint-disable-next-line no-control-regex
   name
-    .replaceAll(/[\\/:*?"<>|\u0000-\u001f]/g, ' ')
+    .replaceAll(/[\\/:*?"<>|\p{Cc}]/gu, ' ')
     .replace(/^\.+/, '')
     .trim()
     .slice(0, 120) || 'Longview'

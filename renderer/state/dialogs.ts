@@ -19,7 +19,7 @@ export type Dialog =
   | { kind: 'bates'; ids: string[] }
   | { kind: 'bundle'; chat: string }
   | { kind: 'exporting' }
-  | { kind: 'unlock'; locked: Locked; then?: ExportWish }
+  | { kind: 'unlock'; locked: Locked; wish?: ExportWish }
 
 export const useDialogs = create<{ dialog: Dialog | null }>(() => ({ dialog: null }))
 

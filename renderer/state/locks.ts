@@ -19,9 +19,9 @@ export const isLocked = (job: Job | undefined): job is Job & { error: WireError 
 export const askForJob = ({ id, name, path }: Job): void =>
   openDialog({ kind: 'unlock', locked: { job: id, name, path } })
 
-/** `then` is what could not be done for want of the password. */
-export const askForSource = ({ id, name, path }: Source, then?: ExportWish): void =>
-  openDialog({ kind: 'unlock', locked: { source: id, name, path }, ...(then && { then }) })
+/** `wish` is what could not be done for want of the password. */
+export const askForSource = ({ id, name, path }: Source, wish: ExportWish): void =>
+  openDialog({ kind: 'unlock', locked: { source: id, name, path }, wish })
 
 /** Gives the reason when it did not open. A job is tried again and says itself what came of it. */
 export async function unlock(locked: Locked, password: string): Promise<WireError | null> {

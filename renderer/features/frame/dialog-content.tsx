@@ -166,7 +166,7 @@ export function DialogContent({ dialog }: { dialog: Dialog }) {
     case 'exporting':
       return <ExportingSheet />
     case 'unlock':
-      return <UnlockSheet locked={dialog.locked} then={dialog.then} />
+      return <UnlockSheet locked={dialog.locked} wish={dialog.wish} />
     default:
       return dialog
   }

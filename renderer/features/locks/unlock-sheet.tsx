@@ -6,7 +6,7 @@ import type { Locked } from '../../state/locks.ts'
 import { Sheet } from '../../ui/sheet.tsx'
 import { UnlockForm } from './unlock-form.tsx'
 
-export function UnlockSheet({ locked, then }: { locked: Locked; then: ExportWish | undefined }) {
+export function UnlockSheet({ locked, wish }: { locked: Locked; wish: ExportWish | undefined }) {
   const { t } = useTranslation()
   return (
     <Sheet title={t('library.unlockTitle', { name: locked.name })}>
@@ -15,7 +15,7 @@ export function UnlockSheet({ locked, then }: { locked: Locked; then: ExportWish
         onCancel={closeDialog}
         onOpen={() => {
           closeDialog()
-          if (then) void exportAs(then)
+          if (wish) void exportAs(wish)
         }}
       />
     </Sheet>

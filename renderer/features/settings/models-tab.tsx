@@ -1,6 +1,5 @@
 import { Check, Plus, Trash2 } from 'lucide-react'
 import { bytes, list } from '../../i18n/format.ts'
-import { t } from '../../i18n/i18n.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import {
   activateModel,
@@ -18,12 +17,11 @@ import { SchemaFields } from './schema-field.tsx'
 /** What the catalogue knows of a model, in the order in which it matters. */
 const known = ['image', 'audio', 'mrope', 'nonCausal', 'ownSlicing'] as const
 
-const abilities = (capabilities: ModelEntry['capabilities']): string =>
-  list(known.filter((name) => capabilities[name] === true).map((name) => t(`models.can.${name}`)))
-
 function ModelRow({ model }: { model: ModelEntry }) {
   const { t } = useTranslation()
   const busy = useModels((state) => state.busy)
+  const can = known.filter((name) => model.capabilities[name] === true)
+  const abilities = list(can.map((name) => t(`models.can.${name}`)))
   return (
     <li className="model">
       <div className="model__words">
@@ -36,9 +34,7 @@ function ModelRow({ model }: { model: ModelEntry }) {
             </span>
           )}
         </p>
-        <p className="data quiet">
-          {[bytes(model.bytes), abilities(model.capabilities)].filter(Boolean).join(' · ')}
-        </p>
+        <p className="data quiet">{[bytes(model.bytes), abilities].filter(Boolean).join(' · ')}</p>
         {model.said && (
           <p className="data quiet selectable">{t('models.tried', { said: model.said })}</p>
         )}

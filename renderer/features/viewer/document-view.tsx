@@ -35,7 +35,7 @@ function usePdf(source: Source): { pdf: OpenPdf | null; error: WireError | null;
     first: PageSize
   }>({ pdf: null, error: null, first: a4 })
   const { id, path } = source
-  const password = useLocks((state) => state.passwords[path])
+  const password = useLocks(({ passwords }) => passwords[path])
   useEffect(() => {
     let isGone = false
     let opened: OpenPdf | undefined
