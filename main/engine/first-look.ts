@@ -43,7 +43,8 @@ export function beginFirstLook(file: SourceFile, importing: Importing): Looking 
   })
 
   async function until(ms: number): Promise<void> {
-    while (seenMs <= ms) await step.promise
+    await step.promise
+    if (seenMs <= ms) await until(ms)
   }
 
   return {

@@ -27,7 +27,8 @@ export type StartRun = {
 
 /** Tokens in one llama_decode. Smaller stops sooner, larger computes faster; 256 keeps a stop < 1 s. */
 const BATCH_TOKENS = 256
-const HEADER_MS = 30_000
+/** The start of the process counts: at load 30 that alone took half a minute. */
+const HEADER_MS = 90_000
 
 /**
  * ggml's threads spin while they wait for each other, so one core is left free and small models get

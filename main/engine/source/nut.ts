@@ -157,6 +157,9 @@ export class NutReader {
     from.v() // stream count
     from.v() // max distance
     this.#timeBases = Array.from({ length: from.v() }, () => ({ num: from.v(), den: from.v() }))
+    if (this.#timeBases.some(({ num, den }) => num === 0 || den === 0)) {
+      throw new Error('NUT: a time base of zero')
+    }
     this.#codes = []
     let [pts, mul, stream] = [0, 1, 0]
     while (this.#codes.length < 256) {

@@ -82,6 +82,6 @@ test('Damaged bytes end in an error or in silence, never in an endless loop', ()
       expect(found.length).toBeLessThan(200)
       expect(complaint).toContain('NUT')
     }),
-    { numRuns: 500 },
+    { numRuns: 500, examples: [[40, 0]] },
   )
 })
