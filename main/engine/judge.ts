@@ -66,10 +66,10 @@ export function createJudge({ model, reader }: { model: Model; reader: Reader })
   async function look(
     item: EvidenceItem,
     question: Question,
-    isTrained: boolean,
+    trained: boolean,
     signal: AbortSignal,
   ): Promise<Pick<Alone, 'relevance' | 'seen'>> {
-    if (isTrained && item.locator.kind === 'page') return judge.alone(item, question, signal)
+    if (trained && item.locator.kind === 'page') return judge.alone(item, question, signal)
     await measure(item, question, signal)
     const cacheKeys = item.slices.map(({ cacheKey }) => cacheKey)
     return {

@@ -101,10 +101,8 @@ export async function createAsker(model: Model, logger: Logger): Promise<Asker> 
       page === undefined
         ? await describe(sample, { slices, grid: encoded.grid }, model, signal)
         : ''
-    store.segments.add(id, {
-      ...{ key, atMs, page, locator, pageClass, text: '', description },
-      ...encoded,
-    })
+    const plain = { key, atMs, page, locator, pageClass, text: '', description }
+    store.segments.add(id, { ...plain, ...encoded })
   }
 
   async function keepRecording({ evidence }: Item): Promise<{ id: string; startsMs: number[] }> {

@@ -178,6 +178,8 @@ export function fits(letter: string, { holes }: Shape): boolean {
 
 /** A foot that reaches to one side only, by so much of the letter's width. */
 const oneSided = 0.4
+/** What is narrower is a plain bar, and what reaches out of it is grain; heights of a capital. */
+const narrow = 0.28
 
 /**
  * Ink where an O, a 0, a Q and an 8 have some, and a 9, a 6 and an S have none, and at the corner of a 5, which
@@ -195,6 +197,7 @@ const filled = 0.85
 export function asShaped(letter: string, shape: Shape, others: readonly Shape[]): string {
   const { lowLeft, upRight, topLeft } = shape
   if (letter === 'I' || letter === '1') {
+    if (shape.width < narrow) return 'I'
     if (Math.abs(shape.foot) > oneSided) return shape.foot > 0 ? 'J' : 'L'
     return oneOrI(shape)
   }

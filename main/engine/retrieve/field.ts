@@ -5,7 +5,7 @@ import type { Box, Word } from '../domain.ts'
 const heightToWidth = 1.41
 /** Gaps in heights of the label: between the words of one value, and from its words to what stands apart. */
 const withinValue = 2.5
-const apart = 0.8
+const apart = 1
 /** Longer values farther off belong to something else. Fraction of the page's width. */
 const farthest = 0.6
 /** Lines of a value below its label begin within so many heights. */
