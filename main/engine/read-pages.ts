@@ -187,7 +187,12 @@ function choose(layer: readonly Word[], page: PageText): Outcome {
     }
   }
   const { words: compared, share } = agreementOf(layer, words)
-  const isLying = compared >= leastCompared && share < disbelieved && confidence >= sureReading
+  // A layer of half the page is no lie: what it says is there, and the rest is added.
+  const isLying =
+    compared >= leastCompared &&
+    share < disbelieved &&
+    agreementOf(words, layer).share < disbelieved &&
+    confidence >= sureReading
   if (isLying) {
     const percent = Math.round(share * 100)
     return {

@@ -51,7 +51,7 @@ describe('A page that is half text and half scan', () => {
   test('says how it was read', async () => {
     const covered = last(await longview(['coverage', mixed.id], { library }), lines.coverage)
     expect(covered).toMatchObject({ pages: 1, stored: 1, by: { both: 1, waiting: 0, failed: 0 } })
-    expect(covered.engines.join()).toMatch(/^tesseract \S+ eng$/)
+    expect(covered.engines.join()).toMatch(/^tesseract(\.js)? \S+ eng$/)
     const { stdout } = await longview(['coverage', text.id], { library, human: true })
     expect(stdout).toMatch(/^2 of 2 pages are in the library, \d+ words\n {2}2 with a text layer\n/)
   })

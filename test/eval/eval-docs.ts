@@ -130,9 +130,10 @@ type Outcome = {
   isFound: boolean
   /** What the answer states is there, but for `not shown`. */
   isRight: boolean
-  /** Of its citations, those whose page really says the values of the answer; none where it states none. */
+  /** Citations of values that the product itself did not mark as unsupported; of those, whose page says them. */
   cited: number
   holds: number
+  marked: number
   text: string
   seconds: number
 }
@@ -149,7 +150,8 @@ function judge({ page, amount, isNoisy }: Page, answer: Answer, pages: readonly 
   const isPage = ({ locator }: { locator: Locator }, number: number): boolean =>
     locator.kind === 'page' && locator.page === number
   const claimed = valuesIn(answer.text)
-  const cited = claimed.length === 0 ? [] : answer.citations
+  const cited =
+    claimed.length === 0 ? [] : answer.citations.filter(({ state }) => state !== 'unsupported')
   const holds = cited.filter((citation) => {
     const shown = pages.find((one) => isPage(citation, one.page))
     return shown !== undefined && claimed.every((value) => shown.truth.includes(value))
@@ -161,6 +163,7 @@ function judge({ page, amount, isNoisy }: Page, answer: Answer, pages: readonly 
     isRight: claimed.includes(amount),
     cited: cited.length,
     holds: holds.length,
+    marked: answer.citations.length - cited.length,
     text: answer.text,
     seconds: 0,
   }
@@ -231,7 +234,7 @@ async function main(): Promise<void> {
       misread: `misread (${values.noise} of the characters)`,
     }
     console.log(
-      '\n| pages | right page among the evidence | right amount in the answer | cited page holds the values claimed |',
+      '\n| pages | right page among the evidence | right amount in the answer | cited page holds the values claimed, but for citations marked unsupported |',
     )
     console.log('|---|---|---|---|')
     for (const name of ['all', 'clean', 'misread'] as const) {
