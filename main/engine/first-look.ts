@@ -6,9 +6,10 @@ import { AppError } from '#contract/errors.ts'
 import { ahead } from '#base/ahead.ts'
 import { inOrder } from '#base/in-order.ts'
 import { add, count, encodeOne, samplesAhead, samplesAtOnce, type Importing } from './keep.ts'
+import { isKeyFrameKey } from './source/key-frames.ts'
 import type { FirstLook, SourceFile } from './source/source-type.ts'
 
-export type Looking = {
+type Looking = {
   seen: FirstLook
   isOver(): boolean
   /** Stops it where it is still under way. Rejects with what went wrong with the library or the model. */
@@ -20,7 +21,7 @@ export function beginFirstLook(file: SourceFile, importing: Importing): Looking 
   const { source, stages } = importing
   const times = stages.store.segments
     .ofSource(source.id)
-    .flatMap(({ key, atMs }) => (key.startsWith('k') && atMs !== undefined ? [atMs] : []))
+    .flatMap(({ key, atMs }) => (isKeyFrameKey(key) && atMs !== undefined ? [atMs] : []))
     .toSorted((a, b) => a - b)
   const stopping = new AbortController()
   let seenMs = source.skimmedMs ?? 0
