@@ -179,7 +179,8 @@ export function fits(letter: string, { holes }: Shape): boolean {
 /** A foot that reaches to one side only, by so much of the letter's width. */
 const oneSided = 0.4
 /** What is narrower is a plain bar, and what reaches out of it is grain; heights of a capital. */
-const narrow = 0.28
+const narrow = 0.21
+const narrowestFoot = 0.3
 
 /**
  * Ink where an O, a 0, a Q and an 8 have some, and a 9, a 6 and an S have none, and at the corner of a 5, which
@@ -198,7 +199,8 @@ export function asShaped(letter: string, shape: Shape, others: readonly Shape[])
   const { lowLeft, upRight, topLeft } = shape
   if (letter === 'I' || letter === '1') {
     if (shape.width < narrow) return 'I'
-    if (Math.abs(shape.foot) > oneSided) return shape.foot > 0 ? 'J' : 'L'
+    if (shape.width > narrowestFoot && Math.abs(shape.foot) > oneSided)
+      return shape.foot > 0 ? 'J' : 'L'
     return oneOrI(shape)
   }
   const isClosed = Math.min(lowLeft, upRight) > closed
