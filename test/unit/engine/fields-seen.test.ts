@@ -120,6 +120,13 @@ describe('For a model that reads single pictures', () => {
     expect(omitted).toMatchObject([{ id: 1, reason: 'another page answers more clearly' }])
   })
 
+  test('pages of which only the words are at hand stay beside it', async () => {
+    const written = { ...strip(3), lines: ['The rent is 900 EUR.'] }
+    const judge = judgeOf({ 1: 0.2, 2: 0.9, 3: 0.1 })
+    const { items: kept } = await bestPage([written, strip(1), strip(2)], question, judge, signal)
+    expect(kept.map(({ id }) => id)).toEqual([3, 2])
+  })
+
   test('an overview keeps all pages', async () => {
     const items = [strip(1), strip(2)]
     const about = parseQuestion('Describe the document.')
