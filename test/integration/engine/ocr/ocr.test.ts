@@ -4,6 +4,7 @@ import { createCanvas, GlobalFonts } from '@napi-rs/canvas'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createOcr } from '#engine/ocr/ocr.ts'
 import { editDistance } from '#engine/ocr/layer.ts'
+import { readWell } from '#engine/read-well.ts'
 import { linesOfReading } from '#engine/ocr/page-text.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
 import { greyOfFile, isInstalled, onThisMachine, openOcr, quiet, scannedSlip } from './opened.ts'
@@ -125,6 +126,32 @@ test.each(readers)('By the reader $name a line is read letter by letter', async 
   const digits = await shared.readLine(line, { ...options, characters: '0123456789' }, signal)
   expect(digits.text.replaceAll(' ', '')).toMatch(/^[0-9]*4711[0-9]*$/)
 })
+
+test.skipIf(chineseFace === undefined)(
+  'A Chinese page that was taken for English is read in Chinese',
+  { timeout: 600_000 },
+  async () => {
+    const canvas = createCanvas(760, 220)
+    const context = canvas.getContext('2d')
+    context.fillStyle = '#fff'
+    context.fillRect(0, 0, 760, 220)
+    context.fillStyle = '#111'
+    context.font = `34px "${chineseFace}"`
+    const written = [
+      '租金每月人民币三千五百元整',
+      '未经甲方书面同意乙方不得转租',
+      '合同编号与付款日期见附件一',
+    ]
+    for (const [at, text] of written.entries()) context.fillText(text, 40, 60 + at * 56)
+    const picture = await greyOfFile(await canvas.encode('png'))
+    const ocr = openOcr({ installed: onThisMachine })
+    const drawn = { picture, dpi: 200 }
+    const wish = { ocr, languages: english, about: 'Page 1 of lease.pdf' }
+    const { page, tongue } = await readWell(drawn, wish, signal)
+    expect(tongue).toEqual(['chi_sim'])
+    expect(page.words.map(({ text }) => text).join('')).toContain('合同编号')
+  },
+)
 
 describe('What goes wrong stays with its page', { timeout: 600_000 }, () => {
   test('a page that is stopped leaves its process, and the next one is read', async () => {
