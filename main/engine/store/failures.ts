@@ -41,7 +41,11 @@ export function toStoreError(error: unknown, file: string): unknown {
     )
   }
   if (isCorruption(error) || code.startsWith('SQLITE_IOERR')) return damaged(file, reason, error)
-  if (/^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EEXIST|ENAMETOOLONG|ELOOP)/.test(code)) {
+  if (
+    /^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EEXIST|ENAMETOOLONG|ELOOP)/.test(
+      code,
+    )
+  ) {
     return new AppError(
       'usage/invalid',
       `The library ${file} cannot be opened for writing: ${reason}. Choose a folder that you may write to, or change its permissions.`,
