@@ -56,18 +56,22 @@ export async function benchSecond({
     const again = open()
     await again.info()
     const third = await ask(again, partsOf(rows, questions[1]!))
-    if (!third.isRestored) throw new Error('The state of the evidence was not restored')
-    restored.push(third.timings.firstTokenMs)
+    // A state that does not pass its self-test is not kept: then the evidence was read again, and that is said.
+    if (third.isRestored) restored.push(third.timings.firstTokenMs)
     await again.close()
   }
   cache.close()
-  const times = (ours: number[]): number => median(afresh.map((ms, round) => ms / ours[round]!))
+  const times = (ours: number[]): number => median(afresh) / median(ours)
+  const afterRestart =
+    restored.length === rounds
+      ? `${median(restored).toFixed(1)} ms (${times(restored).toFixed(0)} times as fast)`
+      : `restored ${restored.length} of ${rounds} times: the state did not pass its self-test`
   return [
     figure(
       'frames sent afresh / first token of 2nd question',
       times(kept),
       { atLeast: 50 },
-      `${frames} frames, ${cells} tokens: afresh ${median(afresh).toFixed(0)} ms, second question ${median(kept).toFixed(1)} ms, after a restart of the model ${median(restored).toFixed(1)} ms (${times(restored).toFixed(0)} times as fast)`,
+      `${frames} frames, ${cells} tokens: afresh ${median(afresh).toFixed(0)} ms, second question ${median(kept).toFixed(1)} ms, after a restart of the model ${afterRestart}`,
     ),
   ]
 }
