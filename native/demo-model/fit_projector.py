@@ -5,6 +5,7 @@
 START.pt comes from seed_projector.py; START's table is the target.
 """
 
+import os
 import sys
 import time
 
@@ -16,12 +17,12 @@ from data.units import UNITS
 from model import Projector
 from seed_projector import examples
 
-BATCH, RATE = 1024, 1.2e-3
+BATCH, RATE = 1536, 1.5e-3
 
 
 def main(start, out, minutes, *pools):
     torch.manual_seed(0)
-    torch.set_num_threads(1)
+    torch.set_num_threads(int(os.environ.get("THREADS", 1)))
     saved, projector = torch.load(start), Projector()
     projector.load_state_dict(saved["projector"])
     table = saved["table"]["facts.weight"].T.contiguous()

@@ -12,6 +12,7 @@ import time
 import torch
 
 MEAN, SQUARE = 0.9, 0.98
+PAUSE = 20  # seconds: whoever was stopped for longer goes on where it was
 
 
 class Group:
@@ -96,7 +97,7 @@ class Trainer:
             load[owner] += part.size * (4 if part.muon else 1)
             self.mine += [part] if owner == rank else []
         self.peak, self.minutes, self.warmup, self.keep = peak, minutes, warmup, keep
-        self.step, self.began, self.spent = 0, 0.0, 0.0
+        self.step, self.last, self.spent = 0, 0.0, 0.0
         group.bind(model)
 
     def update(self, loss):
@@ -126,8 +127,8 @@ class Trainer:
         return self.spent < self.minutes
 
     def apply(self, means, factor, now):
-        self.began = self.began or now
-        self.spent = (now - self.began) / 60
+        self.spent += min(now - (self.last or now), PAUSE) / 60
+        self.last = now
         self.step += 1
         rate = self.peak * min(1, self.step / self.warmup)
         rate *= 0.02 + 0.49 * (1 + math.cos(math.pi * min(1, self.spent / self.minutes)))

@@ -175,6 +175,9 @@ def main(kind, out, minutes, crew, simple, start, *folders):
     if "table" not in saved:
         table.facts.weight.data.copy_(table_of_facts().T)
         table.facts.bias.data.zero_()
+    if os.environ.get("FROZEN"):  # the projector goes on writing what the table does
+        model["projector"].requires_grad_(False)
+        table.requires_grad_(False)
     crew, sketches = int(crew), float(os.environ.get("SKETCHES", 0))
     if sketches:  # the projector writes what the table did
         table.requires_grad_(False)

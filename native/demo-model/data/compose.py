@@ -199,13 +199,13 @@ class Composer:
             if kind < 0.4:
                 return [self.strip()]
             return [self.frame("image")] if kind < 0.7 else self.timed([self.frame()])
-        if kind < 0.38:  # one picture alone is what the product asks about
+        if kind < 0.44:  # one picture alone is what the product asks about
             return [self.frame("image")] if kind < 0.15 else self.timed([self.frame()])
-        if kind < 0.74:
-            return [self.strip()]
         if kind < 0.79:
+            return [self.strip()]
+        if kind < 0.81:
             return [self.overview()]
-        if kind < 0.88:
+        if kind < 0.89:
             most = round(2 + 6 * self.level)
             count = rng.choices(range(2, 9)[: most - 1], [6, 5, 4, 3, 2, 2, 2][: most - 1])[0]
             return self.timed([self.frame() for _ in range(count)])

@@ -171,9 +171,9 @@ class Asker:
 
     def wished_text(self):
         rng, known = self.rng, [x.text for x in self.seen if x.text]
-        if known and rng.random() < 0.72:
+        if known and rng.random() < 0.5:
             return rng.choice(known)
-        if known and rng.random() < 0.65:
+        if known and rng.random() < 0.5:
             return near_miss(rng, rng.choice(known))
         return "".join(rng.choice(LETTERS) for _ in range(rng.randint(3, 6)))
 
@@ -261,7 +261,7 @@ class Asker:
         match = lambda x: (x.colour, x.shape) == (colour, shape)  # noqa: E731
         return self.pick(IS_THERE, x=name), listed(self.items, lambda x: name, match)
 
-    def field(self, absent=0.4):
+    def field(self, absent=0.25):
         rng = self.rng
         known = [name for x in self.pages for name, _ in x.fields]
         unsure = {name for x in self.pages for name in x.unsure}
@@ -289,8 +289,8 @@ class Asker:
         rng = self.rng
         weights = dict(unknown=3)
         if self.seen:
-            weights.update(read=self.reading, when_text=26, describe_text=8, when_shape=18, describe_shape=3)
-            weights.update(describe=9, shape=6, colour=4, is_there=5, field=2)
+            weights.update(read=self.reading, when_text=40, describe_text=8, when_shape=8, describe_shape=2)
+            weights.update(describe=8, shape=3, colour=4, is_there=8, field=1)
         if self.frames:
             weights.update(read_at=16, describe_at=3)
         if self.pages:
