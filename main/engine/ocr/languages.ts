@@ -12,23 +12,34 @@ import {
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { beside } from '#base/program-folder.ts'
+import { beside, programFile } from '#base/program-folder.ts'
 import { AppError } from '#contract/errors.ts'
 
 /** Data that comes with Longview; tesseract's "best" models with whole-number weights. */
 const shipped = ['eng', 'chi_sim'] as const
 const variant = '4.0.0_best_int'
+/** Of these, tesseract's "fast" model lies in data/: a smaller net. That of chi_sim has the same net in both. */
+const quick: readonly string[] = ['eng']
 const dataFile = /^([A-Za-z][A-Za-z0-9_]{1,30})\.traineddata(?:\.gz)?$/
-/** Holds copies of what is in use, all under one name pattern. */
-const stageFolder = 'in-use'
-const plainFolder = 'in-use-plain'
+/** Hold copies of what is in use, all under one name pattern. */
+const stageFolders = {
+  page: { packed: 'in-use-pages', plain: 'in-use-pages-plain' },
+  line: { packed: 'in-use', plain: 'in-use-plain' },
+} as const
 /** The largest data there is has some 60 MB. */
 const mostBytes = 500e6
 
 const find = createRequire(import.meta.url)
 
-function shippedFile(name: string): string | undefined {
+/** What is to be read: a page quickly, a single line (a code, a value of a form) as well as can be. */
+export type Matter = 'page' | 'line'
+
+function shippedFile(name: string, matter: Matter): string | undefined {
   if (!shipped.some((one) => one === name)) return undefined
+  if (matter === 'page' && quick.includes(name)) {
+    const file = programFile(`main/engine/ocr/data/${name}.traineddata.gz`)
+    if (existsSync(file)) return file
+  }
   try {
     const folder = beside(dirname(find.resolve(`@tesseract.js-data/${name}/package.json`)))
     const file = join(folder, variant, `${name}.traineddata.gz`)
@@ -50,7 +61,7 @@ function added(folder: string): Map<string, string> {
 
 /** Names of all languages that can be read: those that come with Longview, and what lies in `folder`. */
 export function availableLanguages(folder: string): string[] {
-  const own = shipped.filter((name) => shippedFile(name) !== undefined)
+  const own = shipped.filter((name) => shippedFile(name, 'line') !== undefined)
   return Array.from(new Set([...own, ...added(folder).keys()])).toSorted()
 }
 
@@ -60,7 +71,7 @@ const settings = ['system', 'freq', 'number', 'punc', 'bigram'].map(
 
 /** A file that tells an installed tesseract to leave its dictionaries out, made ready. */
 export function stageNoDictionaries(folder: string): string {
-  const place = join(folder, plainFolder, 'no-dictionaries')
+  const place = join(folder, stageFolders.line.plain, 'no-dictionaries')
   if (!existsSync(place)) write(place, Buffer.from(settings.join('')), new Date())
   return place
 }
@@ -102,11 +113,12 @@ export function stageLanguages(
   folder: string,
   names: readonly string[],
   form: 'packed' | 'plain',
+  matter: Matter,
 ): string {
-  const stage = join(folder, form === 'packed' ? stageFolder : plainFolder)
+  const stage = join(folder, stageFolders[matter][form])
   const own = added(folder)
   for (const name of names) {
-    const file = own.get(name) ?? shippedFile(name)
+    const file = own.get(name) ?? shippedFile(name, matter)
     if (!file) {
       throw new AppError(
         'usage/invalid',

@@ -5,7 +5,13 @@ import type { HostSpawner } from '#base/host-child.ts'
 import { createLimitedHost, type LimitedHost } from '#base/limited-host.ts'
 import type { Logger } from '#base/log.ts'
 import { findInstalled, type Search } from './installed.ts'
-import { availableLanguages, isAdded, stageLanguages, stageNoDictionaries } from './languages.ts'
+import {
+  availableLanguages,
+  isAdded,
+  type Matter,
+  stageLanguages,
+  stageNoDictionaries,
+} from './languages.ts'
 import {
   type GreyPicture,
   type LineText,
@@ -107,30 +113,29 @@ export function createOcr(options: {
   const waiting: ((host: Host) => void)[] = []
   let searching: Promise<Search> | undefined
 
-  const staged = (languages: readonly string[], form: 'packed' | 'plain'): string =>
-    stageLanguages(folder, languages, form)
-
   /** Once; who stops waiting for it does not stop it. */
   async function search(): Promise<Search> {
     if (!installed) return { why: 'ocr.reader is own' }
     return (searching ??= findInstalled(installed, new AbortController().signal))
   }
 
-  async function choose(languages: readonly string[]): Promise<ReaderChoice> {
+  async function choose(languages: readonly string[], matter: Matter): Promise<ReaderChoice> {
+    const staged = (form: 'packed' | 'plain'): string =>
+      stageLanguages(folder, languages, form, matter)
     const limited = { languages, toolMs: limits.pageMs, toolBytes: limits.bytes }
     const searched = await search()
-    if (!('found' in searched)) return { ...limited, dataFolder: staged(languages, 'packed') }
+    if (!('found' in searched)) return { ...limited, dataFolder: staged('packed') }
     const { path, version, languages: theirs, dataFolder: theirFolder } = searched.found
     const known = availableLanguages(folder)
     const isTheirs = languages.every((name) => theirs.includes(name) && !isAdded(folder, name))
     const isOurs = languages.every((name) => known.includes(name))
     return {
       ...limited,
-      ...((isOurs || !isTheirs) && { dataFolder: staged(languages, 'packed') }),
+      ...((isOurs || !isTheirs) && { dataFolder: staged('packed') }),
       installed: {
         path,
         version,
-        dataFolder: isTheirs ? theirFolder : staged(languages, 'plain'),
+        dataFolder: isTheirs ? theirFolder : staged('plain'),
         noDictionaries: stageNoDictionaries(folder),
       },
     }
@@ -191,20 +196,20 @@ export function createOcr(options: {
     workers,
     async read({ about, ...page }, languages, signal) {
       signal.throwIfAborted()
-      const read = await ask({ ...page, ...(await choose(languages)) }, about, signal)
+      const read = await ask({ ...page, ...(await choose(languages, 'page')) }, about, signal)
       if (!('words' in read)) throw new AppError('internal', 'A page was read as a line.')
       return read
     },
     async readLine({ about, ...line }, { languages, ...how }, signal) {
       signal.throwIfAborted()
-      const choice = await choose(languages)
+      const choice = await choose(languages, 'line')
       const read = await ask({ kind: 'line', ...line, ...how, ...choice }, about, signal)
       if (!('characters' in read)) throw new AppError('internal', 'A line was read as a page.')
       return read
     },
     languages: () => availableLanguages(folder),
     async reader(languages) {
-      const { installed: one } = await choose(languages)
+      const { installed: one } = await choose(languages, 'page')
       const what = languages.join(', ')
       if (one)
         return `tesseract ${one.version} (${one.path}) reads ${what}, data in ${one.dataFolder ?? 'its own folder'}`

@@ -4,10 +4,9 @@ import { dirname, join } from 'node:path'
 import { createWorker, OEM, PSM, type Page, type Worker } from 'tesseract.js'
 import { AppError } from '#contract/errors.ts'
 import { beside } from '#base/program-folder.ts'
-import type { Word } from '../../domain.ts'
 import type { GreyPicture, LineText } from '../protocol.ts'
 import { meanConfidence, pgmOf, type Recogniser, resolutionOf, shareOf } from './recogniser.ts'
-import type { Turned } from './turn.ts'
+import { wordsOfTable } from './tool-output.ts'
 
 /** Beside the packed archive: a thread does not see into it. */
 const workerPath = beside(
@@ -69,28 +68,31 @@ export function createShippedRecogniser(
     worker: Worker,
     picture: GreyPicture,
     parameters: { dpi: number; mode: PSM; characters?: string | undefined },
+    /** The table of words is made much sooner than the tree down to the letters. */
+    output: { tsv: true } | { blocks: true },
   ): Promise<Page> {
     await worker.setParameters({
       tessedit_pageseg_mode: parameters.mode,
       tessedit_char_whitelist: parameters.characters ?? '',
       user_defined_dpi: resolutionOf(parameters.dpi),
     })
-    return (await worker.recognize(pgmOf(picture), {}, { text: false, blocks: true })).data
+    return (await worker.recognize(pgmOf(picture), {}, { text: false, ...output })).data
   }
 
   return {
     async page(turned, dpi, kind) {
       const mode = kind === 'band' ? PSM.SINGLE_BLOCK : PSM.AUTO
-      const read = await recognise(await ready(true), turned.picture, { dpi, mode })
-      const words = wordsOf(read, turned)
+      const worker = await ready(true)
+      const read = await recognise(worker, turned.picture, { dpi, mode }, { tsv: true })
+      const words = wordsOfTable(read.tsv ?? '', turned)
       return { words, confidence: meanConfidence(words), engine: engineOf(read) }
     },
     async lines(pictures, { dpi, dictionaries, characters }) {
       const lines: LineText[] = []
       for (const picture of pictures) {
         const worker = await ready(dictionaries)
-        const read = await recognise(worker, picture, { dpi, mode: PSM.SINGLE_LINE, characters })
-        lines.push(lineOf(read, picture))
+        const parameters = { dpi, mode: PSM.SINGLE_LINE, characters }
+        lines.push(lineOf(await recognise(worker, picture, parameters, { blocks: true }), picture))
       }
       return lines
     },
@@ -104,28 +106,6 @@ export function createShippedRecogniser(
 }
 
 const engineOf = ({ version }: Page): string => `tesseract.js ${version}`
-
-function wordsOf({ blocks }: Page, { boxOf }: Turned): Word[] {
-  const words: Word[] = []
-  let line = 0
-  for (const block of blocks ?? []) {
-    for (const one of block.paragraphs.flatMap(({ lines }) => lines)) {
-      for (const word of one.words) {
-        const text = word.text.trim()
-        const { x0, y0, x1, y1 } = word.bbox
-        if (text === '' || x1 <= x0 || y1 <= y0) continue
-        words.push({
-          text,
-          box: boxOf(x0, y0, x1, y1),
-          confidence: shareOf(word.confidence),
-          line,
-        })
-      }
-      line++
-    }
-  }
-  return words
-}
 
 function lineOf(read: Page, { width, height }: GreyPicture): LineText {
   const words = (read.blocks ?? []).flatMap(({ paragraphs }) =>
