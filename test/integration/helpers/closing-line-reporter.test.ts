@@ -12,6 +12,8 @@ async function ending(files: Record<string, string>): Promise<string[]> {
   await symlink(join(repository, 'node_modules'), join(folder, 'node_modules')).catch(
     () => undefined,
   )
+  // Without one of its own, a stray tsconfig.json above the temporary folder would be taken.
+  await writeFile(join(folder, 'tsconfig.json'), '{}')
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
   const vitest = join(repository, 'node_modules/vitest/vitest.mjs')
   const reporter = join(repository, 'test/helpers/closing-line-reporter.ts')
