@@ -176,8 +176,16 @@ async function listed(
   }
   const totalMs = (): number => performance.now() - startedAt
   const { contextTokens } = await stages.model.info(signal)
-  if (named.length === 0)
-    return nothingFound({ ...looked, omitted, contextTokens }, stages.encoded, totalMs(), emit)
+  if (named.length === 0) {
+    const places = [...(looked.seen?.keys() ?? [])].slice(0, mostListed)
+    const { items } = await stages.read(
+      places.map((id) => ({ id })),
+      question,
+      signal,
+    )
+    const nothing = { ...looked, omitted, contextTokens, items }
+    return nothingFound(nothing, stages.encoded, totalMs(), emit)
+  }
 
   const retrieveMs = totalMs()
   emit({ type: 'evidence', samples: items.length, tokenRows: rowsOf(items) })
@@ -259,9 +267,15 @@ const omissionOf = ({ sourceId, locator, reason }: LeftOut): Omission => ({
 const rowsOf = (items: EvidenceItem[]): number =>
   items.reduce((sum, item) => sum + tokenRowsOf(item), 0)
 
-/** There is nothing that the model could be shown: an empty library, a time after the end, a source of sound only. */
+/**
+ * There is nothing that the model could be shown (an empty library, a time after the end, a source of sound
+ * only), or nothing in any of the places that were looked at one by one: `items`.
+ */
 function nothingFound(
-  looked: Pick<Looked, 'omitted' | 'looked' | 'seen' | 'lookTokens'> & { contextTokens: number },
+  looked: Pick<Looked, 'omitted' | 'looked' | 'seen' | 'lookTokens'> & {
+    contextTokens: number
+    items?: EvidenceItem[]
+  },
   encoded: Set<string>,
   totalMs: number,
   emit: AskRun['emit'],
@@ -269,7 +283,8 @@ function nothingFound(
   emit({ type: 'token', text: notShown })
   const tokens = looked.lookTokens ?? 0
   const { contextTokens } = looked
-  const empty = { parts: [], items: [], tokens, contextTokens, omitted: [] }
+  const items = (looked.items ?? []).map((item, at) => ({ ...item, id: at + 1 }))
+  const empty = { parts: [], items, tokens, contextTokens, omitted: [] }
   return {
     text: notShown,
     supported: false,
