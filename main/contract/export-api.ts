@@ -20,7 +20,7 @@ const Target = z.object({
 
 const Written = z.object({ path: z.string(), bytes: z.number(), sha256: z.string() })
 
-/** Which answers and summaries: by their numbers in the log, or all answers of some chats. */
+/** Which answers, summaries and grids (with their answers): by their numbers in the log, or all answers of some chats. */
 const Answers = z.object({
   records: z.array(z.int().min(1)).optional(),
   chats: z.array(z.string()).optional(),
@@ -28,7 +28,7 @@ const Answers = z.object({
 
 const RecordedAnswer = z.object({
   number: z.int(),
-  kind: z.enum(['ask', 'summary']),
+  kind: z.enum(['ask', 'summary', 'grid']),
   at: z.string(),
   question: z.string(),
   text: z.string(),

@@ -115,6 +115,8 @@ export const summaryApi = {
     output: z.object({
       questions: z.array(z.string()),
       rows: z.array(z.object({ sourceId: z.string(), name: z.string(), answers: z.array(Answer) })),
+      /** Its number in the library's log, which names its answers; absent when there was no source to ask. */
+      record: z.int().optional(),
     }),
   }),
 } satisfies Api

@@ -11,7 +11,7 @@ import type { HostSpawner } from '#base/host-child.ts'
 import type { Logger } from '#base/log.ts'
 import { createCopies, type Copies } from './copies.ts'
 import { isTerm } from './export/find-terms.ts'
-import { isSummary, textOf, titleOf } from './export/record.ts'
+import { isGrid, kindOf, textOf, titleOf } from './export/record.ts'
 import type { Library } from './library.ts'
 import type { Settings } from '#contract/settings.ts'
 import { createProof, type Proof } from './proof.ts'
@@ -115,15 +115,15 @@ function proofHandlers({
   return {
     'export.answers': async ({ limit }) => ({
       answers: store.log
-        .list(['ask', 'summary'], limit)
-        .flatMap(({ number }) => proof.chosen({ records: [number] }))
+        .list(['ask', 'summary', 'grid'], limit)
+        .map(({ number }) => proof.entry(number))
         .map(({ number, at, record }) => ({
           number,
-          kind: isSummary(record) ? 'summary' : 'ask',
+          kind: kindOf(record),
           at,
           question: titleOf(record),
           text: textOf(record),
-          model: record.model?.id ?? '',
+          model: isGrid(record) ? '' : (record.model?.id ?? ''),
         })),
     }),
     'export.checkLog': async () => {

@@ -10,7 +10,8 @@ import { loadSharp } from '#base/load-sharp.ts'
 import { programVersion } from '#base/program-folder.ts'
 import type { Locator } from './domain.ts'
 import { writeBundle, type BundledAnswer, type EvidenceAgain } from './export/bundle.ts'
-import { parseRecord, type LoggedRecord, type ProvedKind } from './export/record.ts'
+import { isGrid, isProvedKind, parseRecord } from './export/record.ts'
+import type { LoggedRecord, ProvedKind } from './export/record.ts'
 import { renderReport } from './export/render-report.ts'
 import type { ReportFormat } from './export/report.ts'
 import { placeText, recordsReport, segmentAt, type Recorded } from './report.ts'
@@ -25,7 +26,12 @@ export type ProofRun = { signal: AbortSignal; emit(event: ExportEvent): void }
 type Chosen = { records?: number[] | undefined; chats?: string[] | undefined }
 
 export type Proof = {
-  /** The answers that were chosen, in the order of the log. Throws usage/invalid where there are none. */
+  /** An answer, a summary or a grid of the log. Throws usage/invalid for any other entry. */
+  entry(number: number): BundledAnswer & Recorded
+  /**
+   * The answers that were chosen, in the order of the log; a grid with those of its answers that are still there.
+   * Throws usage/invalid where there are none.
+   */
   chosen(which: Chosen): (BundledAnswer & Recorded)[]
   report(
     path: string,
@@ -57,18 +63,20 @@ export function createProof({
   thumbs: Thumbs
   sampling: () => SamplingParams
 }): Proof {
-  function answerAt(number: number): BundledAnswer & Recorded {
+  function entry(number: number): BundledAnswer & Recorded {
     const stored = store.log.body(number)
     const line = store.log.lines(number - 1, 1)[0]
-    if ((stored?.kind !== 'ask' && stored?.kind !== 'summary') || line === undefined) {
+    if (!stored || !isProvedKind(stored.kind) || line === undefined) {
       throw new AppError(
         'usage/invalid',
-        `Entry ${number} of the log is no answer or summary, or it was deleted. "longview log" lists them.`,
+        `Entry ${number} of the log is no answer, summary or grid, or it was deleted. "longview log" lists them.`,
       )
     }
     const { body, prompt } = stored
     return { number, body, prompt, record: recordIn(stored.kind, stored), at: timeOf(line) }
   }
+
+  const isThere = (number: number): boolean => store.log.body(number) !== undefined
 
   function chosen({ records = [], chats = [] }: Chosen): (BundledAnswer & Recorded)[] {
     const ofChats = chats.flatMap((id) => {
@@ -82,7 +90,12 @@ export function createProof({
         'No answer was chosen, or the chat has none that is recorded. "longview log" lists the answers.',
       )
     }
-    return [...numbers].toSorted((a, b) => a - b).map(answerAt)
+    const entries = [...numbers].map(entry)
+    const ofGrids = entries.flatMap(({ record }) =>
+      isGrid(record) ? record.rows.flatMap(({ answers }) => answers) : [],
+    )
+    const more = [...new Set(ofGrids)].filter((number) => !numbers.has(number) && isThere(number))
+    return [...entries, ...more.map(entry)].toSorted((a, b) => a.number - b.number)
   }
 
   /** The chain up to an entry. Throws store/damaged for one that is broken. */
@@ -146,6 +159,7 @@ export function createProof({
   }
 
   return {
+    entry,
     chosen,
     async report(path, which, format, { signal }) {
       const answers = chosen(which)

@@ -1,4 +1,4 @@
-/** Writes answers, summaries, imports and removals into the library's log. */
+/** Writes answers, summaries, grids, imports and removals into the library's log. */
 import type { Answer } from '#contract/api.ts'
 import type { Settings } from '#contract/settings.ts'
 import type { Summary } from '#contract/summary-api.ts'
@@ -6,7 +6,13 @@ import { sha256 } from '#base/hash-chain.ts'
 import { programVersion } from '#base/program-folder.ts'
 import type { Prompt } from './answer.ts'
 import { citedPlaces } from './export/summary-places.ts'
-import type { AnswerRecord, ModelRecord, SourceRecord, SummaryRecord } from './export/record.ts'
+import type {
+  AnswerRecord,
+  GridRecord,
+  ModelRecord,
+  SourceRecord,
+  SummaryRecord,
+} from './export/record.ts'
 import { llamaVersion } from './model/model-id.ts'
 import type { PromptPart } from './model/model-port.ts'
 import type { Models } from './models.ts'
@@ -86,6 +92,21 @@ export async function recordSummary(
     summary,
   }
   return store.log.append('summary', body, { prompt })
+}
+
+/** The entry's number. Each answer is recorded already; this says that they were asked as one. */
+export function recordGrid(
+  { questions, rows }: Pick<GridRecord, 'questions' | 'rows'>,
+  store: Store,
+): number {
+  const ids = rows.map(({ sourceId }) => sourceId)
+  const body: Omit<GridRecord, 'salt'> = {
+    program: programRecord(),
+    questions,
+    sources: sourceRecords(ids, store),
+    rows,
+  }
+  return store.log.append('grid', body)
 }
 
 /** One prompt as it is, several one after the other; nothing where no model was asked. */

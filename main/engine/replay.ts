@@ -6,8 +6,8 @@ import type { Output } from '#contract/rpc.ts'
 import { isSetting, Settings } from '#contract/settings.ts'
 import { Summary } from '#contract/summary-api.ts'
 import type { Logger } from '#base/log.ts'
-import { isSummary, textOf } from './export/record.ts'
-import type { AnswerRecord, LoggedRecord, ModelRecord, SummaryRecord } from './export/record.ts'
+import { isGrid, isSummary, textOf } from './export/record.ts'
+import type { AnswerRecord, ModelRecord, SummaryRecord } from './export/record.ts'
 import { verifyBundle } from './export/verify-bundle.ts'
 import type { Asking } from './asking.ts'
 import type { Models } from './models.ts'
@@ -17,6 +17,8 @@ import { summarizeSources, writerOf, type Means } from './summarize.ts'
 
 type Replayed = Output<(typeof proofApi)['export.replay']>['answers'][number]
 type Outcome = Omit<Replayed, 'number'>
+/** A grid is its answers, which are asked again one by one. */
+type Repeatable = AnswerRecord | SummaryRecord
 
 export type Replay = (path: string, run: ProofRun) => Promise<{ answers: Replayed[] }>
 
@@ -41,7 +43,7 @@ export function createReplay({
   makeAsking: MakeAsking
   logger: Logger
 }): Replay {
-  function missing({ scope, sources }: LoggedRecord): string | undefined {
+  function missing({ scope, sources }: Repeatable): string | undefined {
     const absent = scope.filter((id) => !store.sources.byId(id))
     const changed = sources.filter(({ id, sha256 }) => store.sources.byId(id)?.sha256 !== sha256)
     if (absent.length + changed.length === 0) return undefined
@@ -82,7 +84,7 @@ export function createReplay({
     return { state, text: answer.text, ...(why !== undefined && { why }) }
   }
 
-  async function again(record: LoggedRecord, signal: AbortSignal): Promise<Outcome> {
+  async function again(record: Repeatable, signal: AbortSignal): Promise<Outcome> {
     const absent = missing(record)
     if (absent !== undefined) return impossible(absent)
     const { asking, models } = makeAsking(settingsOf(record, settings))
@@ -109,6 +111,7 @@ export function createReplay({
     }
     const answers: Replayed[] = []
     for (const { number, record } of records) {
+      if (isGrid(record)) continue
       emit({ stage: 'ask', done: answers.length, total: records.length, unit: 'pieces' })
       answers.push({ number, ...(await again(record, signal)) })
     }
@@ -128,7 +131,7 @@ async function isInUse(
 }
 
 /** This machine's settings, with those that decide an answer as they were. */
-function settingsOf({ parameters }: LoggedRecord, settings: Settings): Settings {
+function settingsOf({ parameters }: Repeatable, settings: Settings): Settings {
   const recorded = Object.entries(parameters).filter(([name]) => isSetting(name))
   const merged = Settings.safeParse({ ...settings, ...Object.fromEntries(recorded) })
   return merged.data ?? settings

@@ -2,7 +2,8 @@
 import type { Answer, Citation, Locator } from '#contract/api.ts'
 import type { Message } from '#contract/desk-api.ts'
 import { timeLabel } from '#contract/time-label.ts'
-import { isSummary, titleOf, type LoggedRecord, type SummaryRecord } from './export/record.ts'
+import { isGrid, isSummary, titleOf } from './export/record.ts'
+import type { GridRecord, LoggedRecord, SummaryRecord } from './export/record.ts'
 import type { Cited, Report, ReportEntry } from './export/report.ts'
 import { placeKey } from './export/summary-places.ts'
 import { summaryText } from './export/summary-text.ts'
@@ -40,8 +41,8 @@ export async function recordsReport(recorded: readonly Recorded[], parts: Parts)
       return source ? { ...one, name: source.name, sha256: source.sha256 } : one
     })
     entries.push({ role: 'question', at, text: titleOf(record), remark: '', cited: [] })
-    const text = isSummary(record) ? summaryOf(record) : record.answer.text
-    const remark = isSummary(record) ? '' : doubtAbout(record.answer)
+    const remark = isSummary(record) || isGrid(record) ? '' : doubtAbout(record.answer)
+    const text = reportedText(record, recorded)
     entries.push({ role: 'answer', at, text, remark, record: number, cited })
   }
   return { title: 'Longview', entries }
@@ -49,10 +50,41 @@ export async function recordsReport(recorded: readonly Recorded[], parts: Parts)
 
 type Cite = Pick<Citation, 'marker' | 'sourceId' | 'locator'>
 
-const citationsIn = (record: LoggedRecord): Cite[] =>
-  isSummary(record)
+function citationsIn(record: LoggedRecord): Cite[] {
+  if (isGrid(record)) return []
+  return isSummary(record)
     ? record.evidence.map(({ id, ...place }) => ({ marker: id, ...place }))
     : record.answer.citations
+}
+
+function reportedText(record: LoggedRecord, all: readonly Recorded[]): string {
+  if (isGrid(record)) return gridOf(record, all)
+  return isSummary(record) ? summaryOf(record) : record.answer.text
+}
+
+/** By source and question, without markers: where each answer comes from stands with the answer itself. */
+function gridOf({ questions, sources, rows }: GridRecord, all: readonly Recorded[]): string {
+  const answers = new Map(
+    all.flatMap(({ number, record }) =>
+      isGrid(record) || isSummary(record) ? [] : [[number, record.answer.text]],
+    ),
+  )
+  const said = (number: number): string =>
+    answers
+      .get(number)
+      ?.replaceAll(/\s*\[\d+\]/g, '')
+      .replaceAll(/\s+/g, ' ')
+      .trim() ?? 'deleted'
+  return rows
+    .map(({ sourceId, answers: numbers }) => {
+      const name = sources.find(({ id }) => id === sourceId)?.name ?? sourceId
+      const lines = numbers.map(
+        (number, at) => `- ${questions[at]}: ${said(number)} (entry ${number})`,
+      )
+      return [name, ...lines].join('\n')
+    })
+    .join('\n\n')
+}
 
 /** With the numbers of its evidence as markers. */
 function summaryOf({ summary, evidence }: SummaryRecord): string {

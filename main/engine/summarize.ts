@@ -9,7 +9,7 @@ import type { Asking } from './asking.ts'
 import { isTrained } from './compose.ts'
 import type { Library } from './library.ts'
 import type { Models } from './models.ts'
-import { recordSummary } from './record.ts'
+import { recordGrid, recordSummary } from './record.ts'
 import { textsOf, type SourceTexts } from './source-texts.ts'
 import { memoryLevels } from './store/memory.ts'
 import type { SourceRow } from './store/source-rows.ts'
@@ -118,7 +118,13 @@ export function createSummaries({
         }
         rows.push({ sourceId, name, answers })
       }
-      return { questions, rows }
+      if (rows.length === 0) return { questions, rows }
+      const numbered = rows.map(({ sourceId, answers }) => ({
+        sourceId,
+        answers: answers.flatMap(({ record }) => record ?? []),
+      }))
+      const record = recordGrid({ questions, rows: numbered }, store)
+      return { questions, rows, record }
     },
   }
 }

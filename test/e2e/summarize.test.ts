@@ -1,6 +1,6 @@
 /** What many pages and minutes say, on the command line: cited, counted, added up. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PDFDocument, StandardFonts } from 'pdf-lib'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { Summary } from '#contract/summary-api.ts'
 import { ffmpegPath } from '../fixtures/ffmpeg.ts'
 import { words } from '../helpers/command-words.ts'
+import { lines } from '../helpers/json-lines.ts'
 import { ingest, last, longview } from '../helpers/longview.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
@@ -160,28 +161,31 @@ describe('transcript', () => {
   })
 })
 
+const Grid = z.object({
+  event: z.literal('grid'),
+  record: z.int(),
+  questions: z.array(z.string()),
+  rows: z.array(
+    z.object({
+      sourceId: z.string(),
+      answers: z.array(
+        z.object({
+          text: z.string().min(1),
+          record: z.int(),
+          citations: z.array(z.object({ sourceId: z.string() })),
+        }),
+      ),
+    }),
+  ),
+})
+
 test('a grid has an answer for every question and source, each from that source alone', async () => {
   const finished = await longview(
     ['grid', '--question', 'What was late?', '--question', 'Who signed?', agreementId, talkId],
     { library },
   )
   expect(finished.code).toBe(0)
-  const Grid = z.object({
-    event: z.literal('grid'),
-    questions: z.array(z.string()),
-    rows: z.array(
-      z.object({
-        sourceId: z.string(),
-        answers: z.array(
-          z.object({
-            text: z.string().min(1),
-            citations: z.array(z.object({ sourceId: z.string() })),
-          }),
-        ),
-      }),
-    ),
-  })
-  const { rows } = last(finished, Grid)
+  const { rows, record } = last(finished, Grid)
   expect(rows.map(({ sourceId, answers }) => [sourceId, answers.length])).toEqual([
     [agreementId, 2],
     [talkId, 2],
@@ -190,4 +194,26 @@ test('a grid has an answer for every question and source, each from that source 
     const cited = answers.flatMap(({ citations }) => citations.map((one) => one.sourceId))
     expect(new Set([...cited, sourceId])).toEqual(new Set([sourceId]))
   }
+  const numbers = rows.flatMap(({ answers }) => answers.map((one) => one.record))
+  await isProved(record, numbers)
 }, 240_000)
+
+/** The entry of a grid takes its answers along wherever it is given. */
+async function isProved(grid: number, answers: readonly number[]): Promise<void> {
+  const log = last(await longview(['log', '--limit', '1'], { library }), lines.log)
+  expect(log.answers).toMatchObject([{ number: grid, kind: 'grid' }])
+  const report = join(folder, 'grid.md')
+  expect((await longview(['export', 'report', report], { library })).code).toBe(0)
+  const text = readFileSync(report, 'utf8')
+  for (const number of answers) expect(text).toContain(`(entry ${number})`)
+  const bundle = join(folder, 'grid.zip')
+  const made = await longview(['bundle', bundle], { library })
+  expect(last(made, lines.exported)).toMatchObject({ answers: answers.length + 1, missing: [] })
+  const verified = await longview(['verify', bundle], { library })
+  expect(verified.code).toBe(0)
+  expect(last(verified, lines.verified)).toMatchObject({
+    ok: true,
+    answers: [...answers, grid].map((number) => ({ number })),
+    notes: [],
+  })
+}

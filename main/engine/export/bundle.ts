@@ -5,7 +5,7 @@ import type { ChainHead } from '#base/hash-chain.ts'
 import { sha256 } from '#base/hash-chain.ts'
 import type { Locator, Word } from '../domain.ts'
 import { bundleFormat, bundleVersion, Manifest, sumsOf, type FileRecord } from './manifest.ts'
-import type { LoggedRecord, SourceRecord } from './record.ts'
+import { evidenceOf, type LoggedRecord, type SourceRecord } from './record.ts'
 import { writeZip, type ZipWriter } from './zip-write.ts'
 
 /** What an answer was given from, read again. */
@@ -16,7 +16,7 @@ export type EvidenceAgain = {
   missing?: string | undefined
 }
 
-/** An answer or a summary. */
+/** An answer, a summary or a grid. */
 export type BundledAnswer = {
   number: number
   /** The log's entry, exactly as it was hashed. */
@@ -109,7 +109,7 @@ async function addEvidence(
   { signal, progress }: BundleRun,
 ): Promise<Manifest['evidence']> {
   const all = answers.flatMap(({ number, record }) =>
-    record.evidence.map(({ id, sourceId, locator }) => ({ number, id, sourceId, locator })),
+    evidenceOf(record).map(({ id, sourceId, locator }) => ({ number, id, sourceId, locator })),
   )
   const known = new Map<
     string,
@@ -156,7 +156,7 @@ function sourcesOf(answers: readonly BundledAnswer[]): SourceRecord[] {
 const readme = `Evidence bundle, made by Longview
 
 report.html     the questions, the answers, and what each claim is tied to
-answers/        each answer or summary as it was recorded: sources and model by
+answers/        each answer, summary or grid as it was recorded: sources and model by
                 their SHA-256, parameters, what was shown, the text, the citations
 prompts/        what the model was given, word for word; pictures stand there by
                 the name of their token rows

@@ -1,4 +1,4 @@
-/** What is kept of answers and summaries so that they can be proved later: bodies of entries of the log. */
+/** What is kept of answers, summaries and grids so that they can be proved later: bodies of entries of the log. */
 import { z } from '#contract/zod.ts'
 import { Answer, Box, Locator } from '#contract/api.ts'
 import { Summary, type SummarySentence } from '#contract/summary-api.ts'
@@ -81,32 +81,67 @@ export const SummaryRecord = z.object({
 })
 export type SummaryRecord = z.infer<typeof SummaryRecord>
 
-/** What can be exported of the log, by the kind of its entry. */
-export type LoggedRecord = AnswerRecord | SummaryRecord
-export type ProvedKind = 'ask' | 'summary'
+/** The body of a `grid` entry: which answers make it up. Each of them is an entry of its own before it. */
+export const GridRecord = z.object({
+  salt: z.string(),
+  program: Program,
+  questions: z.array(z.string()).min(1),
+  sources: z.array(SourceRecord),
+  /** In the order of `sources`; `answers` has the number of an `ask` entry for each question, in their order. */
+  rows: z.array(z.object({ sourceId: z.string(), answers: z.array(z.int().min(1)) })),
+})
+export type GridRecord = z.infer<typeof GridRecord>
 
+/** What can be exported of the log, by the kind of its entry. */
+export type LoggedRecord = AnswerRecord | SummaryRecord | GridRecord
+const provedKinds = ['ask', 'summary', 'grid'] as const
+export type ProvedKind = (typeof provedKinds)[number]
+
+export const isProvedKind = (kind: string | undefined): kind is ProvedKind =>
+  provedKinds.some((one) => one === kind)
 export const isSummary = (record: LoggedRecord): record is SummaryRecord => 'summary' in record
+export const isGrid = (record: LoggedRecord): record is GridRecord => 'questions' in record
+export const kindOf = (record: LoggedRecord): ProvedKind => {
+  if (isGrid(record)) return 'grid'
+  return isSummary(record) ? 'summary' : 'ask'
+}
 
 /** Throws a ZodError for a body of another form. */
-export const parseRecord = (kind: ProvedKind, body: unknown): LoggedRecord =>
-  kind === 'summary' ? SummaryRecord.parse(body) : AnswerRecord.parse(body)
+export function parseRecord(kind: ProvedKind, body: unknown): LoggedRecord {
+  if (kind === 'grid') return GridRecord.parse(body)
+  return kind === 'summary' ? SummaryRecord.parse(body) : AnswerRecord.parse(body)
+}
 
 /** What was wanted, as a person would say it. */
-export const titleOf = (record: LoggedRecord): string =>
-  isSummary(record)
-    ? `Summary of ${record.sources.map(({ name }) => name).join(', ')}`
-    : record.question
+export function titleOf(record: LoggedRecord): string {
+  const names = record.sources.map(({ name }) => name).join(', ')
+  if (isGrid(record)) return `Grid of ${names}: ${record.questions.join(' / ')}`
+  return isSummary(record) ? `Summary of ${names}` : record.question
+}
 
-/** The answer; of a summary its first sentences. */
-export const textOf = (record: LoggedRecord): string =>
-  isSummary(record)
-    ? firstSentences(record.summary)
-        .map(({ text }) => text)
-        .join(' ')
-    : record.answer.text
+/** The answer; of a summary its first sentences, of a grid the entries in which its answers stand. */
+export function textOf(record: LoggedRecord): string {
+  if (isGrid(record)) {
+    const nameOf = new Map(record.sources.map(({ id, name }) => [id, name]))
+    return record.rows
+      .map(({ sourceId, answers }) => `${nameOf.get(sourceId)}: entries ${answers.join(', ')}`)
+      .join('; ')
+  }
+  if (!isSummary(record)) return record.answer.text
+  return firstSentences(record.summary)
+    .map(({ text }) => text)
+    .join(' ')
+}
 
-export const citationsOf = (record: LoggedRecord): number =>
-  isSummary(record) ? record.evidence.length : record.answer.citations.length
+/** What it was given from; of a grid nothing: its answers say so. */
+export const evidenceOf = (
+  record: LoggedRecord,
+): { id: number; sourceId: string; locator: Locator }[] => (isGrid(record) ? [] : record.evidence)
+
+export function citationsOf(record: LoggedRecord): number {
+  if (isGrid(record)) return 0
+  return isSummary(record) ? record.evidence.length : record.answer.citations.length
+}
 
 const firstSentences = ({ sources }: Summary): SummarySentence[] =>
   sources.flatMap(({ overview, sections }) =>

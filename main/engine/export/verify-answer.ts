@@ -39,7 +39,7 @@ async function checkCitations(
   for (const { quote, markers } of quotesOf(answer.text)) {
     const cited = answer.citations.filter((one) => markers.includes(one.marker))
     const texts = await textsOf(cited, held)
-    if (texts.length === 0 || texts.some((one) => squeezed(one).includes(squeezed(quote)))) continue
+    if (texts.length === 0 || texts.some((one) => one.includes(squeezed(quote)))) continue
     const line = `${name} quotes "${quote}", which is not in the text of what it cites`
     const isVouchedFor = cited.some(({ state }) => state === 'verified')
     if (isVouchedFor) problems.push(line)
@@ -47,14 +47,15 @@ async function checkCitations(
   }
 }
 
+/** Squeezed. */
 async function textsOf(cited: readonly Citation[], held: Held): Promise<string[]> {
   const texts: string[] = []
   for (const one of held.evidence) {
     if (one.text === undefined || !cited.some((citation) => isPlaceOf(citation, one))) continue
-    texts.push(await held.readText(one.text))
+    texts.push(...(await held.readings(one.text)))
   }
   // Speech stands in the prompt only.
-  if (texts.length > 0 && held.prompt !== undefined) texts.push(held.prompt)
+  if (texts.length > 0 && held.prompt !== undefined) texts.push(squeezed(held.prompt))
   return texts
 }
 

@@ -1,9 +1,20 @@
 /** Checks an evidence bundle with nothing but the file itself: no library, no model. */
 import { emptyChain, follow, sha256, type Link } from '#base/hash-chain.ts'
 import { bundleFormat, Manifest, sumsOf } from './manifest.ts'
-import { citationsOf, isSummary, parseRecord, textOf, titleOf } from './record.ts'
-import type { LoggedRecord, ProvedKind } from './record.ts'
+import {
+  citationsOf,
+  isGrid,
+  isProvedKind,
+  isSummary,
+  parseRecord,
+  textOf,
+  titleOf,
+  type LoggedRecord,
+  type ProvedKind,
+} from './record.ts'
 import { checkAnswer } from './verify-answer.ts'
+import { checkGrid } from './verify-grid.ts'
+import { readingsOf, type Found, type Held } from './verify-record.ts'
 import { checkSummary } from './verify-summary.ts'
 import { ArchiveFault, openZip, type Archive, type ReadEntry } from './zip-read.ts'
 
@@ -67,13 +78,16 @@ async function verify(archive: Archive, options: VerifyOptions, result: Verified
   }
   problems.push(...(await wrongFiles(archive, manifest, entry, entries)))
   const links = await chainOf(archive, manifest, problems)
-  for (const answer of manifest.answers) {
+  const known = new Map<number, LoggedRecord>()
+  // A grid stands in the log behind its answers, and is checked against them.
+  for (const answer of manifest.answers.toSorted((a, b) => a.number - b.number)) {
     const body = await text(archive, answer.file)
     const link = links.get(answer.number)
-    if (!isProved(link?.kind) || link?.body !== sha256(body)) {
+    const kind = link?.kind
+    if (!isProvedKind(kind) || link?.body !== sha256(body)) {
       problems.push(`answer ${answer.number} is not the one that stands in the log`)
     }
-    const record = parsed(link?.kind === 'summary' ? 'summary' : 'ask', body)
+    const record = parsed(isProvedKind(kind) ? kind : 'ask', body)
     if (!record) {
       problems.push(`answer ${answer.number} cannot be read`)
       continue
@@ -85,9 +99,10 @@ async function verify(archive: Archive, options: VerifyOptions, result: Verified
       prompt,
       evidence,
       sources: manifest.sources,
-      readText: (name: string) => text(archive, name),
+      readings: async (name: string) => readingsOf(await text(archive, name)),
     }
-    const found = await (isSummary(record) ? checkSummary(record, held) : checkAnswer(record, held))
+    known.set(answer.number, record)
+    const found = await checked(record, held, known)
     problems.push(...found.problems)
     result.notes.push(...found.notes)
     result.records.push({ number: answer.number, record })
@@ -177,7 +192,14 @@ async function chainOf(
 const text = async (archive: Archive, name: string): Promise<string> =>
   (await archive.read(name, mostJsonBytes))?.toString('utf8') ?? ''
 
-const isProved = (kind: string | undefined): boolean => kind === 'ask' || kind === 'summary'
+async function checked(
+  record: LoggedRecord,
+  held: Held,
+  known: ReadonlyMap<number, LoggedRecord>,
+): Promise<Found> {
+  if (isGrid(record)) return checkGrid(record, held, known)
+  return isSummary(record) ? checkSummary(record, held) : checkAnswer(record, held)
+}
 
 function parsed(kind: ProvedKind, body: string): LoggedRecord | undefined {
   try {

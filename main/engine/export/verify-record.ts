@@ -1,7 +1,8 @@
 /** What is checked of answers and summaries alike: prompt, sources, evidence. */
 import { sha256 } from '#base/hash-chain.ts'
+import { z } from '#contract/zod.ts'
 import type { Manifest } from './manifest.ts'
-import { SourceRecord, type LoggedRecord } from './record.ts'
+import { SourceRecord, type AnswerRecord, type LoggedRecord, type SummaryRecord } from './record.ts'
 
 export type Evidence = Manifest['evidence'][number]
 
@@ -11,13 +12,16 @@ export type Held = {
   /** Of this answer. */
   evidence: Evidence[]
   sources: Manifest['sources']
-  readText(name: string): Promise<string>
+  /** What a file of the evidence says, in each way in which it may be quoted; see `readingsOf`. */
+  readings(name: string): Promise<string[]>
 }
 
 export type Found = { problems: string[]; notes: string[] }
 
+type Prompted = AnswerRecord | SummaryRecord
+
 export function checkPrompt(
-  record: LoggedRecord,
+  record: Prompted,
   { prompt }: Held,
   name: string,
   { problems, notes }: Found,
@@ -45,7 +49,7 @@ export function checkSources(
   }
 }
 
-export function checkEvidence(record: LoggedRecord, held: Held, name: string, found: Found): void {
+export function checkEvidence(record: Prompted, held: Held, name: string, found: Found): void {
   const keyOf = ({
     id,
     sourceId,
@@ -63,6 +67,26 @@ export function checkEvidence(record: LoggedRecord, held: Held, name: string, fo
     if (picture !== undefined || text !== undefined) continue
     found.notes.push(`evidence ${id} of ${name} is not in it: ${missing ?? 'no reason given'}`)
   }
+}
+
+const TextFile = z.object({ text: z.string(), words: z.array(z.object({ text: z.string() })) })
+const timeAtStart = /^\d{1,3}(?::\d{2}){1,2} /gm
+
+/**
+ * A text of the evidence, squeezed: as it is, without the times before what is said, and word by word: a quote may run on from
+ * one line to the next. A file of another form counts as it stands.
+ */
+export function readingsOf(file: string): string[] {
+  let content: unknown
+  try {
+    content = JSON.parse(file)
+  } catch {
+    return [squeezed(file)]
+  }
+  const { data } = TextFile.safeParse(content)
+  if (!data) return [squeezed(file)]
+  const words = data.words.map((word) => word.text).join(' ')
+  return [data.text, data.text.replaceAll(timeAtStart, ''), words].map(squeezed)
 }
 
 /** Letters and digits only: how a line was broken or spaced does not matter. */

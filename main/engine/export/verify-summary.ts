@@ -36,13 +36,13 @@ const isEmpty = ({ picture, text }: Evidence): boolean =>
 /** Sentences that are said to be a page's own, and rows of tables, against the text of that page. */
 async function checkQuotes(
   { summary }: SummaryRecord,
-  { evidence, readText }: Held,
+  { evidence, readings }: Held,
   name: string,
   { problems }: Found,
 ): Promise<void> {
-  const texts = new Map<string, string>()
+  const texts = new Map<string, string[]>()
   for (const one of evidence) {
-    if (one.text !== undefined) texts.set(placeKey(one), squeezed(await readText(one.text)))
+    if (one.text !== undefined) texts.set(placeKey(one), await readings(one.text))
   }
   const { sources, chronology, amounts } = summary
   const sentences = sources.flatMap(({ overview, sections }) => [

@@ -4,7 +4,7 @@ import type { Database } from 'better-sqlite3'
 import { emptyChain, follow, nextLink, sha256, type ChainHead } from '#base/hash-chain.ts'
 import { AppError } from '#contract/errors.ts'
 
-export type LogKind = 'import' | 'remove' | 'ask' | 'summary' | 'export'
+export type LogKind = 'import' | 'remove' | 'ask' | 'summary' | 'grid' | 'export'
 
 export type LogBody = {
   number: number

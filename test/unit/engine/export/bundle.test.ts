@@ -16,7 +16,7 @@ import { emptyChain, nextLink, sha256 } from '#base/hash-chain.ts'
 import { AnswerRecord } from '#engine/export/record.ts'
 import { verifyBundle, type Verified } from '#engine/export/verify-bundle.ts'
 import { writeZip } from '#engine/export/zip-write.ts'
-import { madeBundle, madeParts, pageText, summaryParts } from './made-bundle.ts'
+import { gridParts, madeBundle, madeParts, pageText, summaryParts } from './made-bundle.ts'
 
 const verify = (path: string, seal?: string): Promise<Verified> =>
   verifyBundle(path, { seal, signal: new AbortController().signal })
@@ -194,6 +194,19 @@ describe('an answer in a bundle', () => {
     expect(pageText).not.toContain('9,999')
   })
 
+  test.each([
+    ['a page, over the end of a line', 'Invoice 4711. The amount due is\n1,250.00 EUR.'],
+    ['a talk, over the end of a line', '00:02 The amount due\n1:00:04 is 1,250.00 EUR.'],
+  ])('that quotes %s is right', async (_what, text) => {
+    const parts = madeParts()
+    const answers = parts.answers.map((one) => ({ ...one, prompt: undefined }))
+    const evidence: typeof parts.evidence = async () => ({ text: { text, words: [] } })
+    const { path } = await madeBundle({ ...parts, answers, evidence })
+    const { ok, notes } = await verify(path)
+    expect(ok).toBe(true)
+    expect(notes.join()).not.toContain('quotes')
+  })
+
   test('whose cited evidence is not there is reported', async () => {
     const parts = madeParts()
     const { path } = await madeBundle({
@@ -253,6 +266,50 @@ describe('a summary in a bundle', () => {
       replaced(files, 'log.jsonl', '"kind":"summary"', '"kind":"ask"'),
     )
     expect(await verify(forged)).toMatchObject({ ok: false })
+  })
+})
+
+describe('a grid in a bundle', () => {
+  test('is verified with the answers that it is made of', async () => {
+    const { path } = await madeBundle(gridParts())
+    expect(await verify(path)).toMatchObject({
+      ok: true,
+      answers: [
+        { number: 2, question: 'What is due?' },
+        { number: 4, question: 'Grid of form.pdf: What is due?', text: 'form.pdf: entries 2' },
+      ],
+      problems: [],
+      notes: [],
+    })
+  })
+
+  test.each<[string, Parameters<typeof gridParts>[0], string]>([
+    [
+      'an answer to another question',
+      { questions: ['What was paid?'] },
+      'entry 2 is not the answer that grid 4 names it for',
+    ],
+    [
+      'itself as an answer',
+      { rows: [{ sourceId: 's-bbbbbbbbbbbb', answers: [4] }] },
+      'entry 4 is not the answer that grid 4 names it for',
+    ],
+    [
+      'fewer answers than questions',
+      { rows: [{ sourceId: 's-bbbbbbbbbbbb', answers: [] }] },
+      'grid 4 has not one answer for each question and source',
+    ],
+  ])('that names %s is reported', async (_what, changed, problem) => {
+    const { path } = await madeBundle(gridParts(changed))
+    expect((await verify(path)).problems).toContain(problem)
+  })
+
+  test('of which an answer was deleted says so', async () => {
+    const parts = gridParts()
+    const { path } = await madeBundle({ ...parts, answers: parts.answers.slice(1) })
+    const { problems, notes } = await verify(path)
+    expect(notes).toEqual(['answer 2 of grid 4 is not in the bundle'])
+    expect(problems).toEqual([])
   })
 })
 

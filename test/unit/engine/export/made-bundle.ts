@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { emptyChain, nextLink, sha256, type ChainHead } from '#base/hash-chain.ts'
 import { writeBundle, type BundledAnswer, type BundleParts } from '#engine/export/bundle.ts'
-import { AnswerRecord, SummaryRecord } from '#engine/export/record.ts'
+import { AnswerRecord, GridRecord, SummaryRecord } from '#engine/export/record.ts'
 
 const film = {
   id: 's-aaaaaaaaaaaa',
@@ -140,6 +140,37 @@ export function summaryParts(quoted = 'The amount due is 1,250.00 EUR.'): Bundle
   const next = nextLink(before, { at: '2026-11-22T10:00:04.000Z', kind: 'summary', body })
   const answers = [parts.answers[0]!, { number: 4, body, prompt: undefined, record }]
   return { ...parts, answers, log: { lines: [...lines, next.line], head: next.head } }
+}
+
+/** The first answer, asked of the form alone, and the grid that it makes up; `changed` says what else the grid holds. */
+export function gridParts(changed: Partial<GridRecord> = {}): BundleParts {
+  const parts = madeParts()
+  const answer = { ...recordOf(saidText, undefined), scope: [form.id] }
+  const grid = GridRecord.parse({
+    salt: 'ef',
+    program: { name: 'Longview', version: '0.1.0', llama: 'b1' },
+    questions: ['What is due?'],
+    sources: [form],
+    rows: [{ sourceId: form.id, answers: [2] }],
+    ...changed,
+  })
+  const links: [string, string][] = [
+    ['ask', JSON.stringify(answer)],
+    ['import', '{}'],
+    ['grid', JSON.stringify(grid)],
+  ]
+  const lines = parts.log.lines.slice(0, 1)
+  let head: ChainHead = { number: 1, hash: sha256(lines[0]!) }
+  for (const [kind, body] of links) {
+    const next = nextLink(head, { at: '2026-11-22T10:00:09.000Z', kind, body })
+    head = next.head
+    lines.push(next.line)
+  }
+  const answers: BundledAnswer[] = [
+    { number: 2, body: links[0]![1], prompt: undefined, record: answer },
+    { number: 4, body: links[2]![1], prompt: undefined, record: grid },
+  ]
+  return { ...parts, answers, log: { lines, head } }
 }
 
 export async function madeBundle(
