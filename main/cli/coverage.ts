@@ -17,6 +17,7 @@ const kinds: [keyof Coverage['by'], string][] = [
   ['layer', 'with a text layer'],
   ['ocr', 'read from the picture'],
   ['both', 'with a text layer, the rest read from the picture'],
+  ['picture', 'taken for a photo or drawing: shown to the model, not read for words'],
   ['blank', 'blank'],
   ['empty', 'without text'],
   ['unreadable', 'that cannot be read'],

@@ -195,11 +195,15 @@ export const Coverage = z.object({
   /** Pages that the document has, and those that are in the library. */
   pages: z.number(),
   stored: z.number(),
-  /** Pages by where their words come from. `waiting`: not read yet. */
+  /**
+   * Pages by where their words come from. `picture`: a photo or drawing, of which words are not read;
+   * `waiting`: not read yet.
+   */
   by: z.object({
     layer: z.number(),
     ocr: z.number(),
     both: z.number(),
+    picture: z.number(),
     blank: z.number(),
     empty: z.number(),
     unreadable: z.number(),

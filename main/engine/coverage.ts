@@ -19,6 +19,7 @@ export function coverageOf(
     layer: 0,
     ocr: 0,
     both: 0,
+    picture: 0,
     blank: 0,
     empty: 0,
     unreadable: 0,
@@ -67,6 +68,7 @@ function kindOf(
     return reading.chosen === 'none' ? 'empty' : reading.chosen
   }
   if (pageClass === 'text') return 'layer'
+  if (pageClass === undefined) return 'picture'
   return pageClass === 'blank' ? 'blank' : 'waiting'
 }
 

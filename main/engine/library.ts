@@ -1,5 +1,5 @@
 /** The sources of a library by id or path, and how others see them. */
-import { existsSync, rmSync, statSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { engineApi, Source } from '#contract/api.ts'
 import { AppError, asErrorCode } from '#contract/errors.ts'
@@ -93,12 +93,21 @@ async function findAgain(
   { sources }: Pick<Store, 'sources'>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (existsSync(path)) return
+  if (isThere({ path, bytes })) return
   for (const other of sources.paths(id)) {
-    const isAlike = existsSync(other) && statSync(other).size === bytes
-    const hash = isAlike && (await hashFile(other, signal).catch(() => undefined))
+    const hash =
+      isThere({ path: other, bytes }) && (await hashFile(other, signal).catch(() => undefined))
     signal.throwIfAborted()
     if (hash === sha256) return sources.relocate(id, other)
+  }
+}
+
+/** A file of another size in its place is not the source; one in a folder that is closed is not there. */
+function isThere({ path, bytes }: Pick<SourceRow, 'path' | 'bytes'>): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.size === bytes
+  } catch {
+    return false
   }
 }
 
@@ -109,7 +118,7 @@ export function sourceView({
   error,
   ...source
 }: SourceRow): Source {
-  const status = existsSync(source.path) ? source.status : 'missing'
+  const status = isThere(source) ? source.status : 'missing'
   const known = error && { code: asErrorCode(error.code), message: error.message }
   return { ...source, status, error: known }
 }

@@ -89,6 +89,18 @@ function sniffMedia(head: Uint8Array): Sniffed | undefined {
   return undefined
 }
 
+/** Pictures that people have and the picture library cannot decode, by how their files begin. */
+const otherPictures = [
+  ['\0\0\0\x0cjP  ', 'JPEG 2000'],
+  ['\xff\x4f\xff\x51', 'JPEG 2000'],
+  ['\0\0\0\x0cJXL ', 'JPEG XL'],
+  ['\xff\x0a', 'JPEG XL'],
+  ['8BPS', 'Photoshop'],
+  ['%!PS', 'PostScript'],
+  ['AT&TFORM', 'DjVu'],
+  ['v/1\x01', 'OpenEXR'],
+] as const
+
 /** What an unrecognised file seems to be, for the error message. */
 function describe(head: Uint8Array): string {
   const start = ascii(head, 0, 64).trimStart().toLowerCase()
@@ -96,6 +108,10 @@ function describe(head: Uint8Array): string {
   if (start.startsWith('<!doctype html') || start.startsWith('<html')) return 'a web page'
   if (ascii(head, 0, 2) === 'PK') return 'a ZIP archive or an office document'
   if (ascii(head, 0, 4) === 'GGUF') return 'a model; add it with "longview models add"'
+  const isBmp = starts(head, 0x42, 0x4d) && ascii(head, 6, 4) === '\0\0\0\0'
+  const [, picture] = otherPictures.find(([begin]) => ascii(head, 0, begin.length) === begin) ?? []
+  if (isBmp || picture !== undefined)
+    return `a ${picture ?? 'BMP'} picture; convert it to JPEG or PNG first`
   let control = 0
   for (const byte of head) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) control++
   if (control === 0) return 'text'

@@ -18,8 +18,8 @@ export type SourceFile = {
   kind: SourceKind
 }
 
-/** What is needed to read a source again: a file that may have moved since it was imported. */
-export type SourceAt = Pick<SourceFile, 'path' | 'kind' | 'sha256'>
+/** What is needed to read a source again: a file that may have moved or changed since it was imported. */
+export type SourceAt = Pick<SourceFile, 'path' | 'kind' | 'sha256'> & { bytes?: number | undefined }
 
 /** Of locked files, by path. In memory only, as long as the process lives. */
 export type Passwords = Map<string, string>

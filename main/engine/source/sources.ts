@@ -1,4 +1,5 @@
 /** The door of this folder: recognises, measures, samples and re-reads files of every kind. */
+import { stat } from 'node:fs/promises'
 import type { HostSpawner } from '#base/host-child.ts'
 import type { Logger } from '#base/log.ts'
 import { AppError } from '#contract/errors.ts'
@@ -50,7 +51,7 @@ export type Sources = {
     options: SampleOptions,
     run: Run,
   ): AsyncIterable<Sample | Gap>
-  /** One sample's picture again, the same pixels as sampling gave. */
+  /** One sample's picture again, the same pixels as sampling gave. Rejects with source/missing where the file is another. */
   read(
     at: SourceAt,
     ref: SampleRef,
@@ -85,6 +86,20 @@ export type SourcesOptions = {
   logger: Logger
 }
 
+/**
+ * A file of another size is not the one that was imported: what it shows must not pass for what was cited. One
+ * of the same size is believed here; what leaves the library is hashed first.
+ */
+async function refuseOther({ path, bytes }: SourceAt): Promise<void> {
+  if (bytes === undefined) return
+  const found = await stat(path).catch(() => undefined)
+  if (found === undefined || found.size === bytes) return
+  throw new AppError(
+    'source/missing',
+    `${path} is another file than the one that was imported. Import it again.`,
+  )
+}
+
 async function* nothing(): AsyncGenerator<never> {}
 
 const typeOf = (kind: SourceKind): SourceType => sourceTypes.find(({ id }) => id === kind)!
@@ -117,17 +132,23 @@ export function createSources(options: SourcesOptions): Sources {
       typeOf(file.kind).skim?.(file, params, each, context, run) ?? nothing(),
     sample: (file, probe, params, each, run) =>
       typeOf(file.kind).sample(file, probe, params, unlocking(file, each), context, run),
-    read: (at, ref, params, read, signal) =>
-      typeOf(at.kind).read(at, ref, params, unlocking(at, read), context, signal),
+    read: async (at, ref, params, read, signal) => {
+      await refuseOther(at)
+      return typeOf(at.kind).read(at, ref, params, unlocking(at, read), context, signal)
+    },
     subtitleTracks: async ({ path }, signal) =>
       readTracks(path, await probeMedia(path, context, signal), context, signal),
-    listen: async ({ path }, signal) => {
-      const media = await probeMedia(path, context, signal)
-      const silences = await findSilences(path, media, context, signal)
+    listen: async (at, signal) => {
+      await refuseOther(at)
+      const media = await probeMedia(at.path, context, signal)
+      const silences = await findSilences(at.path, media, context, signal)
       return { silences, language: soundTrack(media)?.language }
     },
-    hear: async ({ path }, span, rate, signal) =>
-      readSamples(path, await probeMedia(path, context, signal), span, rate, context, signal),
+    hear: async (at, span, rate, signal) => {
+      await refuseOther(at)
+      const media = await probeMedia(at.path, context, signal)
+      return readSamples(at.path, media, span, rate, context, signal)
+    },
     tools: async (signal) => [
       await check('ffmpeg', tools.ffmpeg(signal)),
       await check('ffprobe', tools.ffprobe(signal)),

@@ -36,3 +36,24 @@ test('a source whose file is gone is found where it was imported from before, if
   writeFileSync(first, content)
   expect(await listed()).toEqual([[first, false]])
 })
+
+test('a source whose file was replaced by another one is missing until its own is back', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'longview-library-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const store = open()
+  const { handlers } = createLibrary(store, { pictures: folder, changed: () => undefined })
+  const path = join(folder, 'contract.pdf')
+  const content = 'what was imported'
+  writeFileSync(path, content)
+  store.sources.add(
+    { path, sha256: sha256(content), bytes: content.length, mtimeMs: 1 },
+    videoProbe,
+  )
+  const isMissing = async (): Promise<boolean> =>
+    (await handlers['library.list']({}, run)).sources[0]?.status === 'missing'
+  expect(await isMissing()).toBe(false)
+  writeFileSync(path, 'another version')
+  expect(await isMissing()).toBe(true)
+  writeFileSync(path, content)
+  expect(await isMissing()).toBe(false)
+})

@@ -129,6 +129,17 @@ test('Every page of a TIFF is a sample, and can be read again', async () => {
   expect(rest.samples.map(({ key }) => key)).toEqual(['p3'])
 })
 
+test('A file that was replaced by another one is not read in its place', async () => {
+  const path = at('replaced.png')
+  await flag().png().toFile(path)
+  const { file } = await sampleAll(sources, path)
+  await flag().flop().resize(30, 20).png().toFile(path)
+  const signal = new AbortController().signal
+  await expect(
+    sources.read(file, { key: 'p1', page: 1 }, defaultSampling, {}, signal),
+  ).rejects.toMatchObject({ code: 'source/missing', message: expect.stringContaining(path) })
+})
+
 test('A page of a TIFF that is broken is a gap, the others are read', async () => {
   const path = at('broken.tiff')
   const bytes = tiffOf([red, green, blue])

@@ -50,6 +50,10 @@ test.each([
   ['<svg xmlns="http://www.w3.org/2000/svg">', /SVG/],
   ['<!DOCTYPE html>', /web page/],
   [box('heic'), /HEIC/],
+  ['BM\x36\0\x0c\0\0\0\0\0', /BMP/],
+  ['\0\0\0\x0cjP  \r\n\x87\n', /JPEG 2000/],
+  ['\xff\x0a\xfa\x7f', /JPEG XL/],
+  ['8BPS\0\x01', /Photoshop/],
   ['\x01\x02\x03\x04', /does not know/],
 ])('What cannot be read is named: %s', (head, name) => {
   const sniffed = sniff(bytes(head))
