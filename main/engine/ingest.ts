@@ -53,6 +53,8 @@ export async function ingest(
     return ingested(store.sources.byId(source.id)!)
   }
   const work: Work = { encoded: 0, fromCache: 0 }
+  // Needed as soon as the first sample is there: its process starts while the file is opened and decoded.
+  stages.encoder.encoderId().catch(() => undefined)
   const following = follow(source, stages.followers, options, run)
   const during = { ...run, signal: following.signal }
   try {

@@ -83,7 +83,10 @@ export async function identify(
         `${path} is no recording, picture or PDF: its content is ${sniffed.looksLike}.`,
       )
     }
-    const media = sniffed.family === 'media' ? await probeMedia(path, context, signal) : undefined
+    const isMedia = sniffed.family === 'media'
+    // Needed next, if at all: looked for meanwhile. Who needs it hears why it is missing.
+    if (isMedia) context.tools.ffmpeg(signal).catch(() => undefined)
+    const media = isMedia ? await probeMedia(path, context, signal) : undefined
     const kind = sourceTypes.find((type) => type.claims(sniffed, media))?.id
     if (kind === undefined) {
       throw new AppError('source/empty', `${path} holds neither a picture nor sound.`)

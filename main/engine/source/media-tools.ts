@@ -51,12 +51,10 @@ async function examine(candidate: Candidate, name: Name, signal: AbortSignal): P
   const text = await runTool(candidate.path, ['-hide_banner', '-version'], limits)
   const version = new RegExp(`^${name} version (\\S+)`, 'm').exec(text)?.[1]
   if (version === undefined) throw new Error(`${candidate.path} is not ${name}`)
-  let passthrough = ['-vsync', 'passthrough']
-  if (name === 'ffmpeg') {
-    const help = await runTool(candidate.path, ['-hide_banner', '-h', 'long'], limits)
-    if (/^-fps_mode\b/m.test(help)) passthrough = ['-fps_mode', 'passthrough']
-  }
-  const library = Number(/^libavutil\s+(\d+)\./m.exec(text)?.[1] ?? 0)
+  const [, library = 0, minor = 0] = /^libavutil\s+(\d+)\.\s*(\d+)/m.exec(text)?.map(Number) ?? []
+  // Since 5.1, which has libavutil 57.28. Asking for the list of options would be one more process.
+  const hasMode = library > 57 || (library === 57 && minor >= 28)
+  const passthrough = [hasMode ? '-fps_mode' : '-vsync', 'passthrough']
   // Version 7 knows the time base of the source by name only; before 6.1 it is -1.
   const timeBase = library >= 59 ? 'demux' : '-1'
   return { ...candidate, version, ownTimes: [...passthrough, '-enc_time_base', timeBase] }
@@ -84,9 +82,21 @@ async function find(
 
 type Find = (signal: AbortSignal) => Promise<MediaTool>
 
+/** Whoever asks while it is looked for waits for that; its failure, or its end by another's signal, is not theirs. */
 function once(name: Name, option: string | undefined): Find {
   let found: MediaTool | undefined
-  return async (signal) => (found ??= await find(name, option, signal))
+  let looking: Promise<unknown> | undefined
+  return async function ask(signal): Promise<MediaTool> {
+    if (found) return found
+    signal.throwIfAborted()
+    if (looking) {
+      await looking.catch(() => undefined)
+      return ask(signal)
+    }
+    const search = find(name, option, signal).finally(() => (looking = undefined))
+    looking = search
+    return (found = await search)
+  }
 }
 
 /** Decoders that need no more than this option and give frames in ordinary memory, the usual one first. */
