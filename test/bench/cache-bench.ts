@@ -11,6 +11,7 @@ const entries = 2000
 /** As the demo model's: 64 rows of 192. */
 const rows = 64
 const width = 192
+const floats = Float32Array.from({ length: rows * width }, (_, i) => Math.sin(i) * 3)
 
 /** Entries of one turn: a millisecond, so that a busy machine and V8's garbage hit both sides alike. */
 const turn = 100
@@ -18,15 +19,19 @@ const turn = 100
 const atOnce = 10
 
 /**
- * The stored bytes as the product reads a page's slices again in a process, against one open file whose places are
- * known: the strictest reading of the promise. Beside it is printed what the first reading of a process
- * costs (it computes the checksum), what the floats cost that the model wants, and what one file for each
- * entry would cost, which is what a cache without a database would be.
+ * The stored bytes as the product reads them again in a process, against one open file whose places are known: the
+ * strictest reading of the promise. Twice: slices of pages, which were stored together and are read together, and
+ * frames, which were stored one by one. Beside it is printed what the first reading of a process costs (it
+ * computes the checksum), what the floats cost that the model wants, and what one file for each entry would
+ * cost, which is what a cache without a database would be.
  */
 export async function benchCache(folder: string, rounds: number): Promise<Figure[]> {
   const place = join(folder, 'cache')
   const store = openStore(place, { logger: silentLogger })
-  const keys = fill(store.rows)
+  const keys = keysOf('page')
+  for (let at = 0; at < entries; at += atOnce) put(store.rows, keys.slice(at, at + atOnce))
+  const frames = keysOf('frame')
+  for (const key of frames) put(store.rows, [key])
   const bytes = store.rows.readAll(keys.slice(0, 1))[0]!.length
   store.close()
   const plain = join(folder, 'plain.bin')
@@ -42,26 +47,28 @@ export async function benchCache(folder: string, rounds: number): Promise<Figure
   mkdirSync(join(folder, 'single'))
   for (const key of keys) writeFileSync(single(key), Buffer.alloc(bytes, 1))
 
-  const ratios: Record<string, number[]> = { first: [], again: [], decoded: [], files: [] }
-  const all: Record<string, number[]> = { file: [], first: [], again: [], decoded: [], files: [] }
+  const ratios: Record<string, number[]> = {}
+  const all: Record<string, number[]> = {}
   for (let round = 0; round < rounds; round++) {
     const { rows: cached, close } = openStore(place, { logger: silentLogger })
     const passes = [
-      ['first', (some: string[]) => cached.readAll(some)],
-      ['again', (some: string[]) => cached.readAll(some)],
-      ['decoded', (some: string[]) => cached.getAll(some)],
-      ['files', (some: string[]) => some.map((key) => readFileSync(single(key)))],
+      ['first', keys, (some: string[]) => cached.readAll(some)],
+      ['again', keys, (some: string[]) => cached.readAll(some)],
+      ['decoded', keys, (some: string[]) => cached.getAll(some)],
+      ['first frames', frames, (some: string[]) => cached.readAll(some)],
+      ['frames', frames, (some: string[]) => cached.readAll(some)],
+      ['files', keys, (some: string[]) => some.map((key) => readFileSync(single(key)))],
     ] as const
-    for (const [name, read] of passes) {
+    for (const [name, stored, read] of passes) {
       const results = await inTurns(entries / turn, {
         file: cycling((from) => readFile(from)),
-        [name]: cycling((from) => {
-          for (let at = from; at < from + turn; at += atOnce) read(keys.slice(at, at + atOnce))
+        [name]: cycling((first) => {
+          for (let at = first; at < first + turn; at += atOnce) read(stored.slice(at, at + atOnce))
         }),
       })
-      all[name]!.push(...results[name]!)
-      all['file']!.push(...results['file']!)
-      ratios[name]!.push(median(results[name]!) / median(results['file']!))
+      ;(all[name] ??= []).push(...results[name]!)
+      ;(all['file'] ??= []).push(...results['file']!)
+      ;(ratios[name] ??= []).push(median(results[name]!) / median(results['file']!))
     }
     close()
   }
@@ -70,10 +77,16 @@ export async function benchCache(folder: string, rounds: number): Promise<Figure
   const times = (name: string): string => `${whole(name)} (x ${median(ratios[name]!).toFixed(2)})`
   return [
     figure(
-      'cache read / plain file read',
+      'cache read / plain file read, pages',
       median(ratios['again']!),
       { atMost: 1.5 },
-      `${entries} entries, ${megabytes(bytes * entries)}: file ${whole('file')}, cache ${whole('again')}; first reading of a process with its checksum ${times('first')}, as floats ${times('decoded')}; one file per entry ${times('files')}`,
+      `${entries} entries, ${megabytes(bytes * entries)}, ${atOnce} a page: file ${whole('file')}, cache ${whole('again')}; first reading of a process with its checksum ${times('first')}, as floats ${times('decoded')}; one file per entry ${times('files')}`,
+    ),
+    figure(
+      'cache read / plain file read, single frames',
+      median(ratios['frames']!),
+      { atMost: 1.5 },
+      `as many entries that were stored one by one: cache ${whole('frames')}; first reading of a process ${times('first frames')}`,
     ),
   ]
 }
@@ -88,19 +101,19 @@ function cycling(work: (from: number) => void): () => Promise<number> {
   }
 }
 
-function fill(cache: Rows): string[] {
-  const block = Float32Array.from({ length: rows * width }, (_, i) => Math.sin(i) * 3)
-  const keys = Array.from({ length: entries }, (_, i) => i.toString(16).padStart(64, '0'))
-  for (const key of keys) {
-    const part: Part = {
-      kind: 'rows',
-      rows: block,
-      count: rows,
-      positions: Int32Array.from({ length: rows }, (_, i) => i),
-      advance: rows,
-      nonCausal: false,
-    }
-    cache.put(key, [part], { encoderId: 'bench' })
+const keysOf = (kind: string): string[] =>
+  Array.from({ length: entries }, (_, i) => `${kind}${i.toString(16).padStart(60, '0')}`)
+
+/** Stored together, as the slices of a page are. */
+function put(cache: Rows, keys: readonly string[]): void {
+  const part: Part = {
+    kind: 'rows',
+    rows: floats,
+    count: rows,
+    positions: Int32Array.from({ length: rows }, (_, i) => i),
+    advance: rows,
+    nonCausal: false,
   }
-  return keys
+  const some = keys.map((key) => ({ key, parts: [part] }))
+  cache.putAll(some, { encoderId: 'bench' })
 }

@@ -23,6 +23,8 @@ export type RowCache = {
   get(key: string): Part[] | undefined
   getAll(keys: readonly string[]): (Part[] | undefined)[]
   put(key: string, parts: Part[], meta: { encoderId: string }): void
+  /** Slices of one picture, where the cache can keep what is read together in one place. */
+  putAll?(entries: readonly { key: string; parts: Part[] }[], meta: { encoderId: string }): void
   has(key: string): boolean
 }
 
@@ -170,11 +172,14 @@ export function createEncoder({
     const encoded = await model.encode(crops, signal)
     const ms = Math.round(performance.now() - startedAt)
     logger.debug('encoded', { pictures: crops.length, ms })
-    return missing.map(({ key }, index) => {
-      const parts = mask ? withoutBlankRows(encoded[index]!, mask) : encoded[index]!
-      rows.put(key, parts, { encoderId })
-      return rows.get(key) ?? parts
-    })
+    const fresh = missing.map(({ key }, index) => ({
+      key,
+      parts: mask ? withoutBlankRows(encoded[index]!, mask) : encoded[index]!,
+    }))
+    if (rows.putAll) rows.putAll(fresh, { encoderId })
+    else for (const { key, parts } of fresh) rows.put(key, parts, { encoderId })
+    const kept = rows.getAll(fresh.map(({ key }) => key))
+    return fresh.map(({ parts }, index) => kept[index] ?? parts)
   }
 
   async function encodePicture(

@@ -8,7 +8,7 @@ import { closeDatabase, openDatabase } from './database.ts'
 import { isCorruption, toStoreError } from './failures.ts'
 import { decodeParts, encodeParts, isWhole } from './row-codec.ts'
 import { numberPragma } from './pragma.ts'
-import { openRows } from './rows.ts'
+import { openRows, schemaOf } from './rows.ts'
 import type { RowStats, RowTable } from './rows.ts'
 
 /**
@@ -22,6 +22,11 @@ export type Rows = {
   has(key: string): boolean
   /** Values keep 11 significant bits (float16), or all of them where float16 is too small. */
   put(key: string, parts: readonly Part[], about: { encoderId: string }): void
+  /** What will be read together, as the slices of a page: kept together, it is read in less time. */
+  putAll(
+    entries: readonly { key: string; parts: readonly Part[] }[],
+    about: { encoderId: string },
+  ): void
   /** The stored bytes of each, checked but not decoded. */
   readAll(keys: readonly string[]): (Uint8Array | undefined)[]
   remove(keys: readonly string[]): void
@@ -46,7 +51,7 @@ export type States = {
 export type Cache = { rows: Rows; states: States; close(): void }
 export type CacheOptions = { capBytes: number; logger: Logger; readOnly?: boolean | undefined }
 
-const cacheVersion = 2
+const cacheVersion = 3
 /** What saved states may take on top of the rows, as a share of the rows' cap. */
 const stateShare = 0.25
 
@@ -59,10 +64,8 @@ export function openCache(
   let stateTable = statesOf(db)
   const checked = new Set<string>()
 
-  /** A cache of before, opened to be read only, has no room for states. */
-  function statesOf(from: Database): RowTable | undefined {
-    const isToday = numberPragma(from, 'user_version') === cacheVersion
-    return isToday ? openRows(from, capBytes * stateShare, 'state_') : undefined
+  function statesOf(from: Database): RowTable {
+    return openRows(from, capBytes * stateShare, 'state_')
   }
 
   function openOrRebuild(): Database {
@@ -113,7 +116,7 @@ export function openCache(
   }
 
   const withStates = <T>(work: (states: RowTable) => T, otherwise: T): T =>
-    attempt(() => (stateTable ? work(stateTable) : otherwise), otherwise)
+    attempt(() => work(stateTable), otherwise)
 
   /**
    * The bytes of an entry. Their checksum is read once per process: what tears or rots them is a crash or
@@ -135,6 +138,11 @@ export function openCache(
     const blobs = attempt((entries): (Buffer | undefined)[] => entries.getAll(keys), none)
     return blobs.map((blob, index) => whole(keys[index]!, blob))
   }
+  const putAll: Rows['putAll'] = (some, { encoderId }) => {
+    const blobs = some.map(({ key, parts }) => ({ key, blob: encodeParts(parts) }))
+    for (const { key } of some) checked.delete(key)
+    attempt((entries) => entries.putAll(blobs, encoderId), undefined)
+  }
   const rows: Rows = {
     get: (key) => {
       const blob = whole(
@@ -146,11 +154,8 @@ export function openCache(
     getAll: (keys) => readAll(keys).map((blob) => blob && decodeParts(blob)),
     readAll,
     has: (key) => attempt((entries) => entries.has(key), false),
-    put: (key, parts, { encoderId }) => {
-      const blob = encodeParts(parts)
-      checked.delete(key)
-      attempt((entries) => entries.put(key, blob, encoderId), undefined)
-    },
+    put: (key, parts, about) => putAll([{ key, parts }], about),
+    putAll,
     remove: (keys) => attempt((entries) => entries.remove(keys), undefined),
     stats: () => attempt((entries) => entries.stats(), { entries: 0, bytes: 0, capBytes }),
     clear: () => attempt((entries) => entries.clear(), undefined),
@@ -160,7 +165,10 @@ export function openCache(
     get: (key) => withStates((entries) => entries.get(key), undefined),
     has: (key) => withStates((entries) => entries.has(key), false),
     put: (key, state, { encoderId }) =>
-      withStates((entries) => entries.put(key, Buffer.from(state), encoderId), undefined),
+      withStates(
+        (entries) => entries.putAll([{ key, blob: Buffer.from(state) }], encoderId),
+        undefined,
+      ),
     remove: (keys) => withStates((entries) => entries.remove(keys), undefined),
     stats: () => withStates((entries) => entries.stats(), { entries: 0, bytes: 0, capBytes: 0 }),
     clear: () => withStates((entries) => entries.clear(), undefined),
@@ -172,7 +180,7 @@ export function openCache(
       if (!db.open) return
       try {
         table.flush()
-        stateTable?.flush()
+        stateTable.flush()
       } catch (error) {
         logger.warn('The uses of cache entries were not written', { file, why: String(error) })
       }
@@ -192,6 +200,11 @@ function openPrepared(file: string, readOnly: boolean): Database {
     cacheKiB: 4096,
   })
   try {
+    // To a reader, tables of another version hold nothing.
+    if (readOnly && numberPragma(db, 'user_version') !== cacheVersion) {
+      db.close()
+      return prepared(new Sqlite(':memory:'))
+    }
     return prepared(db)
   } catch (error) {
     db.close()
@@ -202,27 +215,17 @@ function openPrepared(file: string, readOnly: boolean): Database {
 /** Tables of today's form. Whatever another version left is dropped: there is nothing to migrate. */
 function prepared(db: Database): Database {
   const versionNow = (): unknown => db.pragma('user_version', { simple: true })
-  if (versionNow() === cacheVersion || db.readonly) return db
+  if (versionNow() === cacheVersion) return db
   db.pragma('secure_delete = OFF')
   db.transaction(() => {
     if (versionNow() === cacheVersion) return
-    for (const kind of ['', 'state_']) {
-      db.exec(`
-        DROP TABLE IF EXISTS ${kind}entry;
-        DROP TABLE IF EXISTS ${kind}block;
-        CREATE TABLE ${kind}entry (
-          id INTEGER PRIMARY KEY AUTOINCREMENT,
-          key TEXT NOT NULL UNIQUE,
-          encoder_id TEXT NOT NULL,
-          bytes INTEGER NOT NULL,
-          used_at INTEGER NOT NULL
-        ) STRICT;
-        CREATE INDEX ${kind}entry_use ON ${kind}entry (used_at, id, bytes);
-        CREATE TABLE ${kind}block (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
-      `)
+    for (const kind of ['', 'state_'] as const) {
+      for (const table of ['entry', 'pack', 'block'])
+        db.exec(`DROP TABLE IF EXISTS ${kind}${table}`)
+      db.exec(schemaOf(kind))
       // Ids of these tables are none of those before them: another process may remember one.
       const first = db.prepare('INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)')
-      first.run(`${kind}entry`, Date.now() * 1000)
+      first.run(`${kind}pack`, Date.now() * 1000)
     }
     db.pragma(`user_version = ${cacheVersion}`)
   }).immediate()

@@ -1,14 +1,16 @@
 import type { Database } from 'better-sqlite3'
 
 export type RowStats = { entries: number; bytes: number; capBytes: number }
+export type KeyedBlob = { key: string; blob: Buffer }
 
 /** Blobs of `cache.sqlite` by key, least recently used first out. Knows nothing of what they mean. */
 export type RowTable = {
   get(key: string): Buffer | undefined
-  /** Several at once, in one look at the database: a quarter less time for each. */
+  /** Several at once, in one look at the database; those of one pack are views of one piece of memory. */
   getAll(keys: readonly string[]): (Buffer | undefined)[]
   has(key: string): boolean
-  put(key: string, blob: Buffer, encoderId: string): void
+  /** What is read together: it lies in packs, is there all at once, and goes together when the cache is full. */
+  putAll(blobs: readonly KeyedBlob[], encoderId: string): void
   remove(keys: readonly string[]): void
   stats(): RowStats
   clear(): void
@@ -17,77 +19,148 @@ export type RowTable = {
   flush(): void
 }
 
+type Place = { pack: number; at: number; bytes: number }
+
 /** A read must not cost a write: uses are written when something else is, and `kill -9` forgets them. */
 const mostTouches = 20_000
 const trimTo = 0.9
 /** Keys whose places are known: some megabytes. */
 const mostPlaces = 20_000
+/** Packs of this size are read about as fast as a file; larger blobs lie alone. */
+const packBytes = 2 ** 20
 
-/** `kind` names the tables: `entry` and `block` for rows, `state_entry` and `state_block` for states. */
+/** The tables of one kind: `kind` is a prefix of their names, empty for rows, `state_` for states. */
+export const schemaOf = (kind: '' | 'state_'): string => `
+  CREATE TABLE ${kind}entry (
+    key TEXT PRIMARY KEY,
+    pack INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    bytes INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX ${kind}entry_pack ON ${kind}entry (pack);
+  CREATE TABLE ${kind}pack (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    encoder_id TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    used_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX ${kind}pack_use ON ${kind}pack (used_at, id, bytes);
+  CREATE TABLE ${kind}block (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+`
+
 export function openRows(db: Database, capBytes: number, kind: '' | 'state_' = ''): RowTable {
-  const [entry, block] = [`${kind}entry`, `${kind}block`]
+  const [entry, pack, block] = [`${kind}entry`, `${kind}pack`, `${kind}block`]
   const select = db.prepare<[number], Buffer>(`SELECT data FROM ${block} WHERE id = ?`).pluck()
-  const idOf = db.prepare<[string], number>(`SELECT id FROM ${entry} WHERE key = ?`).pluck()
-  const insert = db
-    .prepare<[string, string, number, number], number>(
-      `
-      INSERT INTO ${entry} (key, encoder_id, bytes, used_at) VALUES (?, ?, ?, ?)
-      ON CONFLICT (key) DO UPDATE SET encoder_id = excluded.encoder_id, bytes = excluded.bytes,
-        used_at = excluded.used_at
-      RETURNING id`,
+  const placeOf = db.prepare<[string], Place>(`SELECT pack, at, bytes FROM ${entry} WHERE key = ?`)
+  const inPack = db.prepare<[number], Place & { key: string }>(
+    `SELECT * FROM ${entry} WHERE pack = ? ORDER BY at`,
+  )
+  const insertPack = db
+    .prepare<[string, number, number], number>(
+      `INSERT INTO ${pack} (encoder_id, bytes, used_at) VALUES (?, ?, ?) RETURNING id`,
     )
     .pluck()
-  const insertBlock = db.prepare(`INSERT OR REPLACE INTO ${block} (id, data) VALUES (?, ?)`)
-  const touch = db.prepare(`UPDATE ${entry} SET used_at = ? WHERE key = ?`)
-  const drop = db.prepare(`DELETE FROM ${entry} WHERE id = ?`)
-  const dropBlock = db.prepare(`DELETE FROM ${block} WHERE id = ?`)
-  const sums = db.prepare<[], { entries: number; bytes: number }>(
-    `SELECT count(*) AS entries, ifnull(sum(bytes), 0) AS bytes FROM ${entry}`,
-  )
+  const copyPack = db
+    .prepare<[number, number], number>(
+      `INSERT INTO ${pack} (encoder_id, bytes, used_at)
+        SELECT encoder_id, ?, used_at FROM ${pack} WHERE id = ? RETURNING id`,
+    )
+    .pluck()
+  const insertBlock = db.prepare(`INSERT INTO ${block} (id, data) VALUES (?, ?)`)
+  const insertEntry = db.prepare(`INSERT INTO ${entry} (key, pack, at, bytes) VALUES (?, ?, ?, ?)`)
+  const touch = db.prepare(`UPDATE ${pack} SET used_at = ? WHERE id = ?`)
+  const dropEntries = db.prepare(`DELETE FROM ${entry} WHERE pack = ?`)
+  const dropRest = [pack, block].map((table) => db.prepare(`DELETE FROM ${table} WHERE id = ?`))
+  const entries = db.prepare<[], number>(`SELECT count(*) FROM ${entry}`).pluck()
+  const sum = db.prepare<[], number>(`SELECT ifnull(sum(bytes), 0) FROM ${pack}`).pluck()
   const oldest = db.prepare<[], { id: number; bytes: number }>(
-    `SELECT id, bytes FROM ${entry} ORDER BY used_at, id`,
+    `SELECT id, bytes FROM ${pack} ORDER BY used_at, id`,
   )
-  const touched = new Map<string, number>()
+  const touched = new Map<number, number>()
   let stamp = 0
   const nextStamp = (): number => (stamp = Math.max(Date.now(), stamp + 1))
-  let held = sums.get()?.bytes ?? 0
-  /** An id is never given to another key, so that an old one finds nothing rather than something else. */
-  const places = new Map<string, number>()
+  let held = sum.get() ?? 0
+  /** A pack never changes and its id is never given to another, so an old place finds nothing rather than something else. */
+  const places = new Map<string, Place>()
 
-  function read(key: string): Buffer | undefined {
-    const known = places.get(key)
-    let data = known === undefined ? undefined : select.get(known)
+  /** `packs` are those that were read for the same call. */
+  function find({ pack: id, at, bytes }: Place, packs: Map<number, Buffer>): Buffer | undefined {
+    let data = packs.get(id)
     if (!data) {
-      const id = idOf.get(key)
-      data = id === undefined ? undefined : select.get(id)
-      if (places.size >= mostPlaces) places.clear()
-      if (id !== undefined) places.set(key, id)
+      data = select.get(id)
+      if (!data) return undefined
+      packs.set(id, data)
+      touched.set(id, nextStamp())
     }
-    if (data) touched.set(key, nextStamp())
-    return data
+    return bytes === data.length ? data : data.subarray(at, at + bytes)
   }
-  const readAll = db.transaction((keys: readonly string[]) => keys.map(read))
+
+  function read(key: string, packs: Map<number, Buffer>): Buffer | undefined {
+    const known = places.get(key)
+    const data = known && find(known, packs)
+    if (data) return data
+    const place = placeOf.get(key)
+    if (places.size >= mostPlaces) places.clear()
+    if (place) places.set(key, place)
+    return place && find(place, packs)
+  }
+  const readAll = db.transaction((keys: readonly string[]) => {
+    const packs = new Map<number, Buffer>()
+    return keys.map((key) => read(key, packs))
+  })
 
   const writeTouches = db.transaction(() => {
-    for (const [key, usedAt] of touched) touch.run(usedAt, key)
+    for (const [id, usedAt] of touched) touch.run(usedAt, id)
   })
   const flush = (): void => {
     if (touched.size === 0 || db.readonly) return
     writeTouches.immediate()
     touched.clear()
   }
-  const write = db.transaction((key: string, blob: Buffer, encoderId: string) => {
-    insertBlock.run(insert.get(key, encoderId, blob.length, nextStamp()), blob)
-  })
-  const removeIds = db.transaction((ids: readonly number[]) => {
+
+  function store(id: number, blobs: readonly KeyedBlob[]): void {
+    const data = blobs.length === 1 ? blobs[0]!.blob : Buffer.concat(blobs.map(({ blob }) => blob))
+    insertBlock.run(id, data)
+    let at = 0
+    for (const { key, blob } of blobs) {
+      insertEntry.run(key, id, at, blob.length)
+      at += blob.length
+    }
+  }
+  function dropPack(id: number): number {
+    const { changes } = dropEntries.run(id)
+    for (const statement of dropRest) statement.run(id)
+    return changes
+  }
+  /** What else lay in their packs moves to a new one. */
+  function take(keys: readonly string[]): void {
+    const gone = new Set(keys)
+    const ids = new Set(keys.flatMap((key) => placeOf.get(key)?.pack ?? []))
     for (const id of ids) {
-      drop.run(id)
-      dropBlock.run(id)
+      const left = inPack.all(id).filter(({ key }) => !gone.has(key))
+      const data = left.length > 0 ? select.get(id) : undefined
+      const blobs = data
+        ? left.map(({ key, at, bytes }) => ({ key, blob: data.subarray(at, at + bytes) }))
+        : []
+      const next = data && copyPack.get(sizeOf(blobs), id)
+      dropPack(id)
+      if (next !== undefined) store(next, blobs)
+    }
+  }
+  const takeAll = db.transaction(take)
+  const write = db.transaction((blobs: readonly KeyedBlob[], encoderId: string) => {
+    take(blobs.map(({ key }) => key))
+    for (const some of packsOf(blobs)) {
+      const id = insertPack.get(encoderId, sizeOf(some), nextStamp())
+      if (id !== undefined) store(id, some)
     }
   })
+  const dropPacks = db.transaction((ids: readonly number[]) =>
+    ids.reduce((dropped, id) => dropped + dropPack(id), 0),
+  )
   const trim = (): number => {
     flush()
-    held = sums.get()?.bytes ?? 0
+    held = sum.get() ?? 0
     const doomed: number[] = []
     if (held > capBytes) {
       for (const { id, bytes } of oldest.iterate()) {
@@ -96,8 +169,7 @@ export function openRows(db: Database, capBytes: number, kind: '' | 'state_' = '
         held -= bytes
       }
     }
-    removeIds.immediate(doomed)
-    return doomed.length
+    return dropPacks.immediate(doomed)
   }
   const giveBack = (): void => {
     db.pragma('incremental_vacuum')
@@ -106,7 +178,7 @@ export function openRows(db: Database, capBytes: number, kind: '' | 'state_' = '
 
   return {
     get: (key) => {
-      const data = read(key)
+      const data = read(key, new Map())
       if (touched.size >= mostTouches) flush()
       return data
     },
@@ -115,27 +187,28 @@ export function openRows(db: Database, capBytes: number, kind: '' | 'state_' = '
       if (touched.size >= mostTouches) flush()
       return data
     },
-    has: (key) => idOf.get(key) !== undefined,
-    put: (key, blob, encoderId) => {
-      if (blob.length > capBytes) return
-      write.immediate(key, blob, encoderId)
-      touched.delete(key)
-      held += blob.length
+    has: (key) => placeOf.get(key) !== undefined,
+    putAll: (blobs, encoderId) => {
+      const byKey = new Map(blobs.map((one) => [one.key, one]))
+      const kept = [...byKey.values()].filter(({ blob }) => blob.length <= capBytes)
+      if (kept.length === 0) return
+      write.immediate(kept, encoderId)
+      held += sizeOf(kept)
       if (held > capBytes) trim()
     },
     remove: (keys) => {
       // What a person removes is overwritten; what is merely evicted need not be.
       db.pragma('secure_delete = ON')
-      removeIds.immediate(keys.flatMap((key) => idOf.get(key) ?? []))
+      takeAll.immediate(keys)
       giveBack()
       db.pragma('secure_delete = OFF')
-      held = sums.get()?.bytes ?? 0
+      held = sum.get() ?? 0
     },
-    stats: () => ({ ...(sums.get() ?? { entries: 0, bytes: 0 }), capBytes }),
+    stats: () => ({ entries: entries.get() ?? 0, bytes: sum.get() ?? 0, capBytes }),
     clear: () => {
       touched.clear()
       db.pragma('secure_delete = ON')
-      db.exec(`DELETE FROM ${block}; DELETE FROM ${entry}`)
+      db.exec(`DELETE FROM ${block}; DELETE FROM ${pack}; DELETE FROM ${entry}`)
       giveBack()
       db.pragma('secure_delete = OFF')
       held = 0
@@ -143,4 +216,22 @@ export function openRows(db: Database, capBytes: number, kind: '' | 'state_' = '
     trim,
     flush,
   }
+}
+
+const sizeOf = (blobs: readonly KeyedBlob[]): number =>
+  blobs.reduce((bytes, { blob }) => bytes + blob.length, 0)
+
+/** Neighbours together, as many as fit into a pack. */
+function packsOf(blobs: readonly KeyedBlob[]): KeyedBlob[][] {
+  const packs: KeyedBlob[][] = []
+  let room = 0
+  for (const one of blobs) {
+    room -= one.blob.length
+    if (packs.length === 0 || room < 0) {
+      packs.push([])
+      room = packBytes - one.blob.length
+    }
+    packs.at(-1)!.push(one)
+  }
+  return packs
 }

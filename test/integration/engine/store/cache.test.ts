@@ -68,6 +68,62 @@ describe('the cache', () => {
     expect(reader.rows.getAll([])).toEqual([])
   })
 
+  test('keeps what is put together apart: each can be read, replaced and removed alone', () => {
+    const folder = newFolder()
+    const mine = open(folder)
+    const theirs = open(folder)
+    const keys = ['k0', 'k1', 'k2', 'k3']
+    const put = keys.map((key, seed) => ({ key, parts: partsOf(seed) }))
+    mine.rows.putAll([...put, { key: 'k1', parts: partsOf(7) }], about)
+    expect(mine.rows.stats().entries).toBe(4)
+    expect(theirs.rows.getAll(keys)).toEqual([0, 7, 2, 3].map(partsOf))
+    expect(keys.toReversed().map((key) => theirs.rows.get(key))).toEqual([3, 2, 7, 0].map(partsOf))
+    mine.rows.remove(['k0', 'k2', 'none'])
+    mine.rows.put('k3', partsOf(9), about)
+    const expected = [undefined, partsOf(7), undefined, partsOf(9)]
+    expect([mine.rows.getAll(keys), theirs.rows.getAll(keys)]).toEqual([expected, expected])
+    const { bytes, entries } = mine.rows.stats()
+    expect(entries).toBe(2)
+    expect(bytes).toBe(mine.rows.readAll(['k1', 'k3']).reduce((sum, one) => sum + one!.length, 0))
+    mine.rows.remove(['k1', 'k3'])
+    expect(mine.rows.stats()).toMatchObject({ entries: 0, bytes: 0 })
+  })
+
+  test('leaves no byte in the file of an entry that is removed from among others', () => {
+    const folder = newFolder()
+    const { rows } = open(folder)
+    const secret = Int32Array.from({ length: 9000 }, () => 0x5ec2e7)
+    rows.putAll(
+      [
+        { key: 'a', parts: partsOf(1) },
+        { key: 'b', parts: [{ kind: 'tokens', tokens: secret }] },
+      ],
+      about,
+    )
+    const traces = (): number => {
+      const trace = Buffer.from(secret.buffer, 0, 64)
+      const files = ['cache.sqlite', 'cache.sqlite-wal'].map((name) => join(folder, name))
+      return files.filter((file) => readFileSync(file).includes(trace)).length
+    }
+    expect(traces()).toBeGreaterThan(0)
+    rows.remove(['b'])
+    expect(traces()).toBe(0)
+    expect(rows.get('a')).toEqual(partsOf(1))
+  })
+
+  test('holds more than fits into one pack, and entries of megabytes', () => {
+    const folder = newFolder()
+    const store = open(folder)
+    const put = Array.from({ length: 90 }, (_, seed) => ({ key: `k${seed}`, parts: partsOf(seed) }))
+    put.splice(40, 0, { key: 'large', parts: [blockOf(2000, 1024)] })
+    store.rows.putAll(put, about)
+    store.close()
+    const { rows } = open(folder)
+    const keys = put.map(({ key }) => key)
+    expect(rows.getAll(keys)).toEqual(put.map(({ parts }) => parts))
+    expect(rows.readAll(['k50'])[0]?.buffer.byteLength).toBeLessThanOrEqual(2 ** 20)
+  })
+
   test('never takes an entry for another that was put in its place by another process', () => {
     const folder = newFolder()
     const mine = open(folder)
@@ -204,8 +260,15 @@ describe('a damaged cache', () => {
     store.rows.put('a', partsOf(1), about)
     change.run({ at: 9000 })
     expect(store.rows.readAll(['a'])).toEqual([undefined])
+    // Of those that lie together only the damaged one goes.
+    const together = ['b', 'c', 'd'].map((key, seed) => ({ key, parts: partsOf(seed) }))
+    store.rows.putAll(together, about)
+    change.run({ at: 30_000 })
+    for (let time = 0; time < 2; time++) {
+      expect(store.rows.getAll(['b', 'c', 'd'])).toEqual([partsOf(0), undefined, partsOf(2)])
+    }
     db.close()
-    expect(lines).toHaveLength(5)
+    expect(lines).toHaveLength(6)
   })
 
   test('of another version is begun anew', () => {
@@ -265,6 +328,26 @@ test('reading only makes no file and changes none', () => {
   )
   reader.close()
   expect(readFileSync(join(folder, 'cache.sqlite')).equals(before)).toBe(true)
+})
+
+test('reading only finds nothing in a cache of another version, and leaves it as it is', () => {
+  const folder = newFolder()
+  const store = open(folder)
+  store.rows.put('a', partsOf(1), about)
+  store.close()
+  const file = join(folder, 'cache.sqlite')
+  const db = new Sqlite(file)
+  db.exec('DROP TABLE pack; DROP TABLE state_pack; PRAGMA user_version = 2')
+  db.close()
+  const before = readFileSync(file)
+  const reader = open(folder, { readOnly: true })
+  expect([reader.rows.get('a'), reader.rows.has('a'), reader.states.has('a')]).toEqual([
+    undefined,
+    false,
+    false,
+  ])
+  reader.close()
+  expect(readFileSync(file).equals(before)).toBe(true)
 })
 
 function overwrite(file: string, from: number, length: number): void {
