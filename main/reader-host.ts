@@ -5,7 +5,7 @@
 import { toWire } from '#contract/errors.ts'
 import type { Copier } from '#engine/export/copy/copier.ts'
 import { parentLink } from '#base/parent-link.ts'
-import { probeImage, readImage } from '#engine/source/reader/image-read.ts'
+import { probeImage, readImage, readPart } from '#engine/source/reader/image-read.ts'
 import {
   type ReaderApi,
   type ReaderMethod,
@@ -46,7 +46,7 @@ async function answer(request: ReaderRequest): Promise<ReaderApi[ReaderMethod]['
     case 'image.probe':
       return probeImage(request.input.path, limits)
     case 'image.read':
-      return readImage(request.input.path, request.input.page, request.input.maxSide, limits)
+      return readPart(request.input, limits)
     case 'pdf.probe':
       return probePdf(request.input.path, request.input.password, limits)
     case 'pdf.page':

@@ -12,7 +12,13 @@ export type Locator =
   | { kind: 'page'; page: number; boxes?: Box[] | undefined }
 
 /** Row-major RGB, width * height * 3 bytes. */
-export type Picture = { rgb: Uint8Array; width: number; height: number }
+export type Picture = {
+  rgb: Uint8Array
+  width: number
+  height: number
+  /** Of a page that was read again: how large it is by itself, in points of a PDF or pixels of a picture file. */
+  natural?: { width: number; height: number } | undefined
+}
 
 /** What a file is, found without reading it whole. */
 export type Probe = {
@@ -56,6 +62,8 @@ export type SampleRef = {
   /** Presentation time of the frame that was taken, ms from the start of the recording. */
   atMs?: number | undefined
   page?: number | undefined
+  /** A part of the page, in shares of it, that is wanted alone and as large as the whole might be. */
+  region?: Box | undefined
 }
 
 /** One frame or page picked from a source, standing for the time span or page of its locator. */

@@ -32,6 +32,7 @@ import {
 } from './ocr/value-line.ts'
 import type { EvidenceSlice } from './prompt/evidence.ts'
 import { readSampling } from './read-pages.ts'
+import { isTooSmall } from './read-sheet.ts'
 import type { FieldPlace } from './retrieve/field.ts'
 import type { FoundState } from './retrieve/stretches.ts'
 import type { SamplingParams } from './source/source-type.ts'
@@ -135,10 +136,11 @@ export function createFieldReader(options: FieldReaderOptions): FieldReader {
         .ofSource(source.id)
         .find(({ segmentId }) => segmentId === segment.id)
       if (reading && reading.turned !== 0) return undefined
-      const page = await unless('source/', signal, undefined, async () =>
-        greyOf(await sources.read(source, segment, readSampling(sampling), {}, signal)),
+      const picture = await unless('source/', signal, undefined, () =>
+        sources.read(source, segment, readSampling(sampling), {}, signal),
       )
-      if (!page) return undefined
+      if (!picture || isTooSmall(picture, source.kind)) return undefined
+      const page = greyOf(picture)
       const { value, region } = place
       const degrees = reading?.skewDegrees ?? 0
       const line = findValue(page, region, degrees, value !== undefined)

@@ -1,7 +1,7 @@
 /** Pages whose text layer is missing or lies get the words that their picture shows. */
 import { AppError } from '#contract/errors.ts'
 import type { Logger } from '#base/log.ts'
-import type { PageDoubt, Picture, Word } from './domain.ts'
+import type { Box, PageDoubt, Picture, Word } from './domain.ts'
 import type { Follower } from './follow.ts'
 import { disagreements } from './ocr/doubts.ts'
 import { greyOf } from './ocr/grey.ts'
@@ -10,14 +10,18 @@ import {
   agreementOf,
   cropBand,
   densestBand,
-  fromBand,
+  densestPart,
+  fromPart,
   inkOutside,
   missingFrom,
+  type Band,
 } from './ocr/layer.ts'
 import type { Ocr } from './ocr/ocr.ts'
 import { judge, linesOfReading, unreadableMark, weakWords } from './ocr/page-text.ts'
+import { tileSide } from './ocr/sheets.ts'
 import type { GreyPicture, PageText } from './ocr/protocol.ts'
 import { linesOf } from './prompt/lines.ts'
+import { readSheet, sheetSize, type SheetRead } from './read-sheet.ts'
 import { readWell, type DrawnPage } from './read-well.ts'
 import type { SecondReader } from './second-reader.ts'
 import type { ReadOptions, SamplingParams } from './source/source-type.ts'
@@ -114,8 +118,8 @@ async function readOne(
   const { store, sources, ocr, sampling } = options
   const languages = languagesOf(options.languages)
   const about = `Page ${segment.page ?? 1} of ${source.path}`
-  const draw = async (dpi: number): Promise<Picture> =>
-    sources.read(source, segment, readSampling(sampling, dpi), read, signal)
+  const draw = async (dpi: number, region?: Box): Promise<Picture> =>
+    sources.read(source, { ...segment, region }, readSampling(sampling, dpi), read, signal)
   const picture = await draw(readDpi)
   const grey = greyOf(picture)
   const dpi = dpiOf(source, picture, readDpi)
@@ -123,20 +127,33 @@ async function readOne(
     ocr.read({ picture: part, dpi, kind, about }, languages, signal)
 
   const layer = store.segments.words(segment.id)
-  if (layer.length > 0 && (await isConfirmed(layer, grey, segment, ask))) {
+  const size = sheetSize(picture, source.kind, readDpi)
+  const strip = async (band: Band): Promise<Word[]> => {
+    const whole: Box = { x: 0, y: band.top, width: 1, height: band.bottom - band.top }
+    const part = size ? densestPart(layer, whole, tileSide / size.width) : whole
+    const shown = size ? greyOf(await draw(readDpi, part)) : cropBand(grey, band)
+    return fromPart((await ask(shown, 'band')).words, part)
+  }
+  if (layer.length > 0 && (await isConfirmed(layer, grey, segment, strip))) {
     return { reading: { ...nothing, state: 'read', chosen: 'layer', words: layer.length } }
   }
   const closer = async (wanted: number): Promise<DrawnPage> => {
     const large = await draw(wanted)
     return { picture: greyOf(large), dpi: dpiOf(source, large, wanted) }
   }
-  const { page, tongue } = await readWell(
-    { picture: grey, dpi },
-    { ocr, languages, about, ...(source.kind === 'pdf' && { closer }) },
-    signal,
-  )
+  const readAll = async (): Promise<SheetRead> =>
+    size
+      ? readSheet(grey, size, { ocr, languages, about, dpi: readDpi, source, draw }, signal)
+      : readWell(
+          { picture: grey, dpi },
+          { ocr, languages, about, ...(source.kind === 'pdf' && { closer }) },
+          signal,
+        )
+  const { page, tongue, coarse } = await readAll()
   const outcome = choose(layer, page)
-  const named = { ...outcome.reading, engine: `${page.engine} ${tongue.join('+')}` }
+  const { reason = coarse } = outcome.reading
+  const engine = `${page.engine} ${tongue.join('+')}`
+  const named = { ...outcome.reading, engine, ...(reason !== undefined && { reason }) }
   if (!options.secondReader || outcome.reading.state !== 'read') {
     return { ...outcome, reading: named }
   }
@@ -158,12 +175,11 @@ async function isConfirmed(
   layer: readonly Word[],
   grey: GreyPicture,
   { pageClass }: Segment,
-  ask: (part: GreyPicture, kind: 'band') => Promise<PageText>,
+  read: (band: Band) => Promise<Word[]>,
 ): Promise<boolean> {
   const band = densestBand(layer)
   if (!band || (pageClass !== 'text' && inkOutside(grey, layer) > mostOutside)) return false
-  const { words } = await ask(cropBand(grey, band), 'band')
-  const { words: compared, share } = agreementOf(layer, fromBand(words, band))
+  const { words: compared, share } = agreementOf(layer, await read(band))
   return compared >= leastCompared && share >= believed
 }
 

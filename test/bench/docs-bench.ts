@@ -6,12 +6,13 @@ import { parseArgs } from 'node:util'
 import { benchDamage, damageHead, hasTesseract } from './docs-damage.ts'
 import { benchMask, maskCells, maskHead } from './docs-mask.ts'
 import { benchMemory } from './docs-memory.ts'
+import { benchSheets, sheetHead } from './docs-sheets.ts'
 import { benchReading, hasPdftoppm } from './docs-speed.ts'
-import { table } from './docs-table.ts'
+import { grid, table } from './docs-table.ts'
 import { machine } from './measure.ts'
 
 const help = `npm run bench:docs -- [options]
-  --only A,B      of speed, memory, damage, mask
+  --only A,B      of speed, memory, damage, mask, sheets
   --pages N       of the speed comparison (24)
   --rounds N      turns of it; medians are shown (2)
   --own           the reader that comes with Longview, whatever is installed
@@ -19,13 +20,13 @@ const help = `npm run bench:docs -- [options]
   --kinds TEXT    only kinds of damage whose name contains it
   --share S       of each of those pages that is written (0.25)
   --long N        pages of the long document for memory; the short one has a twentieth (1000)
-  --workers N     readers at once for memory (2)
+  --workers N     readers at once for memory and sheets (2)
   --json FILE     (out/bench-docs.json)`
 
 const root = join(import.meta.dirname, '../..')
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'mask,damage,speed,memory' },
+    only: { type: 'string', default: 'mask,damage,sheets,speed,memory' },
     pages: { type: 'string', default: '24' },
     rounds: { type: 'string', default: '2' },
     own: { type: 'boolean', default: false },
@@ -58,6 +59,13 @@ async function main(): Promise<void> {
         pages: Number(values.damaged),
         share: Number(values.share),
         wanted: values.kinds,
+      })
+    }
+    if (only.has('sheets')) {
+      console.log(`\n${table(sheetHead, [])}`)
+      result['sheets'] = await benchSheets(folder, {
+        workers: Number(values.workers),
+        said: (cells) => console.log(grid([cells])),
       })
     }
     if (only.has('speed')) {

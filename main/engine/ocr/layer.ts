@@ -1,5 +1,5 @@
 /** Whether a page's text layer says what its picture shows. Pure; the rules are in README.md. */
-import type { Word } from '../domain.ts'
+import type { Box, Word } from '../domain.ts'
 import type { GreyPicture } from './protocol.ts'
 
 const folded = (text: string): string =>
@@ -101,12 +101,32 @@ export function cropBand({ grey, width, height }: GreyPicture, band: Band): Grey
   }
 }
 
-/** Words of a band, with boxes on the whole page. */
-export const fromBand = (words: readonly Word[], band: Band): Word[] =>
+/** The part of a strip, `width` of the page wide, in which the layer has most letters. */
+export function densestPart(words: readonly Word[], strip: Box, width: number): Box {
+  if (width >= strip.width) return strip
+  const inside = words.filter(({ box }) => box.y >= strip.y && box.y <= strip.y + strip.height)
+  let best = { x: strip.x, letters: -1 }
+  for (const { box } of inside) {
+    const x = Math.max(strip.x, Math.min(box.x - margin, strip.x + strip.width - width))
+    const letters = inside
+      .filter((word) => word.box.x >= x && word.box.x + word.box.width <= x + width)
+      .reduce((sum, word) => sum + folded(word.text).length, 0)
+    if (letters > best.letters) best = { x, letters }
+  }
+  return { ...strip, x: best.x, width }
+}
+
+/** Words of a part of the page, with boxes on the whole page. */
+export const fromPart = (words: readonly Word[], part: Box): Word[] =>
   words.map((word) => {
-    const share = band.bottom - band.top
     const { x, y, width, height } = word.box
-    return { ...word, box: { x, y: band.top + y * share, width, height: height * share } }
+    const box = {
+      x: part.x + x * part.width,
+      y: part.y + y * part.height,
+      width: width * part.width,
+      height: height * part.height,
+    }
+    return { ...word, box }
   })
 
 /** Levels below the paper from which a pixel counts as ink. */

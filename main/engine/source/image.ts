@@ -45,6 +45,6 @@ export const image: SourceType = {
     }
   },
 
-  read: ({ path }, { page = 1 }, params, _options, { reader }, signal) =>
-    reader.ask('image.read', { path, page, maxSide: params.maxImageSide }, signal),
+  read: ({ path }, { page = 1, region }, params, _options, { reader }, signal) =>
+    reader.ask('image.read', { path, page, maxSide: params.maxImageSide, region }, signal),
 }

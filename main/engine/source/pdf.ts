@@ -66,9 +66,10 @@ export const pdf: SourceType = {
     if (read === 0 && startPage === 1 && firstError !== undefined) throw firstError
   },
 
-  async read({ path }, { page = 1 }, params, { password }, context, signal) {
+  async read({ path }, { page = 1, region }, params, { password }, context, signal) {
     const { pageDpi: dpi, maxPageSide: maxSide } = params
-    const input = { path, password, page, dpi, maxSide, words: false }
-    return (await readTwice(input, context, signal)).picture
+    const input = { path, password, page, dpi, maxSide, words: false, region }
+    const { picture, points } = await readTwice(input, context, signal)
+    return { ...picture, natural: points }
   },
 }

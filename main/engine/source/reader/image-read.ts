@@ -1,7 +1,7 @@
 import sharp, { type OutputInfo, type Sharp } from 'sharp'
 import { AppError, isAbort } from '#contract/errors.ts'
-import type { Picture } from '../../domain.ts'
-import type { Opened, ReaderLimits } from './protocol.ts'
+import type { Box, Picture } from '../../domain.ts'
+import type { Opened, ReaderApi, ReaderLimits } from './protocol.ts'
 
 sharp.cache(false)
 sharp.concurrency(1)
@@ -89,6 +89,66 @@ export async function readImage(
       (orientation ?? 1) === 1 ? small : await turn(small.data, small.info, orientation ?? 1)
     const { width, height, channels } = turned.info
     return { rgb: threeChannels(turned.data, width * height, channels), width, height }
+  } catch (error) {
+    throw imageError(error, path)
+  }
+}
+
+/** The whole page, or `region` of it alone, and how large the page is by itself. Rejects as `readImage` does. */
+export async function readPart(
+  { path, page, maxSide, region }: ReaderApi['image.read']['input'],
+  limits: ReaderLimits,
+): Promise<Picture> {
+  const natural = await sizeOf(path, page, limits)
+  const picture = region
+    ? await readRegion(path, page, maxSide, pixelsOf(region, natural), limits)
+    : await readImage(path, page, maxSide, limits)
+  return { ...picture, natural }
+}
+
+/** As it is shown. */
+async function sizeOf(
+  path: string,
+  page: number,
+  limits: ReaderLimits,
+): Promise<{ width: number; height: number }> {
+  try {
+    const { width, height, orientation } = await open(path, page, limits).metadata()
+    return lies(orientation) ? { width: height, height: width } : { width, height }
+  } catch (error) {
+    throw imageError(error, path)
+  }
+}
+
+type Pixels = { left: number; top: number; width: number; height: number }
+
+function pixelsOf({ x, y, width, height }: Box, whole: { width: number; height: number }): Pixels {
+  const left = Math.min(whole.width - 1, Math.max(0, Math.round(x * whole.width)))
+  const top = Math.min(whole.height - 1, Math.max(0, Math.round(y * whole.height)))
+  const right = Math.min(whole.width, Math.round((x + width) * whole.width))
+  const bottom = Math.min(whole.height, Math.round((y + height) * whole.height))
+  return { left, top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) }
+}
+
+async function readRegion(
+  path: string,
+  page: number,
+  maxSide: number,
+  pixels: Pixels,
+  limits: ReaderLimits,
+): Promise<Picture> {
+  try {
+    const { data, info } = await open(path, page, limits)
+      .autoOrient()
+      .extract(pixels)
+      .resize(maxSide, maxSide, { fit: 'inside', withoutEnlargement: true })
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .removeAlpha()
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true })
+    const { width, height, channels } = info
+    return { rgb: threeChannels(data, width * height, channels), width, height }
   } catch (error) {
     throw imageError(error, path)
   }

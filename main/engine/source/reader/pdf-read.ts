@@ -15,7 +15,7 @@ import {
   getDocument,
 } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { AppError } from '#contract/errors.ts'
-import type { Picture, Word } from '../../domain.ts'
+import type { Box, Picture, Word } from '../../domain.ts'
 import { classifyPage, hasInk, imageShare, isBare, isGarbage } from './pdf-class.ts'
 import { annotationWords } from './pdf-annotations.ts'
 import { contentsOf } from './pdf-contents.ts'
@@ -144,15 +144,21 @@ async function readWords(page: PDFPageProxy): Promise<Word[]> {
   return [...pageWords(items, view, content.styles), ...annotationWords(annotations, view)]
 }
 
+const wholePage: Box = { x: 0, y: 0, width: 1, height: 1 }
+
 async function draw(
   page: PDFPageProxy,
   scale: number,
+  region: Box,
   path: string,
   limits: ReaderLimits,
 ): Promise<{ picture: Picture; images: number }> {
-  const viewport = page.getViewport({ scale })
-  const width = Math.max(1, Math.round(viewport.width))
-  const height = Math.max(1, Math.round(viewport.height))
+  const whole = page.getViewport({ scale })
+  const left = Math.round(region.x * whole.width)
+  const top = Math.round(region.y * whole.height)
+  const viewport = page.getViewport({ scale, offsetX: -left, offsetY: -top })
+  const width = Math.max(1, Math.round(region.width * whole.width))
+  const height = Math.max(1, Math.round(region.height * whole.height))
   const canvas = createCanvas(width, height)
   try {
     let tooMany = false
@@ -201,15 +207,16 @@ export async function readPage(
   input: ReaderApi['pdf.page']['input'],
   limits: ReaderLimits,
 ): Promise<PageRead> {
-  const { path, password, dpi, maxSide } = input
+  const { path, password, dpi, maxSide, region = wholePage } = input
   try {
     const document = await open(path, password, limits)
     const page = await document.getPage(input.page)
     try {
       const { width, height } = page.getViewport({ scale: 1 })
       checkSide(path, input.page, width, height)
-      const scale = Math.min(dpi / 72, maxSide / Math.max(width, height))
-      const { picture, images } = await draw(page, scale, path, limits)
+      const longest = Math.max(region.width * width, region.height * height)
+      const scale = Math.min(dpi / 72, maxSide / longest)
+      const { picture, images } = await draw(page, scale, region, path, limits)
       const points = { width, height }
       if (!input.words) {
         return { picture, words: [], pageClass: 'scan', points, isLayerBad: false }

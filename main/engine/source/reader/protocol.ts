@@ -1,6 +1,6 @@
 /** What the engine asks of the reader process: the only place where foreign PDFs and pictures are parsed. */
 import type { WireError } from '#contract/errors.ts'
-import type { PageClass, Picture, Word } from '../../domain.ts'
+import type { Box, PageClass, Picture, Word } from '../../domain.ts'
 import type { CopyApi } from '../../export/copy/protocol.ts'
 import type { SourceLimits } from '../source-limits.ts'
 
@@ -30,7 +30,10 @@ export type PageRead = {
 /** Name -> what goes in and what comes out. */
 export type ReaderApi = CopyApi & {
   'image.probe': { input: { path: string }; output: Opened }
-  'image.read': { input: { path: string; page: number; maxSide: number }; output: Picture }
+  'image.read': {
+    input: { path: string; page: number; maxSide: number; region?: Box | undefined }
+    output: Picture
+  }
   'pdf.probe': { input: { path: string; password?: string | undefined }; output: Opened }
   'pdf.page': {
     input: {
@@ -41,6 +44,8 @@ export type ReaderApi = CopyApi & {
       maxSide: number
       /** Without words only the picture is made. */
       words: boolean
+      /** Only this part is drawn, and `maxSide` is that of its picture. */
+      region?: Box | undefined
     }
     output: PageRead
   }

@@ -5,8 +5,9 @@ import {
   agreementOf,
   cropBand,
   densestBand,
+  densestPart,
   editDistance,
-  fromBand,
+  fromPart,
   inkOutside,
   missingFrom,
 } from '#engine/ocr/layer.ts'
@@ -68,7 +69,8 @@ describe('The strip in which a layer has most letters', () => {
       ...word,
       box: { ...word.box, y: (word.box.y - band.top) / height, height: word.box.height / height },
     }))
-    fromBand(inBand, band).forEach((word, at) => {
+    const strip = { x: 0, y: band.top, width: 1, height }
+    fromPart(inBand, strip).forEach((word, at) => {
       expect(word.box.y).toBeCloseTo(words[3 + at]!.box.y, 6)
     })
   })
@@ -76,6 +78,22 @@ describe('The strip in which a layer has most letters', () => {
   test('of no letters is none', () => {
     expect(densestBand([])).toBeUndefined()
     expect(densestBand(line('... --', 0.1))).toBeUndefined()
+  })
+
+  test('is narrowed, on a page too wide to be read at once, to where it has most letters', () => {
+    const near = line('one', 0.5)
+    const far = line('considerably longer words', 0.5).map((word) => ({
+      ...word,
+      box: { ...word.box, x: 0.7 + word.box.x / 5, width: word.box.width / 5 },
+    }))
+    const strip = { x: 0, y: 0.49, width: 1, height: 0.05 }
+    const part = densestPart([...near, ...far], strip, 0.25)
+    expect(part).toMatchObject({ y: 0.49, width: 0.25, height: 0.05 })
+    for (const { box } of far) {
+      expect(box.x).toBeGreaterThanOrEqual(part.x)
+      expect(box.x + box.width).toBeLessThanOrEqual(part.x + part.width)
+    }
+    expect(densestPart(near, strip, 2)).toEqual(strip)
   })
 
   test('is cut out whole rows at a time', () => {
