@@ -48,6 +48,7 @@ describe('the packaged program', () => {
     'native/demo-model/mmproj-longview-demo.gguf',
     'main/samples/sample-recording.mp4',
     'main/samples/sample-form.pdf',
+    'main/engine/ocr/data/eng.traineddata.gz',
     'node_modules/@ffmpeg-installer/linux-x64/ffmpeg',
     'node_modules/@ffprobe-installer/linux-x64/ffprobe',
     'node_modules/@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz',
