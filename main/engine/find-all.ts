@@ -33,7 +33,7 @@ export type FindOptions = {
 /** The worst found word is at least a stem of the one that was asked for, not a misread code. */
 export const asWritten = 0.85
 /** The model finds the answer more likely than not: enough where the words were found, too. */
-const borneOut = 0.5
+export const borneOut = 0.5
 /** What only the model says, or only a misread word, has to be clear. */
 export const clear = 0.9
 

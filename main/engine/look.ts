@@ -6,6 +6,7 @@ import { fieldOf, fieldsOn } from './fields-on.ts'
 import { fieldsSeen } from './fields-seen.ts'
 import type { Judge } from './judge.ts'
 import { isTrained } from './compose.ts'
+import { locate } from './locate.ts'
 import type { ModelFacts } from './model/model-facts.ts'
 import type { Model } from './model/model-port.ts'
 import type { FieldReader } from './read-field.ts'
@@ -175,32 +176,23 @@ async function search(
     limit: isOverview ? items : undefined,
     selector,
   })
-  let candidates = onlyNamed(question, gathered.candidates, hits)
+  const endsAt = performance.now() + options.budgetSeconds * 1000
+  const left = (): number => Math.max(0, (endsAt - performance.now()) / 1000)
+  const located = await locate(question, gathered.candidates, hits, judge, left(), signal)
+  let { candidates } = located
   let relevance = new Map<number, number>()
   if (!isOverview && candidates.length > 1) {
-    const endsAt = performance.now() + options.budgetSeconds * 1000
-    relevance = await judge.relevances(candidates, question, options.budgetSeconds, signal)
+    relevance = await judge.relevances(candidates, question, left(), signal)
     candidates = await lookAround(question, scope, candidates, relevance, { judge, endsAt }, signal)
   }
   const { chosen, omitted } = choose(candidates, relevance, items, places, selector)
   const known = new Set(candidates.map(({ id }) => id))
   return {
     chosen,
-    omitted: [...gathered.omitted.filter(({ id }) => !known.has(id)), ...omitted],
+    omitted: [...gathered.omitted, ...located.omitted]
+      .filter(({ id }) => !known.has(id))
+      .concat(omitted),
   }
-}
-
-/**
- * "The frame that shows the text K7Q2": a code names its segment as a time would. The pages beside it stay,
- * as what is asked may stand there.
- */
-function onlyNamed({ codes }: Question, candidates: Candidate[], hits: Scope['hits']): Candidate[] {
-  if (codes.length === 0) return candidates
-  const named = candidates.filter(({ id }) => (hits.get(id)?.least ?? 0) > 0)
-  if (named.length === 0) return candidates
-  const pages = named.filter(({ locator }) => locator.kind === 'page')
-  const beside = new Set(pages.flatMap((page) => neighboursOf(page, candidates, 0)))
-  return candidates.filter((one) => named.includes(one) || beside.has(one))
 }
 
 /** The model is sure enough from here on, and sure enough that nothing is there up to here. */

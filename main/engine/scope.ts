@@ -23,6 +23,8 @@ export type WordHit = {
   score: number
   /** Quality of the word that is found worst: 0 missing, below 0.85 misread, 1 exact. */
   least: number
+  /** The same of the question's codes alone; absent where it has none or this place holds none of them. */
+  code?: number | undefined
   /** `text` and `speech` are the source's own words; a description is the model's reading of a picture. */
   field: 'text' | 'description' | 'speech'
 }
@@ -85,11 +87,15 @@ export function scopeOf(
     hits.set(one.segmentId, { score, least: 0, field: 'text' })
   }
   // A code names its place by itself, whatever the words around it are called there.
-  const isCoded = question.codes.length > 0 && question.codes.length < question.terms.length
-  const coded = isCoded ? question.codes.join(' ') : ''
-  for (const hit of store.search(coded, { sourceIds: ids, limit: mostHits, fuzzy: true })) {
-    const there = hits.get(hit.segmentId)
-    if (there?.least === 0) hits.set(hit.segmentId, { ...there, least: hit.least * codeAlone })
+  const coded = question.codes.join(' ')
+  for (const { segmentId, least } of store.search(coded, {
+    sourceIds: ids,
+    limit: mostHits,
+    fuzzy: true,
+  })) {
+    const there = hits.get(segmentId)
+    if (there)
+      hits.set(segmentId, { ...there, least: there.least || least * codeAlone, code: least })
   }
   const heard = store.transcripts
     .search(query, { sourceIds: ids, limit: mostHits })
@@ -103,7 +109,9 @@ export function scopeOf(
     const score = line.score * (isSpeech ? 1 : offTopic)
     const hit: WordHit = { score, least: line.least, field: 'speech' }
     for (const { id } of beside.length === 0 ? [own] : beside) {
-      if ((hits.get(id)?.score ?? 0) < score) hits.set(id, hit)
+      const there = hits.get(id)
+      const code = question.codes.length > 0 ? Math.max(there?.code ?? 0, line.least) : undefined
+      if ((there?.score ?? 0) < score) hits.set(id, { ...hit, code })
     }
   }
   return {
