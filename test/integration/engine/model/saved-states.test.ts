@@ -88,7 +88,7 @@ describe('saved states', () => {
       remove: (keys: readonly string[]) => keys.forEach((key) => kept.delete(key)),
     }
     const first = await once(states, llava(), '\nWhat?')
-    const [key, state] = [...kept].find(([name]) => !name.startsWith('test:'))!
+    const [key, state] = [...kept].find(([name]) => !name.startsWith('round-trip:'))!
     state[state.length - 9]! ^= 4
     const second = await once(states, llava(), '\nWhat?')
     expect(second).toMatchObject({ isRestored: false, reusedCells: 0, text: first.text })
@@ -101,7 +101,7 @@ describe('saved states', () => {
     const states = openStates()
     const { model } = openModel(llava(), { states })
     const { id } = await model.info()
-    states.put(`test:${id}`, Uint8Array.of(0), { encoderId: id })
+    states.put(`round-trip:${id}`, Uint8Array.of(0), { encoderId: id })
     await ask(model, '\nWhat?')
     await model.close()
     expect(states.stats().entries).toBe(1)
@@ -113,7 +113,7 @@ describe('saved states', () => {
     const { id } = await model.info()
     await ask(model, '\nWhat?')
     await model.close()
-    expect(states.get(`test:${id}`)?.[0]).toBe(1)
+    expect(states.get(`round-trip:${id}`)?.[0]).toBe(1)
     expect(states.stats().entries).toBe(2)
   })
 })

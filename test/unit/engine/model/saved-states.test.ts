@@ -46,8 +46,9 @@ describe('saving', () => {
   const state = Uint8Array.of(1, 2, 3)
 
   it.each([
-    ['passes', 1e-4, 2],
-    ['fails', 0.1, 1],
+    ['passes', 0.02, 2],
+    ['fails', 0.3, 1],
+    ['is no comparison', Infinity, 1],
   ])('keeps states where the test of the first %s', async (_how, difference, entries) => {
     const store = storeOf()
     const states = createSavedStates(store, silentLogger)
