@@ -4,6 +4,7 @@
  */
 import { asWritten } from './find-all.ts'
 import type { Box, Locator } from './domain.ts'
+import { costIn } from './misread.ts'
 import { labelOf, type EvidenceItem } from './prompt/evidence.ts'
 import { boxesOf, findQuote, foldWord } from './prompt/quotes.ts'
 import { startOf, type Place } from './retrieve/place.ts'
@@ -20,8 +21,13 @@ const mostRead = 20
 /** Words for the source itself: "the contract" need not say that it is one. */
 const sourceWords = /^(contract|letter|form|scan|sheet|file|talk|meeting|interview|lecture)s?$/i
 
+/** Misread words that one sentence may have together, in costs of `misreadCost`. */
+const mostMisread = 3
+
 /** What one place says of it. */
 type Quoted = { place: Place; locator: Locator; texts: string[]; boxes: Box[]; state: FoundState }
+/** `cost`: how far its words are from those that were asked for. */
+type Misread = Quoted & { cost: number }
 type Stores = Pick<Store, 'segments' | 'transcripts' | 'search'>
 
 export type SentencesOn = {
@@ -30,7 +36,10 @@ export type SentencesOn = {
   shown: Map<number, EvidenceItem>
 }
 
-/** Empty where no sentence holds all of it, and for questions about what is seen, when, or how often. */
+/**
+ * Empty where no sentence holds all of it, and for questions about what is seen, when, or how often. Where none holds
+ * it as it is written, the sentences of pages that come nearest if their letters were misread.
+ */
 export function sentencesOn(
   question: Question,
   { places, heard, sources }: Pick<Scope, 'places' | 'heard' | 'sources'>,
@@ -44,12 +53,14 @@ export function sentencesOn(
   const written = question.about === 'said' ? [] : store.search(query, options)
   const said = store.transcripts.search(query, options)
   const hits = [...written.map((hit) => ({ ...hit, id: hit.segmentId })), ...said.map(negative)]
-  const quoted = hits
-    .filter(({ least }) => least >= asWritten)
-    .toSorted((a, b) => b.score - a.score)
-    .flatMap(({ id }) => known.get(id) ?? [])
-    .flatMap((place) => (place.id < 0 ? inPassage : onPage)(place, terms, store))
-    .slice(0, mostQuoted)
+  const placed = (some: readonly { id: number; score: number }[]): Place[] =>
+    some.toSorted((a, b) => b.score - a.score).flatMap(({ id }) => known.get(id) ?? [])
+  const asAsked = placed(hits.filter(({ least }) => least >= asWritten)).flatMap((place) =>
+    (place.id < 0 ? inPassage : onPage)(place, terms, store),
+  )
+  const nearest = (): Quoted[] =>
+    nearestOf(placed(hits).flatMap((place) => misreadOn(place, terms, store)))
+  const quoted = (asAsked.length > 0 ? asAsked : nearest()).slice(0, mostQuoted)
   const order = new Map(options.sourceIds.map((id, at) => [id, at]))
   const sorted = quoted.toSorted(
     ({ place: a }, { place: b }) =>
@@ -90,6 +101,32 @@ function onPage(place: Place, terms: string[], { segments }: Stores): Quoted[] {
   const boxes = texts.flatMap((text) => boxesOf(words, findQuote(text, written)?.words ?? []))
   const state = segment.pageClass === 'text' ? 'verified' : 'found'
   return texts.length > 0 ? [{ place, locator: place.locator, texts, boxes, state }] : []
+}
+
+/** Like `onPage`, for words that were misread: a name as `Brarnble`, a number never. */
+function misreadOn(place: Place, terms: string[], { segments }: Stores): Misread[] {
+  const segment = place.locator.kind === 'page' ? segments.byId(place.id) : undefined
+  if (!segment) return []
+  const costs = pageSentences(segment.text, segment.locator)
+    .filter(({ text }) => isSentence(text) && saysMore(text, terms))
+    .map(({ text }) => ({
+      text,
+      cost: terms.reduce((sum, term) => sum + costIn(text, term), 0),
+    }))
+    .toSorted((a, b) => a.cost - b.cost)
+  const [best] = costs
+  if (!best || best.cost > mostMisread) return []
+  const words = segments.words(place.id)
+  const written = words.map(({ text }) => text)
+  const boxes = boxesOf(words, findQuote(best.text, written)?.words ?? [])
+  const { locator } = place
+  return [{ place, locator, texts: [best.text], boxes, state: 'found', cost: best.cost }]
+}
+
+/** A place that comes nearer than another is the one that was meant. */
+const nearestOf = (all: readonly Misread[]): Misread[] => {
+  const least = Math.min(Infinity, ...all.map(({ cost }) => cost))
+  return all.filter(({ cost }) => cost === least)
 }
 
 function inPassage(place: Place, terms: string[], { transcripts }: Stores): Quoted[] {

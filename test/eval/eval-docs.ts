@@ -143,8 +143,11 @@ const percent = ({ share, low, high, of }: Share): string =>
     ? '-'
     : `${(share * 100).toFixed(1)} % (${(low * 100).toFixed(1)} - ${(high * 100).toFixed(1)} %, n ${of})`
 
+/** A digit within a word (`Texti1es`) is a misread letter of a name, no value. */
+const valueInText = /(?<![\p{L}\d.,])\d(?:[\d.,]*\d)?(?![\p{L}\d])/gu
+
 const valuesIn = (text: string): string[] =>
-  Array.from(text.replaceAll(/\[\d+\]/g, ' ').matchAll(/\d[\d.,]*\d|\d/g), ([value]) => value)
+  Array.from(text.replaceAll(/\[\d+\]/g, ' ').matchAll(valueInText), ([one]) => one)
 
 function judge({ page, amount, isNoisy }: Page, answer: Answer, pages: readonly Page[]): Outcome {
   const isPage = ({ locator }: { locator: Locator }, number: number): boolean =>

@@ -6,7 +6,7 @@ import type { Store } from '#engine/store/store.ts'
 import { open } from './store/library.ts'
 import { fileOf, frameOf, pageOf, videoProbe } from './store/made.ts'
 
-const pdfProbe = { kind: 'pdf', pages: 3, detail: {} } as const
+const pdfProbe = { kind: 'pdf', pages: 4, detail: {} } as const
 
 function filled(): { store: Store; film: string; lease: string } {
   const store = open()
@@ -29,6 +29,10 @@ function filled(): { store: Store; film: string; lease: string } {
   )
   store.segments.add(lease, {
     ...pageOf(3, 'Deposits are paid back within thirty days.'),
+    pageClass: 'scan',
+  })
+  store.segments.add(lease, {
+    ...pageOf(4, 'The surefy of Brarnble Foundry 215 is 4,711.00 EUR.'),
     pageClass: 'scan',
   })
   return { store, film, lease }
@@ -61,6 +65,22 @@ test('sentences of pages are quoted with their boxes; what was read off a pictur
     states: ['verified', 'found'],
     boxes: [1, 1],
   })
+})
+
+test('where no page has it as written, a misread sentence is quoted as it was read', () => {
+  expect(asked('What is the surety of Bramble Foundry 215?')).toMatchObject({
+    texts: ['"The surefy of Brarnble Foundry 215 is 4,711.00 EUR."'],
+    places: [4],
+    states: ['found'],
+  })
+})
+
+test.each([
+  ['another number', 'What is the surety of Bramble Foundry 216?'],
+  ['another name', 'What is the surety of Harbour Foundry 215?'],
+  ['another thing', 'What is the salary of Bramble Foundry 215?'],
+])('%s is no misreading', (_why, question) => {
+  expect(asked(question).texts).toEqual([])
 })
 
 test('what was said is quoted with the time of its words', () => {
