@@ -48,6 +48,8 @@ type Talks = Record<string, { events: unknown[]; outcome?: Outcome; cancel(): vo
 export type Asking = {
   begun: Promise<void>
   firstEvent: Promise<unknown>
+  /** The first event, of those that came or of those to come, that has these fields. */
+  eventWith(fields: Record<string, string>): Promise<unknown>
   outcome(): Promise<Outcome>
   cancel(): Promise<void>
 }
@@ -91,6 +93,20 @@ export function startAsking(
     begun,
     get firstEvent() {
       return read('event')
+    },
+    eventWith: async (fields) => {
+      await begun
+      const handle = await page.waitForFunction(
+        ({ id, fields }) =>
+          (globalThis as unknown as { talks: Talks }).talks[id]!.events.find((event) =>
+            Object.entries(fields).every(
+              ([name, value]) => (event as Record<string, unknown>)[name] === value,
+            ),
+          ),
+        { id, fields },
+        { timeout: 150_000 },
+      )
+      return await handle.jsonValue()
     },
     outcome: async () => (await read('outcome')) as Outcome,
     cancel: async () => {

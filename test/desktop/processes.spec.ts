@@ -4,18 +4,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { askEngine, askShell, nextState, startAsking, valueOf } from './ask.ts'
+import { kill, pidOf } from './children.ts'
 import { expect, test } from './filled.ts'
-
-const pidOf = (app: ElectronApplication, name: string): Promise<number | undefined> =>
-  app.evaluate(
-    ({ app }, name) => app.getAppMetrics().find((metric) => metric.name === name)?.pid,
-    name,
-  )
-
-async function kill(app: ElectronApplication, name: string): Promise<void> {
-  await expect.poll(() => pidOf(app, name)).toBeGreaterThan(0)
-  process.kill((await pidOf(app, name))!, 'SIGKILL')
-}
 
 const sourcesOf = async (page: Page): Promise<number> => {
   const listed = valueOf(await askEngine(page, 'library.list', {}))
@@ -28,9 +18,11 @@ test('the engine is started again after a death, and the page goes on where it w
 }) => {
   expect(await sourcesOf(page)).toBe(3)
   const before = await pidOf(app, 'engine')
-  const restarting = nextState(page, 'restarting')
+  // Watched before anything happens: the next engine may be there soon.
+  const states = startAsking(page, 'processes.watch', {}, 'shell')
+  await states.firstEvent
   await kill(app, 'engine')
-  await restarting
+  await states.eventWith({ engine: 'restarting' })
   // Asked while there is no engine: it waits for the next one.
   expect(await sourcesOf(page)).toBe(3)
   expect(await pidOf(app, 'engine')).not.toBe(before)
@@ -155,6 +147,21 @@ test('quitting during an import keeps what was read, and the import goes on at t
   startAsking(second.page, 'jobs.watch', {})
   await expect
     .poll(() => readyOf(second.page), { timeout: 200_000, intervals: [1000] })
+    .toEqual(['note.pdf', 'square.png', 'stripes.mp4'])
+})
+
+test('an engine that dies during an import goes on with it', async ({ app, page, filled }) => {
+  test.setTimeout(240_000)
+  for (const { id } of [filled.recording, filled.picture, filled.note]) {
+    valueOf(await askEngine(page, 'library.remove', { source: id }))
+  }
+  const jobs = startAsking(page, 'jobs.watch', {})
+  await jobs.firstEvent
+  await askThroughDialog(app, page, [filled.recording.path, filled.picture.path, filled.note.path])
+  await expect.poll(() => jobStates(page)).toContain('running')
+  await kill(app, 'engine')
+  await expect
+    .poll(() => readyOf(page), { timeout: 200_000, intervals: [1000] })
     .toEqual(['note.pdf', 'square.png', 'stripes.mp4'])
 })
 

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { strFromU8, unzipSync } from 'fflate'
+import { hold } from '../children.ts'
 import { expect, test } from '../filled.ts'
 import { ask, row, settleIn } from './window.ts'
 
@@ -36,15 +38,21 @@ test('a question is edited into a branch', async ({ page }) => {
   await expect(page.getByRole('article', { name: 'Question' })).toContainText('Which shape is red?')
 })
 
-test('Esc stops an answer, and what was written stays', async ({ page }) => {
+test('Esc stops an answer, and what was written stays', async ({ app, page }) => {
   await settleIn(page)
+  // From here on there is a model that can be held.
+  await ask(page, 'Which colour is the square?')
+  const letGo = await hold(app, 'model-host')
   const field = page.getByRole('textbox', { name: /Ask about/ })
   await field.fill('Describe everything that can be seen, in as many words as there are.')
   await field.press('Enter')
   await expect(page.getByRole('button', { name: /^Stop/ })).toBeVisible()
   await page.keyboard.press('Escape')
+  letGo()
   await expect(page.locator('[aria-busy]')).toHaveCount(0, { timeout: 60_000 })
-  await expect(page.getByRole('article', { name: 'Question' })).toContainText('Describe everything')
+  await expect(page.getByRole('article', { name: 'Question' }).last()).toContainText(
+    'Describe everything',
+  )
 })
 
 test('several chats are kept, found by their words, renamed and removed', async ({ page }) => {
@@ -71,17 +79,46 @@ test('several chats are kept, found by their words, renamed and removed', async 
   await expect(page.locator('.chat-list__item')).toHaveCount(1)
 })
 
-test('a chat is exported and can be read back', async ({ page, app, folder }) => {
+test('a chat is exported in every format and can be read back', async ({ page, app, folder }) => {
   await settleIn(page)
   await ask(page, 'What is the invoice number?')
-  const path = join(folder, 'chat.md')
-  await app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
-  }, path)
-  await page.getByRole('button', { name: 'Export chat' }).click()
-  await page.getByRole('menuitem', { name: 'Markdown…' }).click()
-  await expect(page.getByText('Saved as chat.md')).toBeVisible()
-  expect(readFileSync(path, 'utf8')).toContain('What is the invoice number?')
+  const read: Record<string, (path: string) => string> = {
+    'Markdown…': (path) => readFileSync(path, 'utf8'),
+    'HTML…': (path) => readFileSync(path, 'utf8'),
+    'Word document…': (path) =>
+      strFromU8(unzipSync(readFileSync(path))['word/document.xml'] ?? new Uint8Array()),
+  }
+  for (const [n, [entry, text]] of Object.entries(read).entries()) {
+    const name = `chat-${n}.${['md', 'html', 'docx'][n]}`
+    const path = join(folder, name)
+    await app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+    }, path)
+    await page.getByRole('button', { name: 'Export chat' }).click()
+    await page.getByRole('menuitem', { name: entry }).click()
+    await expect(page.getByText(`Saved as ${name}`)).toBeVisible()
+    expect(text(path), name).toContain('What is the invoice number?')
+  }
+})
+
+test('an answer is copied with its citations written out', async ({ page }) => {
+  await settleIn(page)
+  await row(page, 'note.pdf').click()
+  await ask(page, 'What is the Invoice?')
+  const answer = page.getByRole('article', { name: 'Answer' })
+  await expect(answer.locator('[data-citation-chip="1"]')).toBeVisible()
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = (text) => {
+      document.body.dataset['copied'] = text
+      return Promise.resolve()
+    }
+  })
+  await answer.hover()
+  await answer.getByRole('button', { name: 'Copy with citations' }).click()
+  await expect(page.locator('body')).toHaveAttribute(
+    'data-copied',
+    /4711.*\n\n\[1\] note\.pdf \(SHA-256 [0-9a-f]{16}…\), p\. 1$/s,
+  )
 })
 
 test('after a restart the source, the chat and the draft are as they were left', async ({

@@ -1,19 +1,9 @@
 /** What a person sees when a process dies. That nothing is lost is shown in ../processes.spec.ts. */
-import type { ElectronApplication } from '@playwright/test'
+import { hold, kill } from '../children.ts'
 import { expect, test } from '../filled.ts'
 import { ask, row, settleIn } from './window.ts'
 
 test.describe.configure({ timeout: 240_000 })
-
-async function kill(app: ElectronApplication, name: string): Promise<void> {
-  const pidOf = () =>
-    app.evaluate(
-      ({ app }, name) => app.getAppMetrics().find((metric) => metric.name === name)?.pid,
-      name,
-    )
-  await expect.poll(pidOf, { timeout: 60_000 }).toBeGreaterThan(0)
-  process.kill((await pidOf())!, 'SIGKILL')
-}
 
 test('when the engine dies the window says so, and goes on when it is back', async ({
   app,
@@ -21,10 +11,17 @@ test('when the engine dies the window says so, and goes on when it is back', asy
 }) => {
   await settleIn(page)
   await expect(row(page, 'note.pdf')).toBeVisible()
-  const banner = page.getByText('The engine stopped and is starting again.')
-  const shown = banner.waitFor({ state: 'visible' })
+  const words = 'The engine stopped and is starting again.'
+  const banner = page.getByText(words)
+  // The next engine may be there before a poll comes by: the page itself takes note.
+  await page.evaluate((words) => {
+    const look = new MutationObserver(() => {
+      if (document.body.textContent.includes(words)) document.body.dataset['bannerSeen'] = 'yes'
+    })
+    look.observe(document.body, { subtree: true, childList: true, characterData: true })
+  }, words)
   await kill(app, 'engine')
-  await shown
+  await expect(page.locator('body')).toHaveAttribute('data-banner-seen', 'yes')
   await expect(row(page, 'note.pdf')).toBeVisible()
   await expect(banner).toBeHidden({ timeout: 60_000 })
   await row(page, 'note.pdf').click()
@@ -39,6 +36,7 @@ test('when the model dies during an answer, the question stays and can be asked 
   await settleIn(page)
   await ask(page, 'What is the invoice number?')
   const field = page.getByRole('textbox', { name: /Ask about/ })
+  await hold(app, 'model-host')
   await field.fill('Describe everything that can be seen, in as many words as there are.')
   await field.press('Enter')
   await expect(page.getByRole('button', { name: /^Stop/ })).toBeVisible()

@@ -1,6 +1,6 @@
 import { copyFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makePdf, makeVideo } from '../content.ts'
+import { makePdf, makePicture, makeVideo } from '../content.ts'
 import { expect, test } from '../fixture.ts'
 import { test as withFiles } from '../filled.ts'
 import { drop, row, settleIn } from './window.ts'
@@ -43,6 +43,32 @@ test('dropped files appear at once and become ready; what is refused says why; a
   await expect(page.getByRole('row')).toHaveCount(2)
 })
 
+test('a dropped folder brings the files in it, a pasted file is added like a dropped one', async ({
+  page,
+  folder,
+}) => {
+  await settleIn(page)
+  const matter = join(folder, 'matter')
+  await makePicture(join(matter, 'photos'), 'inside.png')
+  await drop(page, [matter])
+  await expect(row(page, 'inside.png')).toContainText('Ready', reading)
+
+  const note = await makePdf(join(folder, 'notes'))
+  await page.evaluate(() => {
+    const input = document.createElement('input')
+    input.type = 'file'
+    input.id = 'clipboard'
+    document.body.append(input)
+  })
+  await page.setInputFiles('#clipboard', note)
+  await page.evaluate(() => {
+    const clipboardData = new DataTransfer()
+    clipboardData.items.add(document.querySelector<HTMLInputElement>('#clipboard')!.files![0]!)
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+  })
+  await expect(row(page, 'note.pdf')).toContainText('Ready', reading)
+})
+
 withFiles(
   'a file that was moved is missed by name and found again',
   async ({ start, filled, folder }) => {
@@ -83,6 +109,8 @@ withFiles(
     await page.getByRole('menuitem', { name: 'Papers' }).click()
     await expect(page.getByRole('row')).toHaveCount(2)
     await expect(row(page, 'stripes.mp4')).toHaveCount(0)
+    // Nothing is selected any more: the collection is what the next question is about.
+    await expect(page.locator('[data-scope]')).toContainText('Papers')
   },
 )
 

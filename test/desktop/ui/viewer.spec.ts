@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import sharp from 'sharp'
 import { importFiles, makeUnplayableVideo } from '../content.ts'
 import { expect, test } from '../filled.ts'
 import { now, row, settleIn } from './window.ts'
@@ -144,6 +146,32 @@ test.describe('a document', () => {
     await expect(region).toHaveAttribute('style', /width: (49|50)(\.\d+)?%/)
     await expect(page.locator(scope)).toContainText('region on p. 1')
   })
+})
+
+test('the slices of a scan that were looked at are drawn over the page', async ({
+  page,
+  folder,
+  library,
+}) => {
+  test.setTimeout(400_000)
+  const sheet = join(folder, 'sheet.png')
+  const lines = [200, 400, 600].map(
+    (y) => `<text x="60" y="${y}" font-size="40">Invoice ${y}</text>`,
+  )
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="910"><rect width="640" height="910" fill="#f4f4f0"/>${lines.join('')}</svg>`
+  await sharp(Buffer.from(drawing)).png().toFile(sheet)
+  await importFiles(library, [sheet])
+  await settleIn(page)
+  await row(page, 'sheet.png').click()
+  const slices = page.locator('.overlay__slice')
+  await expect(page.getByRole('img', { name: 'sheet.png' })).toBeVisible()
+  await expect(slices).toHaveCount(0)
+  const toggle = page.getByRole('button', { name: 'Show the slices that were looked at' })
+  await toggle.click()
+  await expect(toggle).toHaveAttribute('aria-pressed', 'true')
+  await expect.poll(() => slices.count()).toBeGreaterThan(1)
+  await toggle.click()
+  await expect(slices).toHaveCount(0)
 })
 
 test('a picture is zoomed, turned and given to the next question', async ({ page }) => {
