@@ -14,7 +14,7 @@ import type { Logger } from '#base/log.ts'
 import { createAsking } from '#engine/asking.ts'
 import type { Picture, Probe, Sample } from '#engine/domain.ts'
 import { describe } from '#engine/describe.ts'
-import { createEncoder } from '#engine/encode/encoder.ts'
+import { createEncoder, type InkMasking } from '#engine/encode/encoder.ts'
 import type { Model } from '#engine/model/model.ts'
 import { createModels } from '#engine/models.ts'
 import { defaultSampling } from '#engine/source/source-type.ts'
@@ -25,6 +25,8 @@ import type { Evidence, Item } from './item.ts'
 export type Asker = {
   /** In the form of the item's expected answers: markers are the numbers of its frames. */
   answer(item: Item): Promise<string>
+  /** The same, and how many token rows the item has in the library. */
+  weighed(item: Item): Promise<{ text: string; tokenRows: number }>
   close(): Promise<void>
 }
 
@@ -43,9 +45,13 @@ function msOf({ label }: Evidence): number {
   return parts.reduce((sum, part) => sum * 60 + part, 0) * 1000
 }
 
-export async function createAsker(model: Model, logger: Logger): Promise<Asker> {
+export async function createAsker(
+  model: Model,
+  logger: Logger,
+  inkMask: InkMasking = 'auto',
+): Promise<Asker> {
   const folder = await mkdtemp(join(tmpdir(), 'longview-eval-'))
-  const { settings } = parseSettings({ 'answer.maxTokens': 96 })
+  const { settings } = parseSettings({ 'answer.maxTokens': 96, 'pages.inkMask': inkMask })
   const store = openStore(folder, { logger })
   const sources = createSources({ ffmpegPath: undefined, ffprobePath: undefined, logger })
   // The pair that is measured is loaded already; the catalogue would load the one in use.
@@ -54,7 +60,7 @@ export async function createAsker(model: Model, logger: Logger): Promise<Asker> 
     current: async () => ({ id: 'eval', model }),
     files: async () => [],
   }
-  const encoder = createEncoder({ model, rows: store.rows, logger })
+  const encoder = createEncoder({ model, rows: store.rows, logger, inkMask })
   const asking = createAsking({
     store,
     sources,
@@ -126,17 +132,28 @@ export async function createAsker(model: Model, logger: Logger): Promise<Asker> 
     return { id, startsMs: [] }
   }
 
+  async function weighed(item: Item): Promise<{ text: string; tokenRows: number }> {
+    const { id, startsMs } = await (isPage(item) ? keepPage(item) : keepRecording(item))
+    store.sources.complete(id, 'ready', [])
+    try {
+      const keys = store.segments
+        .ofSource(id)
+        .flatMap(({ slices }) => slices.map((one) => one.cacheKey))
+      const parts = keys.flatMap((key) => store.rows.get(key) ?? [])
+      const tokenRows = parts.reduce(
+        (sum, part) => sum + (part.kind === 'rows' ? part.count : 0),
+        0,
+      )
+      const run = { signal, emit: () => undefined }
+      return { text: numbered(await asking.ask(item.question, [id], {}, run), startsMs), tokenRows }
+    } finally {
+      store.sources.remove(id)
+    }
+  }
+
   return {
-    async answer(item) {
-      const { id, startsMs } = await (isPage(item) ? keepPage(item) : keepRecording(item))
-      store.sources.complete(id, 'ready', [])
-      try {
-        const run = { signal, emit: () => undefined }
-        return numbered(await asking.ask(item.question, [id], {}, run), startsMs)
-      } finally {
-        store.sources.remove(id)
-      }
-    },
+    weighed,
+    answer: async (item) => (await weighed(item)).text,
     async close() {
       await models.close()
       await sources.close()
