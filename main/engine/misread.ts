@@ -13,7 +13,7 @@ const mostCost = 2
  * What it costs to take `word` for `term`: 0 for any form of it, Infinity for another word. Numbers and codes, and
  * what is not written in Latin letters, have to be the same: of them each one is another.
  */
-export function misreadCost(word: string, term: string): number {
+function misreadCost(word: string, term: string): number {
   const [read, wanted] = [foldWord(word), foldWord(term)]
   if (read === wanted || stem(read) === stem(wanted)) return 0
   if (!/^[a-z]+$/.test(wanted) || !/^[a-z0-9]+$/.test(read)) return Infinity
