@@ -75,6 +75,16 @@ test('Of 20,000 pages any one is read without the others', { timeout: 600_000 },
   ])
 })
 
+test('A PDF of more pages than are read at all is refused with their number', async () => {
+  const path = join(folder, 'more.pdf')
+  await writeFile(path, odd.manyPagesPdf(12, 5))
+  const strict = openSources({ limits: { maxPdfPages: 11 } })
+  await expect(sampleAll(strict, path)).rejects.toMatchObject({
+    code: 'source/too-large',
+    message: expect.stringMatching(/12 pages.* 11/),
+  })
+})
+
 describe('What a PDF carries besides its pages', { timeout: 300_000 }, () => {
   test('is named and never opened: scripts, files', async () => {
     const { probe } = await sampled('lively.pdf', await odd.livelyPdf())
