@@ -41,7 +41,10 @@ export const Settings = z.object({
     .min(0.5)
     .max(600)
     .default(10)
-    .meta({ title: 'Longest gap', description: 'At least one frame is looked at in this time.' }),
+    .meta({
+      title: 'Longest gap',
+      description: 'Seconds within which at least one frame is looked at.',
+    }),
   'sampling.framesPerShot': z.int().min(1).max(64).default(6).meta({
     title: 'Frames per shot',
     description: 'More frames find shorter events and take longer.',
@@ -95,7 +98,7 @@ export const Settings = z.object({
     .meta({ title: 'Memory size', description: 'Frames that stand for a whole recording.' }),
   'cache.gigabytes': z.number().min(0.05).max(4096).default(8).meta({
     title: 'Cache size',
-    description: 'Token rows kept on disk. Can be deleted at any time.',
+    description: 'Gigabytes of token rows kept on disk. Can be deleted at any time.',
   }),
   'answer.maxTokens': z
     .int()

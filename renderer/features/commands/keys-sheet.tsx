@@ -16,34 +16,36 @@ export function KeysSheet() {
   return (
     <Sheet title={t('commands.shortcuts')} className="keys-sheet">
       <div
-        className="keys-sheet__groups"
+        className="keys-sheet__scroll"
         tabIndex={0}
         role="region"
         aria-label={t('commands.shortcuts')}
       >
-        {groups.map((group) => (
-          <section key={group}>
-            <h3>{t(`commandGroups.${group}`)}</h3>
-            <dl>
-              {commands
-                .filter((command) => command.group === group)
-                .map((command) => ({ command, keys: keysFor(command.id, bound) }))
-                .filter(({ keys }) => keys.length > 0)
-                .map(({ command, keys }) => (
-                  <div key={command.id}>
-                    <dt>{t(`commands.${command.id}`)}</dt>
-                    <dd>
-                      {keys.map((one) => (
-                        <kbd key={one} className="kbd">
-                          {keyLabel(one)}
-                        </kbd>
-                      ))}
-                    </dd>
-                  </div>
-                ))}
-            </dl>
-          </section>
-        ))}
+        <div className="keys-sheet__groups">
+          {groups.map((group) => (
+            <section key={group}>
+              <h3>{t(`commandGroups.${group}`)}</h3>
+              <dl>
+                {commands
+                  .filter((command) => command.group === group)
+                  .map((command) => ({ command, keys: keysFor(command.id, bound) }))
+                  .filter(({ keys }) => keys.length > 0)
+                  .map(({ command, keys }) => (
+                    <div key={command.id}>
+                      <dt>{t(`commands.${command.id}`)}</dt>
+                      <dd>
+                        {keys.map((one) => (
+                          <kbd key={one} className="kbd">
+                            {keyLabel(one)}
+                          </kbd>
+                        ))}
+                      </dd>
+                    </div>
+                  ))}
+              </dl>
+            </section>
+          ))}
+        </div>
       </div>
       <div className="sheet__actions">
         <Button onClick={() => openDialog({ kind: 'settings', tab: 'keys' })}>
