@@ -111,6 +111,8 @@ describe.each([
     }).encodeSample({ picture, ...page }, never)
     const keys = stored.slices.map(({ cacheKey }) => cacheKey)
     const then = keys.map((key) => first.rows.get(key))
+    // Slices of one picture lie together: they are read in one piece.
+    expect(new Set(first.rows.readAll(keys).map((bytes) => bytes?.buffer)).size).toBe(1)
     first.close()
     const second = open()
     expect(keys.map((key) => second.rows.get(key))).toEqual(then)

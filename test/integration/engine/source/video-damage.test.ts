@@ -117,7 +117,7 @@ async function fakeFfmpeg(name: string, script: string): Promise<string> {
   const path = at(name)
   await writeFile(
     path,
-    `#!/bin/sh\ncase "$*" in *-version*) echo "ffmpeg version fake";; *"-h long"*) echo "-fps_mode";; *) ${script};; esac\n`,
+    `#!/bin/sh\ncase "$*" in *-version*) printf "ffmpeg version fake\\nlibavutil 57. 28.100\\n";; *) ${script};; esac\n`,
   )
   await chmod(path, 0o755)
   return path
