@@ -1,5 +1,5 @@
 /** The sources of a library by id or path, and how others see them. */
-import { rmSync, statSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { engineApi, Source } from '#contract/api.ts'
 import { AppError, asErrorCode } from '#contract/errors.ts'
@@ -16,8 +16,9 @@ type LibraryApi = Pick<typeof engineApi, 'library.list' | 'library.remove' | 'li
 
 export type Library = {
   handlers: Handlers<LibraryApi>
-  /** Ids and paths to source ids; all sources when nothing is named. Throws `source/unknown`. */
+  /** Ids, paths and names to source ids; all sources when nothing is named. Throws as `sourceOf` does. */
   scopeOf(refs: string[] | undefined): string[]
+  /** By id, path, or a name that only one has and no file here. Throws `source/unknown`, or `usage/invalid` where several have it. */
   sourceOf(ref: string): SourceRow
   sources(): Source[]
 }
@@ -38,6 +39,17 @@ export function createLibrary(
   function sourceOf(ref: string): SourceRow {
     const found = store.sources.byId(ref) ?? store.sources.byPath(resolve(ref))
     if (found) return found
+    // A file of that name which is here, but was not imported, is not to be taken for another one.
+    const isFile = existsSync(resolve(ref))
+    const named = isFile ? [] : store.sources.list().filter(({ name }) => name === ref)
+    if (named.length === 1) return named[0]!
+    if (named.length > 1) {
+      const ids = named.map(({ id }) => id).join(', ')
+      throw new AppError(
+        'usage/invalid',
+        `${named.length} sources are called ${ref}; name one by its id: ${ids}.`,
+      )
+    }
     throw new AppError(
       'source/unknown',
       `There is no source ${ref} in the library. "longview list" shows what there is.`,

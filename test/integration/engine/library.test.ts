@@ -57,3 +57,23 @@ test('a source whose file was replaced by another one is missing until its own i
   writeFileSync(path, content)
   expect(await isMissing()).toBe(false)
 })
+
+test('a source is named by its id, its path, or its name where no other has it', () => {
+  const store = open()
+  const { sourceOf } = createLibrary(store, { pictures: '/nowhere', changed: () => undefined })
+  const add = (path: string): string =>
+    store.sources.add({ path, sha256: sha256(path), bytes: 1, mtimeMs: 1 }, videoProbe).id
+  const [first, second, alone] = ['/a/x.mp4', '/b/x.mp4', '/b/y.mp4'].map(add) as [string, string, string] // prettier-ignore
+  expect([first, '/b/x.mp4', 'y.mp4'].map((ref) => sourceOf(ref).id)).toEqual([
+    first,
+    second,
+    alone,
+  ])
+  expect(() => sourceOf('x.mp4')).toThrow(
+    expect.objectContaining({
+      code: 'usage/invalid',
+      message: expect.stringContaining(first) as unknown,
+    }),
+  )
+  expect(() => sourceOf('z.mp4')).toThrow(expect.objectContaining({ code: 'source/unknown' }))
+})
