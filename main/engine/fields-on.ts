@@ -2,15 +2,19 @@
 import { asWritten } from './find-all.ts'
 import { labelOf, type EvidenceItem } from './prompt/evidence.ts'
 import type { FieldReader } from './read-field.ts'
-import { askedField, fieldPlace } from './retrieve/field.ts'
+import { askedField, askedOf, fieldPlace } from './retrieve/field.ts'
 import type { Question } from './retrieve/question.ts'
 import type { Stretch } from './retrieve/stretches.ts'
 import type { Scope, Within } from './scope.ts'
 import type { Store } from './store/store.ts'
 
 /** The label that a question asks the value of; not where it is about a part that a person marked. */
-export const fieldOf = (question: Question, { box }: Within): string[] | undefined =>
-  question.kind === 'needle' && !box ? askedField(question.text) : undefined
+export const fieldOf = ({ kind, text }: Question, { box }: Within): string[] | undefined =>
+  kind === 'needle' && !box ? (askedField(text) ?? askedOf(text)?.label) : undefined
+
+/** Words that have to stand on the page as well: "of invoice 4718". A page that is only seen cannot be known by them. */
+export const paperOf = ({ text }: Question): string[] =>
+  askedField(text) === undefined ? (askedOf(text)?.of ?? []) : []
 
 export type FieldsOn = {
   stretches: Stretch[]
@@ -43,10 +47,11 @@ export async function fieldsOn(
   const shown = new Map<number, EvidenceItem>()
   const endsAt = performance.now() + longestMs
   let reads = 0
-  // The label alone: other words of the question ("on the scan") need not be on the page.
+  // The label, and the paper where it is named: other words of the question ("on the scan") need not be on the page.
+  const wanted = [...label, ...paperOf(question)].join(' ')
   const hits = new Map(
     store
-      .search(label.join(' '), {
+      .search(wanted, {
         sourceIds: [...new Set(places.map(({ sourceId }) => sourceId))],
         limit: mostHits,
         fuzzy: true,

@@ -2,7 +2,7 @@
 import { unfinished } from './indexed.ts'
 import type { Looked } from './answer.ts'
 import { findAll } from './find-all.ts'
-import { fieldOf, fieldsOn } from './fields-on.ts'
+import { fieldOf, fieldsOn, paperOf } from './fields-on.ts'
 import { fieldsSeen } from './fields-seen.ts'
 import type { Judge } from './judge.ts'
 import { isTrained } from './compose.ts'
@@ -112,7 +112,7 @@ async function lookForField(
       looked: lookedAt(scope, judge),
     }
   }
-  if (!isTrained(facts)) return undefined
+  if (!isTrained(facts) || paperOf(question).length > 0) return undefined
   const sentences = quotedSentences(question, scope, options)
   if (sentences) return sentences
   const isWritten = (id: number): boolean => store.segments.words(id).length > 0

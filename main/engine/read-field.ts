@@ -141,9 +141,9 @@ export function createFieldReader(options: FieldReaderOptions): FieldReader {
       )
       if (!picture || isTooSmall(picture, source.kind)) return undefined
       const page = greyOf(picture)
-      const { value, region } = place
+      const { label, value, region } = place
       const degrees = reading?.skewDegrees ?? 0
-      const line = findValue(page, region, degrees, value !== undefined)
+      const line = findValue(page, region, degrees, value !== undefined, endBefore(label, region))
       if (!line) return undefined
       const about = `Page ${segment.page ?? 1} of ${source.path}`
       const letters = cutLetters(page, line, shapeCut.capital, shapeCut.margin)
@@ -177,6 +177,14 @@ export function createFieldReader(options: FieldReaderOptions): FieldReader {
       }
     },
   }
+}
+
+/** The right edge of a label that stands before the value on its line; 0 where it stands above. */
+function endBefore(label: Box, value: Box): number {
+  const end = label.x + label.width
+  const middle = value.y + value.height / 2
+  const isBeside = label.y <= middle && label.y + label.height >= middle
+  return isBeside && end <= value.x + value.width / 2 ? end : 0
 }
 
 /** `otherwise` where it fails with an error of that area. */

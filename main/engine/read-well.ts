@@ -2,7 +2,7 @@
 import { AppError } from '#contract/errors.ts'
 import type { Ocr } from './ocr/ocr.ts'
 import type { GreyPicture, PageText } from './ocr/protocol.ts'
-import { closerDpi, isClearer, mayBeForeign } from './ocr/read-again.ts'
+import { closerDpi, isClearer, mainLanguage, mayBeForeign } from './ocr/read-again.ts'
 
 export type DrawnPage = { picture: GreyPicture; dpi: number }
 
@@ -45,6 +45,11 @@ export async function readWell(
   if (closer && wanted !== undefined) {
     const page = await again(await closer(wanted), languages)
     if (page && page.confidence > best.page.confidence) best = { page, tongue: languages }
+  }
+  const main = mainLanguage(best.page, languages)
+  if (main !== undefined) {
+    const page = await again(drawn, [main])
+    if (page && page.confidence > best.page.confidence) best = { page, tongue: [main] }
   }
   if (!mayBeForeign(best.page)) return best
   for (const other of ocr.languages().filter((name) => !languages.includes(name))) {

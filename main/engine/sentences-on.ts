@@ -24,8 +24,17 @@ const sourceWords = /^(contract|letter|form|scan|sheet|file|talk|meeting|intervi
 /** Misread words that one sentence may have together, in costs of `misreadCost`. */
 const mostMisread = 3
 
+/** `("the Seller")`, `(hereinafter "Seller")`. */
+const defined = /\([^()]{0,40}(["“”'‘’])(?:the\s+)?([\p{L}\p{N}-]+)["“”'‘’][^()]{0,20}\)/giu
+
 /** What one place says of it. */
-type Quoted = { place: Place; locator: Locator; texts: string[]; boxes: Box[]; state: FoundState }
+type Quoted = {
+  place: Place
+  locator: Locator
+  texts: string[]
+  state: FoundState
+  boxes: (texts: readonly string[]) => Box[]
+}
 /** `cost`: how far its words are from those that were asked for. */
 type Misread = Quoted & { cost: number }
 type Stores = Pick<Store, 'segments' | 'transcripts' | 'search'>
@@ -37,7 +46,8 @@ export type SentencesOn = {
 }
 
 /**
- * Empty where no sentence holds all of it, and for questions about what is seen, when, or how often. Where none holds
+ * Empty where no sentence holds all of it, and for questions about what is seen, or how often; of what happens when,
+ * where none of them says a day or a time. Where none holds
  * it as it is written, the sentences of pages that come nearest if their letters were misread.
  */
 export function sentencesOn(
@@ -55,12 +65,17 @@ export function sentencesOn(
   const hits = [...written.map((hit) => ({ ...hit, id: hit.segmentId })), ...said.map(negative)]
   const placed = (some: readonly { id: number; score: number }[]): Place[] =>
     some.toSorted((a, b) => b.score - a.score).flatMap(({ id }) => known.get(id) ?? [])
-  const asAsked = placed(hits.filter(({ least }) => least >= asWritten)).flatMap((place) =>
-    (place.id < 0 ? inPassage : onPage)(place, terms, store),
-  )
+  const asAsked = placed(hits.filter(({ least }) => least >= asWritten))
+    .flatMap((place) => (place.id < 0 ? inPassage : onPage)(place, terms, store))
+    .filter(({ texts }) => !isOfDate(question) || texts.some(saysWhen))
   const nearest = (): Quoted[] =>
-    nearestOf(placed(hits).flatMap((place) => misreadOn(place, terms, store)))
-  const quoted = (asAsked.length > 0 ? asAsked : nearest()).slice(0, mostQuoted)
+    isOfDate(question)
+      ? []
+      : nearestOf(placed(hits).flatMap((place) => misreadOn(place, terms, store)))
+  const quoted = once(asAsked.length > 0 ? definingOf(asAsked, terms) : nearest()).slice(
+    0,
+    mostQuoted,
+  )
   const order = new Map(options.sourceIds.map((id, at) => [id, at]))
   const sorted = quoted.toSorted(
     ({ place: a }, { place: b }) =>
@@ -72,7 +87,7 @@ export function sentencesOn(
       locator,
       ids: [place.id],
       state,
-      quote: { text: texts.map((text) => `"${text}"`).join(' '), boxes },
+      quote: { text: texts.map((text) => `"${text}"`).join(' '), boxes: boxes(texts) },
     })),
     shown: new Map(
       sorted.map(({ place, locator, texts }) => {
@@ -83,11 +98,47 @@ export function sentencesOn(
   }
 }
 
+/** Each sentence once, from the first place that has it: standing clauses are repeated on every page. */
+function once(all: readonly Quoted[]): Quoted[] {
+  const known = new Set<string>()
+  return all.flatMap((one) => {
+    const texts = one.texts.filter((text) => {
+      const isNew = !known.has(foldWord(text))
+      known.add(foldWord(text))
+      return isNew
+    })
+    return texts.length > 0 ? [{ ...one, texts }] : []
+  })
+}
+
+/** Where a contract says who is meant by a word, that is the answer: `Northwind Trading Ltd ("the Seller")`. */
+function definingOf(all: readonly Quoted[], terms: readonly string[]): readonly Quoted[] {
+  const [term] = terms
+  if (term === undefined || terms.length > 1) return all
+  const wanted = stem(foldWord(term))
+  const isDefined = (text: string): boolean =>
+    Array.from(text.matchAll(defined), ([, , word = '']) => stem(foldWord(word))).includes(wanted)
+  const defining = all.flatMap((one) => {
+    const texts = one.texts.filter(isDefined)
+    return texts.length > 0 ? [{ ...one, texts }] : []
+  })
+  return defining.length > 0 ? defining : all
+}
+
 const negative = <T extends { id: number }>(hit: T): T => ({ ...hit, id: -hit.id })
 
-function termsOf({ kind, about, terms }: Question): string[] {
+/** "When does the lease end?" asks for the day, not for the place in the recording. */
+const isOfDate = ({ kind, about }: Question): boolean => kind === 'when' && about === 'any'
+const saysWhen = (text: string): boolean =>
+  /\d|[年月日]/u.test(text) ||
+  /\b(january|february|march|april|may|june|july|august|september|october|november|december|(mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|yesterday|noon|midnight)\b/i.test(
+    text,
+  )
+
+function termsOf(question: Question): string[] {
+  const { kind, about, terms } = question
   const isAsked = (kind === 'needle' || kind === 'speech') && about !== 'seen'
-  if (!isAsked) return []
+  if (!isAsked && !isOfDate(question)) return []
   const things = terms.filter((term) => !sourceWords.test(term))
   return things.length > 0 ? things : terms
 }
@@ -96,12 +147,19 @@ function onPage(place: Place, terms: string[], { segments }: Stores): Quoted[] {
   const segment = place.locator.kind === 'page' ? segments.byId(place.id) : undefined
   if (!segment) return []
   const texts = holding(pageSentences(segment.text, segment.locator), terms).filter(isSentence)
-  const words = segments.words(place.id)
-  const written = words.map(({ text }) => text)
-  const boxes = texts.flatMap((text) => boxesOf(words, findQuote(text, written)?.words ?? []))
+  const boxes = boxesIn(place, segments)
   const state = segment.pageClass === 'text' ? 'verified' : 'found'
   return texts.length > 0 ? [{ place, locator: place.locator, texts, boxes, state }] : []
 }
+
+/** Where sentences stand on a page. */
+const boxesIn =
+  ({ id }: Place, segments: Stores['segments']): Quoted['boxes'] =>
+  (texts) => {
+    const words = segments.words(id)
+    const written = words.map(({ text }) => text)
+    return texts.flatMap((text) => boxesOf(words, findQuote(text, written)?.words ?? []))
+  }
 
 /** Like `onPage`, for words that were misread: a name as `Brarnble`, a number never. */
 function misreadOn(place: Place, terms: string[], { segments }: Stores): Misread[] {
@@ -116,9 +174,7 @@ function misreadOn(place: Place, terms: string[], { segments }: Stores): Misread
     .toSorted((a, b) => a.cost - b.cost)
   const [best] = costs
   if (!best || best.cost > mostMisread) return []
-  const words = segments.words(place.id)
-  const written = words.map(({ text }) => text)
-  const boxes = boxesOf(words, findQuote(best.text, written)?.words ?? [])
+  const boxes = boxesIn(place, segments)
   const { locator } = place
   return [{ place, locator, texts: [best.text], boxes, state: 'found', cost: best.cost }]
 }
@@ -144,7 +200,7 @@ function inPassage(place: Place, terms: string[], { transcripts }: Stores): Quot
     .ofSource(place.sourceId)
     .find(({ id }) => id === passage.transcriptId)
   const state = transcript?.origin === 'speech' ? 'found' : 'verified'
-  return [{ place, locator, texts, boxes: [], state }]
+  return [{ place, locator, texts, boxes: () => [], state }]
 }
 
 /** A heading or a label says nothing of what it names. */

@@ -36,6 +36,25 @@ export function closerDpi(
   return wanted > dpi * 1.2 ? wanted : undefined
 }
 
+/** Of a page that is written in Chinese, at least this share of the letters. */
+const mostlyHan = 0.5
+
+/**
+ * Of several languages the one in which a page is clearly written: read in Chinese alone, a page of it does not become
+ * Latin letters here and there (`卖方` as `RA`). Undefined for other pages.
+ */
+export function mainLanguage(
+  { words }: Pick<PageText, 'words'>,
+  languages: readonly string[],
+): string | undefined {
+  if (languages.length < 2) return undefined
+  const text = words.map((word) => word.text).join('')
+  const letters = text.match(/\p{L}/gu)?.length ?? 0
+  const han = text.match(/\p{scx=Han}/gu)?.length ?? 0
+  if (letters === 0 || han < mostlyHan * letters) return undefined
+  return languages.find((name) => name.startsWith('chi_'))
+}
+
 /** Whether what was read could be writing in another language. An empty page is not. */
 export const mayBeForeign = (read: PageText): boolean =>
   judge(read).state === 'unreadable' || (judge(read).state === 'read' && read.confidence < doubtful)

@@ -35,6 +35,8 @@ export function findValue(
   place: Box,
   degrees: number,
   isSeen: boolean,
+  /** Where its label ends, in shares of the page's width, if that stands before it: no letter of it is the value's. */
+  after = 0,
 ): ValueLine | undefined {
   const [x, y] = [place.x * page.width, place.y * page.height]
   const [width, height] = [place.width * page.width, place.height * page.height]
@@ -53,7 +55,9 @@ export function findValue(
   const scale = capitalPixels / capital
   const cut = cutLine(page, frame, Math.round(frame.height * scale))
   const [from, to] = isSeen ? [margin * capitalPixels, cut.width - margin * capitalPixels] : [0, 0]
-  const run = runOf(glyphsOf(cut, capitalPixels), from, to, apart * capitalPixels)
+  const border = (after * page.width - (frame.x - frame.width / 2)) * scale
+  const glyphs = glyphsOf(cut, capitalPixels).filter((one) => (one.left + one.right) / 2 > border)
+  const run = runOf(glyphs, from, to, apart * capitalPixels)
   if (run.length === 0) return undefined
   const [left, right] = [run[0]!.left, run.at(-1)!.right]
   const [top, bottom] = [median(run.map((one) => one.top)), median(run.map((one) => one.bottom))]

@@ -127,6 +127,10 @@ function judge(text: string, citations: Citation[]): Cited {
   return { text, citations, unsupported, supported: unsupported.length === 0 }
 }
 
+/** Ends in a full stop and no sentence: the number of a clause that is quoted with it, a title. */
+const noSentence =
+  /^\s*["“„«「『]?\s*\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]\s*$|^[^.[]*\b(?:No|Nr|Mr|Mrs|Ms|Dr|Art|Sec)\.\s*$/u
+
 /** Sentences; a marker that follows the full stop belongs to the sentence before it. */
 export function sentencesOf(text: string): string[] {
   const joined: string[] = []
@@ -134,6 +138,10 @@ export function sentencesOf(text: string): string[] {
     for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(
       line,
     )) {
+      if (joined.length > 0 && noSentence.test(joined.at(-1)!)) {
+        joined[joined.length - 1] += segment
+        continue
+      }
       const leading = /^(?:\s*\[\d+\])+[\s.,;]*/.exec(segment)?.[0] ?? ''
       if (leading !== '' && joined.length > 0 && !/\[\d+\]/.test(joined.at(-1)!)) {
         joined[joined.length - 1] += leading

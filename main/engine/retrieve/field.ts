@@ -36,6 +36,24 @@ export function askedField(question: string): string[] | undefined {
   return undefined
 }
 
+/** `What is the total amount of invoice 4718?` */
+const ofPattern =
+  /^\s*(?:what(?:['’]s| is| are| was)|tell me|give me|read|find)\s+(?:the\s+)?(.{2,40}?)\s+(?:of|for|on|in|from)\s+(?:the\s+|this\s+)?(.{2,60}?)\s*[?.!]*\s*$/iu
+
+/**
+ * The label of a question that names the paper on which it stands by a number or a code, both folded: `total amount`
+ * on what is called `invoice 4718`. Undefined for other questions.
+ */
+export function askedOf(question: string): { label: string[]; of: string[] } | undefined {
+  const [, asked = '', paper = ''] = ofPattern.exec(question) ?? []
+  const label = asked.split(/\s+/u).map(fold)
+  const of = paper.split(/\s+/u).map(fold)
+  while (label.length > 1 && tails.has(label.at(-1)!)) label.pop()
+  const isNamed = of.some((word) => /\p{N}/u.test(word)) && of.length <= 5
+  const areWords = [...label, ...of].every((word) => word !== '')
+  return isNamed && areWords && label.length <= 3 ? { label, of } : undefined
+}
+
 /** `isRead`: read off a picture, not of a text layer. */
 export type FieldValue = { text: string; boxes: Box[]; isRead: boolean }
 

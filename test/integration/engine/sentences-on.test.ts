@@ -6,7 +6,7 @@ import type { Store } from '#engine/store/store.ts'
 import { open } from './store/library.ts'
 import { fileOf, frameOf, pageOf, videoProbe } from './store/made.ts'
 
-const pdfProbe = { kind: 'pdf', pages: 4, detail: {} } as const
+const pdfProbe = { kind: 'pdf', pages: 6, detail: {} } as const
 
 function filled(): { store: Store; film: string; lease: string } {
   const store = open()
@@ -35,6 +35,17 @@ function filled(): { store: Store; film: string; lease: string } {
     ...pageOf(4, 'The surefy of Brarnble Foundry 215 is 4,711.00 EUR.'),
     pageClass: 'scan',
   })
+  store.segments.add(
+    lease,
+    pageOf(5, 'The retention lasts two years in any case. The Seller pays for it all.'),
+  )
+  store.segments.add(
+    lease,
+    pageOf(
+      6,
+      'The retention lasts two years in any case. This is made between Northwind Ltd ("the Seller") and Anna Berg ("the Buyer").',
+    ),
+  )
   return { store, film, lease }
 }
 
@@ -81,6 +92,21 @@ test.each([
   ['another thing', 'What is the salary of Bramble Foundry 215?'],
 ])('%s is no misreading', (_why, question) => {
   expect(asked(question).texts).toEqual([])
+})
+
+test('a sentence that stands on every page is quoted once', () => {
+  expect(asked('What is the retention?')).toMatchObject({
+    texts: ['"The retention lasts two years in any case."'],
+    places: [5],
+  })
+})
+
+test('who is meant by a word is quoted from where it is said', () => {
+  expect(asked('Who is the seller?')).toMatchObject({
+    texts: ['"This is made between Northwind Ltd ("the Seller") and Anna Berg ("the Buyer")."'],
+    places: [6],
+    boxes: [1],
+  })
 })
 
 test('what was said is quoted with the time of its words', () => {

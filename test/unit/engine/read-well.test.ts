@@ -53,6 +53,20 @@ const read = (
   readWell(drawn, { ocr, languages: ['eng'], about: 'Page 1 of x.pdf', closer, ...options }, signal)
 
 describe('A page', () => {
+  test('of Chinese, in several languages, is read in Chinese alone, and the clearer reading is kept', async () => {
+    const chinese = (confidence: number): PageText => {
+      const { words, ...rest } = page(confidence)
+      return { ...rest, words: words.map((word) => ({ ...word, text: '合同' })) }
+    }
+    const languages = ['eng', 'chi_sim']
+    const reader = readerOf({ 'eng+chi_sim@200': chinese(0.8), 'chi_sim@200': chinese(0.9) })
+    expect((await read(reader, { languages })).tongue).toEqual(['chi_sim'])
+    const other = readerOf({ 'eng+chi_sim@200': chinese(0.8), 'chi_sim@200': chinese(0.7) })
+    expect((await read(other, { languages })).tongue).toEqual(languages)
+    const english = readerOf({ 'eng+chi_sim@200': page(0.8) })
+    expect((await read(english, { languages })).tongue).toEqual(languages)
+  })
+
   test('that reads well is read once', async () => {
     const reader = readerOf({ 'eng@200': page(0.9) })
     expect((await read(reader)).tongue).toEqual(['eng'])

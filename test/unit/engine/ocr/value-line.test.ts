@@ -47,6 +47,19 @@ describe('The letters of a value', () => {
     expect(cutLetters(picture, line, 44, 0.4).glyphs).toHaveLength(4)
   })
 
+  test('are none of the label that ends a space before them', () => {
+    const picture = page('DUE K7H2')
+    const context = createCanvas(8, 8).getContext('2d')
+    context.font = '40px "DejaVu Sans", "Liberation Sans", sans-serif'
+    const end = (text: string): number => (400 + context.measureText(text).width) / picture.width
+    const x = end('DUE ')
+    const place = { ...seen, x, width: end('DUE K7H2') - x }
+    const lettersFrom = (after: number): number =>
+      cutLetters(picture, findValue(picture, place, 0, true, after)!, 44, 0.4).glyphs.length
+    expect(lettersFrom(0)).toBeGreaterThan(4)
+    expect(lettersFrom(end('DUE'))).toBe(4)
+  })
+
   test('are not found on paper', () => {
     expect(findValue(page('', { label: '' }), seen, 0, true)).toBeUndefined()
   })

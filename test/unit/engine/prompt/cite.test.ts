@@ -84,6 +84,21 @@ describe('createCiter', () => {
 })
 
 describe('sentencesOf', () => {
+  it.each([
+    '"2. The price is EUR 48,600.00." [1]',
+    '“iv. Storage is free.” [1]',
+    'It was signed by Mr. Hale [1].',
+  ])('does not end at the number of a clause or a title: %s', (text) => {
+    expect(sentencesOf(text)).toEqual([text])
+  })
+
+  it('ends at a number that ends a sentence', () => {
+    expect(sentencesOf('There are 12. All are red. [1]')).toEqual([
+      'There are 12.',
+      'All are red. [1]',
+    ])
+  })
+
   it('keeps a marker with the sentence that it follows', () => {
     expect(sentencesOf('One is red. [1] Two is blue. [2]\nThree.')).toEqual([
       'One is red. [1]',

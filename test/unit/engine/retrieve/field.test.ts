@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { askedField, fieldPlace, fieldValue } from '#engine/retrieve/field.ts'
+import { askedField, askedOf, fieldPlace, fieldValue } from '#engine/retrieve/field.ts'
 import type { Word } from '#engine/domain.ts'
 
 /** Words at fractions of the page; every character is 0.015 wide, lines are 0.02 high. */
@@ -27,6 +27,21 @@ describe('The label that a question asks for', () => {
     'Describe the image.',
     'Why did the board of directors leave?',
   ])('is none in: %s', (question) => expect(askedField(question)).toBeUndefined())
+})
+
+describe('The paper on which a question asks for a label', () => {
+  it.each([
+    ['What is the total amount of invoice 4718?', ['total', 'amount'], ['invoice', '4718']],
+    ['What is the date on the delivery note 4711-2?', ['date'], ['delivery', 'note', '4711-2']],
+    ['What was the price for order KX-204?', ['price'], ['order', 'kx-204']],
+  ])('%s', (question, label, of) => expect(askedOf(question)).toEqual({ label, of }))
+
+  it.each([
+    'What is the invoice number?',
+    'What is the date of birth of the tenant?',
+    'What is the purpose of the meeting in the hall?',
+    'When is the total of invoice 4718 due?',
+  ])('is none in: %s', (question) => expect(askedOf(question)).toBeUndefined())
 })
 
 describe('The value of a label', () => {
