@@ -104,10 +104,16 @@ export function openRows(db: Database, capBytes: number, kind: '' | 'state_' = '
     if (place) places.set(key, place)
     return place && find(place, packs)
   }
-  const readAll = db.transaction((keys: readonly string[]) => {
+  function readEach(keys: readonly string[]): (Buffer | undefined)[] {
     const packs = new Map<number, Buffer>()
     return keys.map((key) => read(key, packs))
-  })
+  }
+  const readAtOnce = db.transaction(readEach)
+  /** What lies in one pack, as far as is known, is one look at the database anyway. */
+  function isOnePack(keys: readonly string[]): boolean {
+    const first = places.get(keys[0] ?? '')?.pack
+    return first !== undefined && keys.every((key) => places.get(key)?.pack === first)
+  }
 
   const writeTouches = db.transaction(() => {
     for (const [id, usedAt] of touched) touch.run(usedAt, id)
@@ -183,7 +189,7 @@ export function openRows(db: Database, capBytes: number, kind: '' | 'state_' = '
       return data
     },
     getAll: (keys) => {
-      const data = readAll.deferred(keys)
+      const data = isOnePack(keys) ? readEach(keys) : readAtOnce.deferred(keys)
       if (touched.size >= mostTouches) flush()
       return data
     },
