@@ -9,6 +9,9 @@ export const largestDot = 0.09
 /** Dots are about as wide as tall, filled, and of one size within a row. */
 const roundness = 1.7
 const leastFill = 0.5
+/** A dot of more pixels has a shape: a disc fills 0.78 of its box, small letters about 0.6. */
+const shapedSide = 6
+const leastDiscFill = 0.66
 const sameSize = 1.6
 /** From dot to dot, in widths of a dot, and how even that is. */
 const farthestStep = 8
@@ -28,7 +31,7 @@ export function leaderDots(
 ): Component[] {
   const dots = components.flatMap((one) => dotOf(one, largestDot * dpi) ?? [])
   return rowsOf(dots)
-    .filter((row) => row.length >= leastDots && !hasCompany(row, mask))
+    .filter((row) => row.length >= leastDots && !hasCompany(row, mask) && !isInterrupted(row, mask))
     .flatMap((row) => row.map(({ component }) => component))
 }
 
@@ -39,7 +42,8 @@ function dotOf(component: Component, largest: number): Dot | undefined {
   if (side > Math.max(3, largest)) return undefined
   // A dot of two or three pixels has no shape.
   if (side > 3 && side / Math.min(width, height) > roundness) return undefined
-  if (pixels < leastFill * width * height) return undefined
+  const fill = pixels / (width * height)
+  if (fill < (side >= shapedSide ? leastDiscFill : leastFill)) return undefined
   return { component, x: (left + right) / 2, y: (top + bottom) / 2, side }
 }
 
@@ -81,6 +85,23 @@ function continues(row: readonly Dot[], dot: Dot): boolean {
   // A dot that was lost in the grain leaves a gap of two steps.
   const isEven = [1, 2].some((times) => Math.abs(step - times * wanted) <= evenness * wanted + 1)
   return isEven && Math.abs(dot.y - last.y) <= mostRise * step + 1
+}
+
+/** What stands between the round letters of a word is the rest of it; between leader dots is paper. */
+function isInterrupted(row: readonly Dot[], { ink, width }: InkMask): boolean {
+  const interrupted = row.slice(1).filter(({ component: next, side }, at) => {
+    const last = row[at]!.component
+    // The soft edge of a dot is no other thing.
+    for (let x = last.right + 1; x < next.left - 1; x++) {
+      let pixels = 0
+      for (let y = Math.min(last.top, next.top); y < Math.max(last.bottom, next.bottom); y++) {
+        pixels += ink[y * width + x]!
+      }
+      if (pixels >= Math.max(2, side / 3)) return true
+    }
+    return false
+  })
+  return interrupted.length >= (row.length - 1) / 3
 }
 
 /** Letters of a printer that sets them as dots have dots above or below them, too, a step away. */

@@ -1,6 +1,11 @@
+import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { componentsOf } from '#engine/ocr/components.ts'
+import { inkOf } from '#engine/ocr/host/ink.ts'
 import { leaderDots } from '#engine/ocr/leaders.ts'
+import type { GreyPicture } from '#engine/ocr/protocol.ts'
+import { createRandom } from '../../../fixtures/random.ts'
+import { typedPage } from '../../../fixtures/typed-page.ts'
 
 const [width, height] = [800, 200]
 const dpi = 100
@@ -41,3 +46,42 @@ test('Three dots, uneven dots, dots of many sizes and strokes stay', () => {
   })
   expect(found).toEqual([])
 })
+
+test('Round letters of a word stay: other letters stand between them, and they are not as full as dots', () => {
+  const between = leaders((put) => {
+    for (let i = 0; i < 8; i++) {
+      put(100 + i * 14, 96, 5, 5)
+      put(107 + i * 14, 90, 3, 11)
+    }
+  })
+  expect(between).toEqual([])
+  const hollow = leaders((put) => {
+    for (let i = 0; i < 8; i++) {
+      const x = 100 + i * 14
+      put(x, 90, 8, 2)
+      put(x, 92, 2, 6)
+      put(x + 6, 92, 2, 6)
+    }
+  })
+  expect(hollow).toEqual([])
+})
+
+test('A page of small print has no leader dots on it', async () => {
+  const wish = { family: 'Liberation Sans', points: 7, share: 0.4 }
+  const page = await typedPage(createRandom('small print'), wish, {
+    dpi: 150,
+    degrees: 0.7,
+    grain: 4,
+  })
+  const mask = inkOf(await greyOf(page.jpeg))
+  expect(leaderDots(componentsOf(mask, Infinity), mask, 150)).toEqual([])
+})
+
+async function greyOf(jpeg: Buffer): Promise<GreyPicture> {
+  const { data, info } = await sharp(jpeg)
+    .greyscale()
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  return { grey: new Uint8Array(data), width: info.width, height: info.height }
+}
