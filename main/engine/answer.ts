@@ -4,7 +4,7 @@ import type { Model, PromptPart } from './model/model-port.ts'
 import { createCiter, type Cited } from './prompt/cite.ts'
 import { tokenRowsOf, type EvidenceItem } from './prompt/evidence.ts'
 import type { Box, Locator } from './domain.ts'
-import { citationGrammar, notShown } from './prompt/instructions.ts'
+import { citationGrammar, isNotShown, notShown } from './prompt/instructions.ts'
 import { parseQuestion, type Question } from './retrieve/question.ts'
 import {
   foldOmissions,
@@ -17,6 +17,8 @@ import { stretchLabel, type Stretch } from './retrieve/stretches.ts'
 
 export type Looked = {
   chosen: Ranked[]
+  /** Asked for by its place: what of it is told piece by piece, for models that were trained to describe one frame. */
+  tell?: ReadonlySet<number> | undefined
   /** Every place that was asked for, each judged alone: the answer is the list of them. */
   found?: Stretch[] | undefined
   omitted: LeftOut[]
@@ -46,6 +48,8 @@ export type AnswerStages = {
     question: Question,
     signal: AbortSignal,
   ): Promise<{ items: EvidenceItem[]; missing: { id: number; reason: string }[] }>
+  /** What one of them shows, in the model's words; empty where a second look does not bear them out. */
+  describe(item: EvidenceItem, signal: AbortSignal): Promise<string>
   /** As much of them as the context holds, with the question, in the model's own template. */
   prompt(
     question: Question,
@@ -98,6 +102,7 @@ export async function answer(
   emit({ type: 'evidence', samples: prompt.items.length, tokenRows: rowsOf(prompt.items) })
 
   const citer = createCiter(prompt.items, emit)
+  const told = prompt.items.filter(({ segmentId = 0 }) => looked.tell?.has(segmentId))
   const generated = await stages.model.generate(
     {
       parts: prompt.parts,
@@ -106,8 +111,13 @@ export async function answer(
       grammar: citationGrammar(prompt.items.map(({ id }) => id)),
       conversation: 'ask',
     },
-    { signal, onText: (piece) => citer.push(piece) },
+    { signal, onText: (piece) => void (told.length === 0 && citer.push(piece)) },
   )
+  if (told.length > 0) {
+    // Which frame comes next the program knows; what a recording shows, such a model may be able to say.
+    const isToTell = question.kind === 'order' || isNotShown(generated.text)
+    citer.push((isToTell && (await tell(told, stages, signal))) || generated.text)
+  }
   const { prefillMs, firstTokenMs } = generated.timings
   const cited = citer.end()
   const proved = await stages.prove(cited, prompt, question, signal)
@@ -124,6 +134,20 @@ export async function answer(
       totalMs: performance.now() - startedAt,
     },
   }
+}
+
+/** One piece of evidence after the other, each looked at alone: all that some models can do. */
+async function tell(
+  pieces: EvidenceItem[],
+  { describe }: Pick<AnswerStages, 'describe'>,
+  signal: AbortSignal,
+): Promise<string> {
+  const lines: string[] = []
+  for (const item of pieces) {
+    const line = await describe(item, signal)
+    if (line !== '') lines.push(`${line} [${item.id}]`)
+  }
+  return lines.join(', ')
 }
 
 /** Stretches named in one answer; the others are counted, and listed as left out. */
@@ -178,12 +202,12 @@ async function listed(
   const { contextTokens } = await stages.model.info(signal)
   if (named.length === 0) {
     const places = [...(looked.seen?.keys() ?? [])].slice(0, mostListed)
-    const { items } = await stages.read(
+    const seen = await stages.read(
       places.map((id) => ({ id })),
       question,
       signal,
     )
-    const nothing = { ...looked, omitted, contextTokens, items }
+    const nothing = { ...looked, omitted, contextTokens, items: seen.items }
     return nothingFound(nothing, stages.encoded, totalMs(), emit)
   }
 

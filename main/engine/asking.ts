@@ -5,6 +5,7 @@ import type { Logger } from '#base/log.ts'
 import { answer, type AskRun, type AnswerStages, type Prompt } from './answer.ts'
 import { createComposer, isTrained } from './compose.ts'
 import { createCropReader } from './crop-reader.ts'
+import { describe } from './describe.ts'
 import { createEncoder } from './encode/encoder.ts'
 import { createJudge } from './judge.ts'
 import { look } from './look.ts'
@@ -16,9 +17,11 @@ import { languagesOf } from './ocr/languages.ts'
 import type { Ocr } from './ocr/ocr.ts'
 import { notedModel } from './noted-model.ts'
 import { createProver } from './prove.ts'
+import { borneOut } from './find-all.ts'
 import { createFieldReader } from './read-field.ts'
 import { createReader } from './read.ts'
 import { createReduce } from './reduce-evidence.ts'
+import { parseQuestion } from './retrieve/question.ts'
 import { selectorOf } from './retrieve/select/registry.ts'
 import type { Within } from './scope.ts'
 import { recordAnswer, type Noted } from './record.ts'
@@ -128,6 +131,12 @@ export function createAsking({
           else missing.push({ id: place.id, reason })
         }
         return { items, missing }
+      },
+      describe: async (item, signal) => {
+        const line = await describe(item, item, model, signal)
+        if (line === '') return ''
+        const where = parseQuestion(`When is ${line} shown?`)
+        return (await judge.confirms(item, where, signal)) >= borneOut ? line : ''
       },
       prompt: async (question, items, ranks, signal) => {
         const best = isTrained(await model.info(signal))

@@ -5,7 +5,7 @@ import type { Sample } from './domain.ts'
 import type { Encoder } from './encode/encoder.ts'
 import type { Follower } from './follow.ts'
 import type { Model } from './model/model-port.ts'
-import { onlyItem } from './prompt/evidence.ts'
+import { onlyItem, type EvidenceItem } from './prompt/evidence.ts'
 import { isNotShown } from './prompt/instructions.ts'
 import type { SamplingParams } from './source/source-type.ts'
 import type { Sources } from './source/sources.ts'
@@ -22,12 +22,10 @@ const longestLine = 80
 export const needsDescription = ({ pageClass }: Pick<Sample, 'pageClass'>): boolean =>
   pageClass !== 'text' && pageClass !== 'blank'
 
-type Loaded = Awaited<ReturnType<Encoder['loadParts']>>
-
 /** One line without marks; empty where the model sees nothing. */
 export async function describe(
   segment: Pick<Segment, 'locator' | 'pageClass'>,
-  loaded: Pick<Loaded, 'slices' | 'grid'>,
+  loaded: Pick<EvidenceItem, 'slices' | 'grid'>,
   model: Model,
   signal: AbortSignal,
 ): Promise<string> {

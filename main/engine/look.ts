@@ -6,14 +6,15 @@ import { fieldOf, fieldsOn, paperOf } from './fields-on.ts'
 import { fieldsSeen } from './fields-seen.ts'
 import type { Judge } from './judge.ts'
 import { isTrained } from './compose.ts'
+import { inOrder } from './in-order.ts'
 import { locate } from './locate.ts'
 import type { ModelFacts } from './model/model-facts.ts'
 import type { Model } from './model/model-port.ts'
 import type { FieldReader } from './read-field.ts'
 import { choose, relevant } from './retrieve/choose.ts'
 import { fuse } from './retrieve/fuse.ts'
-import { gather, neighboursOf } from './retrieve/gather.ts'
-import type { Candidate, Omission } from './retrieve/place.ts'
+import { evenly, gather, neighboursOf } from './retrieve/gather.ts'
+import type { Candidate, Omission, Ranked } from './retrieve/place.ts'
 import type { Question } from './retrieve/question.ts'
 import type { Selector } from './retrieve/select/selector.ts'
 import { scopeOf, type Scope, type Within } from './scope.ts'
@@ -84,9 +85,17 @@ export async function look(
       }
     }
   }
-  const { chosen, omitted } = await search(question, scope, options, signal)
+  const items = mostItems(options)
+  const budget = { judge, seconds: budgetSeconds, budgetTokens, exhaustive: false, items }
+  const ordered =
+    question.kind === 'order' ? await inOrder(question, scope, budget, signal) : undefined
+  const { chosen, omitted } = ordered
+    ? { chosen: ordered.chosen, omitted: [] }
+    : await search(question, scope, options, signal)
+  const told = ordered?.asked ?? (question.kind === 'overview' ? framesIn(chosen) : undefined)
   return {
     chosen,
+    tell: isTrained(options.facts) ? told : undefined,
     omitted: [...omitted, ...unheard(scope.sources, store), ...unfinished(scope.sources)],
     looked: lookedAt(scope, judge),
   }
@@ -144,6 +153,12 @@ function quotedSentences(
   return { chosen: [], found: stretches, shown, omitted, looked: lookedAt(scope, judge) }
 }
 
+const mostItems = ({ facts, items }: Pick<LookOptions, 'facts' | 'items'>): number =>
+  Math.min(items, facts.hints.imagesMax ?? items)
+
+const framesIn = (chosen: readonly Ranked[]): Set<number> =>
+  new Set(chosen.flatMap(({ id, locator }) => (locator.kind === 'time' ? id : [])))
+
 const lookedAt = ({ places }: Scope, judge: Judge): Looked['looked'] => ({
   segments: judge.seen.size,
   of: places.length,
@@ -156,7 +171,7 @@ async function search(
   signal: AbortSignal,
 ): Promise<Pick<Looked, 'chosen' | 'omitted'>> {
   const { places, sources, hits } = scope
-  const items = Math.min(options.items, facts.hints.imagesMax ?? options.items)
+  const items = mostItems({ facts, items: options.items })
   const isOverview = question.kind === 'overview'
   const wordScores = new Map(Array.from(hits, ([id, { score }]) => [id, score]))
   const gathered = gather({
@@ -167,10 +182,12 @@ async function search(
       places.map(({ id }) => id),
       [{ scores: wordScores, weight: 1 }],
     ),
-    anchors: sources.flatMap(({ id }) =>
-      store.memory
-        .ofSource(id, memoryLevels.segments)
-        .map(({ medoidSegmentId }) => medoidSegmentId),
+    anchors: evenly(
+      sources.flatMap(({ id }) =>
+        store.memory
+          .ofSource(id, memoryLevels.segments)
+          .map(({ medoidSegmentId }) => medoidSegmentId),
+      ),
     ),
     budgetTokens: options.budgetTokens,
     limit: isOverview ? items : undefined,

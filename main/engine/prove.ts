@@ -144,7 +144,8 @@ export function createProver({
         }
         const verdicts: Verdict[] = []
         for (const claim of own) {
-          const byText = byWords(onlyOwn(claim, citation.marker), item)
+          const part = onlyOwn(claim, citation.marker)
+          const byText = byWords(part, item)
           if (byText) {
             verdicts.push(byText)
             if (byText.isMissing && claim.markers.length === 1) missing.push(claim.sentence)
@@ -153,7 +154,7 @@ export function createProver({
           const mayLook = looks < mostLooks && performance.now() < endsAt
           if (mayLook) looks++
           const isAlone = prompt.items.length === 1
-          const state = await byLook(claim, item, question, { mayLook, isAlone }, signal)
+          const state = await byLook(part, item, question, { mayLook, isAlone }, signal)
           verdicts.push({ state, boxes: [], isMissing: false })
         }
         proved.push(withVerdicts(citation, verdicts))

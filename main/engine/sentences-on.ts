@@ -47,8 +47,7 @@ export type SentencesOn = {
 
 /**
  * Empty where no sentence holds all of it, and for questions about what is seen, or how often; of what happens when,
- * where none of them says a day or a time. Where none holds
- * it as it is written, the sentences of pages that come nearest if their letters were misread.
+ * where none of them says a day or a time. Where none holds it as it is written, the sentences of pages that come nearest if their letters were misread.
  */
 export function sentencesOn(
   question: Question,
@@ -67,7 +66,8 @@ export function sentencesOn(
     some.toSorted((a, b) => b.score - a.score).flatMap(({ id }) => known.get(id) ?? [])
   const asAsked = placed(hits.filter(({ least }) => least >= asWritten))
     .flatMap((place) => (place.id < 0 ? inPassage : onPage)(place, terms, store))
-    .filter(({ texts }) => !isOfDate(question) || texts.some(saysWhen))
+    .map((one) => (isOfDate(question) ? { ...one, texts: one.texts.filter(saysWhen) } : one))
+    .filter(({ texts }) => texts.length > 0)
   const nearest = (): Quoted[] =>
     isOfDate(question)
       ? []

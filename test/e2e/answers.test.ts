@@ -134,6 +134,32 @@ const cases: [Skill, string, Case[]][] = [
     ],
   ],
   [
+    'describe',
+    'What comes last, before and after is told from its own frame, and what a while shows frame by frame',
+    [
+      {
+        question: 'What comes after the text JB3?',
+        source: 'recording',
+        isRight: all(says('R2D8'), citesTimes(shownWhen(({ startMs }) => startMs === 43_000))),
+      },
+      {
+        question: 'What is shown right before the purple star?',
+        source: 'recording',
+        isRight: all(says('K7Q2'), citesTimes(shownWhen(({ startMs }) => startMs === 53_000))),
+      },
+      {
+        question: 'What is shown last?',
+        source: 'recording',
+        isRight: all(says('H9TW5'), citesTimes(shownWhen(({ startMs }) => startMs === 64_000))),
+      },
+      {
+        question: 'What happened before 00:16?',
+        source: 'recording',
+        isRight: all(says('K7Q2'), citesTimes(shownWhen(({ endMs }) => endMs <= 17_000))),
+      },
+    ],
+  ],
+  [
     'not shown',
     'What is not there is not shown, without a citation',
     [

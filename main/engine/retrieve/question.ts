@@ -58,7 +58,9 @@ const isAskingWord = (word: string): boolean =>
   askingWords.has(word) || /^\p{Script=Hiragana}{1,3}$/u.test(word)
 
 const overviewPattern =
-  /^\s*(describe|summari[sz]e|give (me )?(an? )?(overview|summary)|what (happens|is (this|it) about|do you see)|what('s| is) in\b)|描述|总结|概括|概述|(讲|说)(了|的是)?(些)?什么|説明して|要約/i
+  /^\s*(describe|summari[sz]e|give (me )?(an? )?(overview|summary)|what (happens|is (this|it) about|do you see)|what('s| is) in\b|what('s| is) (this|that|the) (recording|video|film|clip|talk|meeting)( all)? about)|描述|总结|概括|概述|(讲|说)(了|的是)?(些)?什么|説明して|要約/i
+const spanPattern =
+  /^\s*what('s| is| was| are| were)? ?(happen(s|ed|ing)?|shown|seen|visible|displayed|going on|there to (be seen|see))\b/i
 const whenPattern =
   /^\s*(when|since when|until when|at (what|which) (time|moment|point)|what time|which (frame|frames|moment|page|pages)|on (what|which) pages?|where\b)|\bwhen (is|was|does|do|did|are)\b|什么时[候间]|何时|几点|哪一?[页頁]|[出显提看][现示到见]在?哪|在哪.?[出显提看][现示到见]|いつ|何時|(何|どの)ページ/i
 const countPattern =
@@ -90,6 +92,12 @@ const rankWords = new Set(
     'count order come comes came happen happens happened follow follows followed'
   ).split(' '),
 )
+
+/** How near in the order; elsewhere words as any other. */
+const nearWords = new Set(['right', 'just', 'directly', 'immediately', 'shortly', 'straight'])
+
+/** Words of an overview that name nothing to search for. */
+const overviewWords = /^(summari[sz]e|summary|overview|happen(s|ed|ing)?|going|whole|entire)$/i
 
 /** Verbs of speaking say where to look, not what for. */
 const speechWords = new Set(
@@ -195,11 +203,19 @@ const allHan = /^\p{Script=Han}+$/u
 const isHan = (word: string): boolean => /^\p{Script=Han}$/u.test(word)
 
 function kindOf(text: string, terms: readonly string[]): QuestionKind {
+  const named = terms.filter((term) => !overviewWords.test(term))
   const found = kindsByPattern.find(([pattern]) => pattern.test(text))
-  if (found) return found[1]
-  if (overviewPattern.test(text) && terms.length === 0) return 'overview'
+  // "What happened before 05:00?" is about all of that time.
+  const isOfSpan = spanPattern.test(text) && isAllOfSpan(text, named)
+  if (found && !(found[1] === 'order' && isOfSpan)) return found[1]
+  if (isOfSpan || (overviewPattern.test(text) && named.length === 0)) return 'overview'
   return isSaid(text) ? 'speech' : 'needle'
 }
+
+const isAllOfSpan = (text: string, terms: readonly string[]): boolean =>
+  terms.every((term) => rankWords.has(term.toLowerCase())) &&
+  parseTimes(text).spans.length > 0 &&
+  whichOf(text) === 'all'
 
 const whichOf = (text: string): Question['which'] =>
   /\b(first|earliest)\b|第一次|最早|首次/i.test(text)
@@ -219,6 +235,8 @@ export function parseQuestion(text: string): Question {
   const about = aboutOf(text)
   const terms = words.filter((word) => {
     const folded = word.toLowerCase()
+    if (kind === 'order' && nearWords.has(folded)) return false
+    if (kind === 'overview') return !overviewWords.test(word) && !rankWords.has(folded)
     return !(isOfPlaces && rankWords.has(folded)) && !(about === 'said' && speechWords.has(folded))
   })
   const which = isOfPlaces ? whichOf(text) : 'all'

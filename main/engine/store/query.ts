@@ -92,7 +92,8 @@ function wordTerm(token: Token, text: string): Term {
     parts: [token.text],
     open: false,
     required: false,
-    ...(/^[a-z]{4,}$/.test(token.text) && { stem: root }),
+    // Short words have no ending to lose, but are what is left of longer ones: end, ends.
+    ...(/^[a-z]{3,}$/.test(token.text) && { stem: root }),
     ...(possible && { code: { text: token.text, likely } }),
   }
 }

@@ -126,11 +126,17 @@ test.each([
   expect([texts, places]).toEqual([[text], [place]])
 })
 
+test('when something happens is quoted from the sentences that name a day or a time', () => {
+  const { texts } = asked('When is the deposit paid?')
+  expect(texts).toEqual(['"A deposit of 2,500.00 was paid on 20 March."'])
+})
+
 test.each([
   ['a heading says nothing of what it names', 'What is the invoice?'],
   ['not all of it stands in one sentence', 'What did Anna say about the deposit?'],
   ['what is shown is for the model to see', 'Which deposit is shown?'],
-  ['times are found another way', 'When is the deposit paid?'],
+  ['times of the recording are asked for', 'When is the deposit mentioned?'],
+  ['no sentence says when', 'When is the Seller paid for it?'],
   ['nothing is named', 'What is it?'],
 ])('nothing is quoted where %s', (_why, question) => {
   expect(asked(question).texts).toEqual([])
