@@ -216,7 +216,9 @@ async function listed(
   const citer = createCiter(named, emit)
   const count = found.length
   if (question.kind === 'count') citer.push(countWords(count, question.text))
-  citer.push(named.map(({ id, label }) => `${label} [${id}]`.trim()).join(', '))
+  // Of several sentences that are quoted from one place each has its marker.
+  const marked = (label: string, id: number): string => label.replaceAll('" "', `" [${id}] "`)
+  citer.push(named.map(({ id, label }) => `${marked(label, id)} [${id}]`.trim()).join(', '))
   const shown = items.map((item, at) => ({ ...item, id: at + 1 }))
   const tokens = looked.lookTokens ?? 0
   const prompt = { parts: [], items: shown, tokens, contextTokens, omitted: [] }

@@ -18,6 +18,7 @@ import type { Candidate, Omission, Ranked } from './retrieve/place.ts'
 import type { Question } from './retrieve/question.ts'
 import type { Selector } from './retrieve/select/selector.ts'
 import { scopeOf, type Scope, type Within } from './scope.ts'
+import { saidIn } from './said-in.ts'
 import { sentencesOn } from './sentences-on.ts'
 import { memoryLevels } from './store/memory.ts'
 import type { SourceRow } from './store/source-rows.ts'
@@ -147,7 +148,9 @@ function quotedSentences(
   { store, judge, facts, within }: Pick<LookOptions, 'store' | 'judge' | 'facts' | 'within'>,
 ): Looked | undefined {
   if (!isTrained(facts) || within.box) return undefined
-  const { stretches, shown } = sentencesOn(question, scope, store)
+  const said = saidIn(question, scope, store)
+  const { stretches, shown } =
+    said.stretches.length > 0 ? said : sentencesOn(question, scope, store)
   if (stretches.length === 0) return undefined
   const omitted = unfinished(scope.sources)
   return { chosen: [], found: stretches, shown, omitted, looked: lookedAt(scope, judge) }

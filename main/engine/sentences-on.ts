@@ -92,7 +92,7 @@ export function sentencesOn(
     shown: new Map(
       sorted.map(({ place, locator, texts }) => {
         const name = sources.find(({ id }) => id === place.sourceId)?.name ?? ''
-        return [place.id, asEvidence(place, locator, texts, name)]
+        return [place.id, quotedEvidence(place, locator, texts, name)]
       }),
     ),
   }
@@ -231,7 +231,8 @@ function holds(sentence: string, term: string): boolean {
   return sentence.split(/[^\p{L}\p{N}]+/u).some((word) => stem(foldWord(word)) === stem(wanted))
 }
 
-const asEvidence = (
+/** Words alone as evidence. */
+export const quotedEvidence = (
   { id, sourceId }: Place,
   locator: Locator,
   texts: string[],
