@@ -31,9 +31,9 @@ const pages = [
 async function writeAgreement(): Promise<void> {
   const document = await PDFDocument.create()
   const font = await document.embedFont(StandardFonts.Helvetica)
-  for (const lines of pages) {
+  for (const paragraphs of pages) {
     const page = document.addPage([595, 842])
-    for (const [at, line] of lines.entries()) {
+    for (const [at, line] of paragraphs.entries()) {
       page.drawText(line, { x: 60, y: 760 - at * 22, size: 11, font })
     }
   }
