@@ -135,6 +135,13 @@ export function createFramePicker(
     return buffer
   }
 
+  /** A slide or a still camera gives the very same bytes again and again: they are measured once. */
+  function takeOrKeep(frame: Frame): Buffer {
+    if (!last || Buffer.compare(last.data, frame.data) !== 0) return take(frame)
+    last.users++
+    return last
+  }
+
   function release(buffer: Buffer): void {
     if (--buffer.users === 0) spare.push(buffer)
   }
@@ -312,7 +319,7 @@ export function createFramePicker(
   return {
     push(frame) {
       if (lastMs !== undefined && frame.ms <= lastMs) return []
-      const buffer = take(frame)
+      const buffer = takeOrKeep(frame)
       const score = lastMs === undefined ? 0 : contentDifference(buffer.signature, previous)
       copySignature(buffer.signature, previous)
       if (frame.ms < from.startMs - 1) {
