@@ -33,8 +33,12 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 // Started by longview.mjs under an older Node: when that process is gone, so is who asked.
 process.on('disconnect', () => process.exit(130))
 process.channel?.unref()
-// A reader that goes away (`| head`) ends the work, not with a stack trace.
-process.stdout.on('error', () => process.exit(0))
+// A reader that goes away (`| head`) ends the work, not with a stack trace; lines that find no room were not told.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  process.stderr.write(`The output cannot be written (${error.code ?? error.message}).\n`)
+  process.exit(1)
+})
 
 /** Opens the engine, does one thing, closes everything, returns the exit code. */
 async function run(flags: GlobalFlags, output: Output, action: Action): Promise<number> {

@@ -56,6 +56,15 @@ test.each([['--help'], ['ask --help'], ['ingest --help']])(
   },
 )
 
+test.skipIf(!existsSync('/dev/full'))(
+  'What finds no room where stdout leads is a fault, not a success',
+  async () => {
+    const prefix = ['sh', '-c', 'exec "$@" > /dev/full', 'sh']
+    const { code, stderr } = await longview(['list'], { library, prefix })
+    expect([code, stderr]).toEqual([1, expect.stringContaining('ENOSPC')])
+  },
+)
+
 test('An empty library is listed, searched and asked without a fault', async () => {
   const listed = await longview(['list'], { library })
   expect([last(listed, lines.list).sources, listed.code]).toEqual([[], 0])
