@@ -12,12 +12,11 @@ import random
 import sys
 
 import torch
-from torch import nn
 
 from data.compose import Composer, Pool
 from exam import KINDS, Exam, tensors
 from export import load
-from train_lm import loss_of
+from train_wide import judge
 
 
 def interval(hits, n, z=1.96):
@@ -31,14 +30,12 @@ def interval(hits, n, z=1.96):
 
 @torch.no_grad()
 def main(model, pool, count):
-    _, projector, lm = load(model)
-    both, pool = nn.ModuleDict({"projector": projector, "lm": lm}), Pool(pool)
-    exam = Exam(Composer(random.Random(2024), pool))
+    told, exam = judge(load(model)[1]), Exam(Composer(random.Random(2024), Pool(pool)))
     for kind in KINDS:
         hits, wrong = 0, []
         for _ in range(count):
             items, pair = getattr(exam, kind)()
-            _, logits, truth, _ = loss_of(both, tensors(items, pair, exam.composer))
+            _, logits, truth = told(tensors(items, pair, exam.composer))
             guess = logits.argmax(-1)
             hits += bool((guess == truth).all())
             if (guess != truth).any() and len(wrong) < 3:

@@ -2,7 +2,7 @@
 
     GGUF_PY=<llama.cpp>/gguf-py python3 export.py MODEL.pt OUT_DIR [f16|q8_0]
 
-MODEL.pt holds `encoder`, `projector` and `lm`; the word `random` instead gives
+MODEL.pt comes from join.py; the word `random` instead gives
 random weights, to try the path. `q8_0` stores matrices whose rows are a multiple
 of 32 as Q8_0; small tensors stay F32 and the patch convolution F16.
 """
@@ -19,7 +19,8 @@ import torch
 
 from convnext import EPS
 from data.slices import COLUMNS, OVERLAP, SLICES
-from model import LM, PATCH, SIDE, STAGES, VISION, VOCAB, Encoder, LanguageModel, Projector
+from model import PATCH, SIDE, STAGES, VISION, VOCAB, Encoder
+from wide import BROAD, HEAD, WideModel, uniform, uniform_projector
 
 sys.path.insert(0, os.environ.get("GGUF_PY", "."))
 try:
@@ -38,6 +39,8 @@ ABOUT = (
 IMAGES = 8
 SPECIAL = ["<|pad|>", "<|im_start|>", "<|im_end|>", "<|image|>", "<|endoftext|>"]
 SPECIAL += ["<image>", "</image>", "<|r3|>"]
+LM_PARTS = dict(q="attn_q", k="attn_k", v="attn_v", o="attn_output", norm1="attn_norm", norm2="ffn_norm")
+LM_PARTS.update(gate="ffn_gate", up="ffn_up", down="ffn_down")
 TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n"
     "{{ message['content'] }}<|im_end|>\n{% endfor %}"
@@ -92,14 +95,15 @@ class Writer:
 
 def write_lm(path, lm, kind):
     out = Writer(path, "llama", kind)
-    w, width = out.file, LM["width"]
+    w, width = out.file, BROAD["width"]
+    embed, blocks, norm = uniform(lm)
     w.add_context_length(32768)
     w.add_embedding_length(width)
-    w.add_block_count(LM["layers"])
-    w.add_feed_forward_length(LM["hidden"])
-    w.add_head_count(LM["heads"])
-    w.add_head_count_kv(LM["heads"])
-    w.add_rope_dimension_count(width // LM["heads"])
+    w.add_block_count(len(blocks))
+    w.add_feed_forward_length(BROAD["hidden"])
+    w.add_head_count(BROAD["heads"])
+    w.add_head_count_kv(BROAD["heads"])
+    w.add_rope_dimension_count(HEAD)
     w.add_layer_norm_rms_eps(1e-5)
     w.add_rope_freq_base(10000.0)
     w.add_vocab_size(VOCAB)
@@ -114,14 +118,11 @@ def write_lm(path, lm, kind):
     w.add_pad_token_id(256)
     w.add_add_bos_token(False)
     w.add_chat_template(TEMPLATE)
-    out.put("token_embd.weight", lm.embed.weight)
-    out.put("output_norm.weight", lm.norm.weight)
-    parts = dict(q="attn_q", k="attn_k", v="attn_v", o="attn_output")
-    parts.update(gate="ffn_gate", up="ffn_up", down="ffn_down")
-    parts.update(norm1="attn_norm", norm2="ffn_norm")
-    for i, block in enumerate(lm.blocks):
-        for ours, theirs in parts.items():
-            out.put(f"blk.{i}.{theirs}.weight", getattr(block, ours).weight)
+    out.put("token_embd.weight", embed)
+    out.put("output_norm.weight", norm)
+    for i, block in enumerate(blocks):
+        for ours, theirs in LM_PARTS.items():
+            out.put(f"blk.{i}.{theirs}.weight", block[f"{ours}.weight"])
     out.close()
 
 
@@ -133,7 +134,7 @@ def write_mmproj(path, encoder, projector, kind):
     w.add_string("clip.projector_type", "yasa2")
     w.add_bool("clip.use_gelu", True)
     sizes = dict(embedding_length=VISION, feed_forward_length=STAGES[-1][2], block_count=0)
-    sizes.update(projection_dim=LM["width"], image_size=SIDE, patch_size=PATCH)
+    sizes.update(projection_dim=BROAD["width"], image_size=SIDE, patch_size=PATCH)
     sizes["attention.head_count"] = 1  # has to be there; blocks have no attention
     for key, value in sizes.items():
         w.add_uint32("clip.vision." + key, value)
@@ -156,9 +157,10 @@ def write_mmproj(path, encoder, projector, kind):
             out.put(stage + "down.conv.bias", part.conv.bias)
         for i, block in enumerate(blocks):
             write_block(out, f"{stage}blk.{i}.", block)
-    for ours, theirs in (("up", 0), ("down", 2)):
-        out.put(f"mm.{theirs}.weight", getattr(projector, ours).weight)
-        out.put(f"mm.{theirs}.bias", getattr(projector, ours).bias)
+    last = uniform_projector(projector)
+    for number, (weight, bias) in ((0, (projector.up.weight, projector.up.bias)), (2, last)):
+        out.put(f"mm.{number}.weight", weight)
+        out.put(f"mm.{number}.bias", bias)
     out.close()
 
 
@@ -173,22 +175,22 @@ def write_block(out, name, block):
 
 
 def load(path):
-    parts = Encoder(), Projector(width=LM["width"]), LanguageModel(**LM)
+    encoder, model = Encoder(), WideModel()
     if path != "random":
         saved = torch.load(path, map_location="cpu")
-        for part, name in zip(parts, ("encoder", "projector", "lm")):
-            part.load_state_dict(saved[name])
-    return parts
+        encoder.load_state_dict(saved["encoder"])
+        model.load_state_dict(saved["model"])
+    return encoder, model
 
 
 def main(model, out, kind="q8_0"):
     torch.manual_seed(1)
-    encoder, projector, lm = load(model)
+    encoder, model = load(model)
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
     files = [out / "longview-demo.gguf", out / "mmproj-longview-demo.gguf"]
-    write_lm(str(files[0]), lm, kind)
-    write_mmproj(str(files[1]), encoder, projector, kind)
+    write_lm(str(files[0]), model.lm, kind)
+    write_mmproj(str(files[1]), encoder, model.projector, kind)
     hashes = {}
     for file in files:
         data = file.read_bytes()

@@ -1,4 +1,4 @@
-"""One file from the encoder's and the language model's checkpoints.
+"""One file from the encoder's and the wide language model's checkpoints.
 
     python3 join.py ENCODER.pt LM.pt MODEL.pt
 """
@@ -9,9 +9,7 @@ import torch
 
 
 def main(encoder, lm, out):
-    saved = torch.load(lm)
-    parts = {"encoder": torch.load(encoder)["encoder"], **saved}
-    torch.save(parts, out)
+    torch.save({"encoder": torch.load(encoder)["encoder"], "model": torch.load(lm)}, out)
 
 
 if __name__ == "__main__":
