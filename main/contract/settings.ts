@@ -36,15 +36,10 @@ export const Settings = z.object({
     title: 'Decode in hardware',
     description: 'Long recordings are decoded by the graphics card where it can.',
   }),
-  'sampling.maxGapSeconds': z
-    .number()
-    .min(0.5)
-    .max(600)
-    .default(10)
-    .meta({
-      title: 'Longest gap',
-      description: 'Seconds within which at least one frame is looked at.',
-    }),
+  'sampling.maxGapSeconds': z.number().min(0.5).max(600).default(10).meta({
+    title: 'Longest gap',
+    description: 'Seconds within which at least one frame is looked at.',
+  }),
   'sampling.framesPerShot': z.int().min(1).max(64).default(6).meta({
     title: 'Frames per shot',
     description: 'More frames find shorter events and take longer.',
