@@ -23,10 +23,15 @@ function memoryCache(): RowCache & { size(): number } {
 const floatsOf = (parts: Part[]): number[] =>
   parts.flatMap((part) => (part.kind === 'rows' ? [...part.rows] : []))
 
-/** White paper with a dark square in one corner. */
+/** White paper with dark squares in two corners: strips are cut from the one to the other. */
 function stamped(width: number, height: number): Picture {
   const rgb = new Uint8Array(width * height * 3).fill(255)
-  for (let y = 10; y < 50; y++) rgb.fill(20, (y * width + 10) * 3, (y * width + 50) * 3)
+  for (const [left, top] of [
+    [10, 10],
+    [width - 50, height - 50],
+  ] as const)
+    for (let y = top; y < top + 40; y++)
+      rgb.fill(20, (y * width + left) * 3, (y * width + left + 40) * 3)
   return { rgb, width, height }
 }
 
