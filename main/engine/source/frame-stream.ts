@@ -160,7 +160,8 @@ async function* decode(
       ...inputArgs(path, probe.demuxer),
       '-map', `0:${video.index}`, '-an', '-sn', '-dn', '-copyts', ...tool.ownTimes,
       '-vf', filters(size, framesPerSecond, probe.startSeconds, video.isInterlaced && !keyFramesOnly),
-      '-c:v', 'rawvideo', '-pix_fmt', 'yuv420p', '-f', 'nut', 'pipe:1',
+      // Nut's index would be kept in memory to the end: 4 MB an hour.
+      '-c:v', 'rawvideo', '-pix_fmt', 'yuv420p', '-f', 'nut', '-write_index', '0', 'pipe:1',
     ],
     {
       signal,
