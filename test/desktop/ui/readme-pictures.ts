@@ -40,6 +40,8 @@ await ask(page, 'When is a red circle shown?')
 const chip = page.locator('[data-citation-chip]').first()
 if ((await chip.count()) > 0) await chip.click()
 await page.mouse.move(10, 10)
+// Nothing in the page tells when the last small picture of the timeline is drawn.
+await page.waitForTimeout(5000)
 await inBothThemes(page, 'recording')
 
 await page.keyboard.press('ControlOrMeta+n')
