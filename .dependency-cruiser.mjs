@@ -1,4 +1,9 @@
 // Who may import whom. The prose is in main/README.md; this file is the law.
+
+// Folders of engine/ that lead through several stages, each after those that it may use; all others are stages.
+const order = ['jobs', 'intake', 'ask', 'overview', 'giving', 'desk']
+const flows = order.join('|')
+
 const oneDoor = (name, to, from) => ({
   name,
   severity: 'error',
@@ -44,13 +49,25 @@ export default {
     {
       name: 'stages-share-types-only',
       severity: 'error',
-      from: { path: '^main/engine/([^/]+)/' },
+      from: { path: `^main/engine/(?!(?:${flows})/)([^/]+)/` },
       to: {
         path: '^main/engine/([^/]+)/',
         pathNot: ['^main/engine/$1/'],
         dependencyTypesNot: ['type-only'],
       },
     },
+    {
+      name: 'stages-know-no-flow',
+      severity: 'error',
+      from: { path: `^main/engine/(?!(?:${flows})/)[^/]+/` },
+      to: { path: `^main/engine/(?:(?:${flows})/|(?:answer|ingest|engine|models|library)\\.ts$)` },
+    },
+    ...order.slice(0, -1).map((name, at) => ({
+      name: `${name}-uses-earlier-flows-only`,
+      severity: 'error',
+      from: { path: `^main/engine/${name}/` },
+      to: { path: `^main/engine/(?:${order.slice(at + 1).join('|')})/` },
+    })),
     {
       name: 'pages-know-no-engine',
       severity: 'error',

@@ -7,7 +7,7 @@ import type { Model, PromptPart } from './model/model-port.ts'
 import { evidenceParts, mergeText, tokenRowsOf, type EvidenceItem } from './prompt/evidence.ts'
 import { instructions } from './prompt/instructions.ts'
 import { keepLines } from './prompt/lines.ts'
-import type { Reduce, Reduced } from './reduce-evidence.ts'
+import type { Reduce, Reduced } from './ask/reduce-evidence.ts'
 import type { Question } from './retrieve/question.ts'
 
 /** A model with hints of its own was trained on this prompt and needs no instructions. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { engineApi, IngestEvent } from '#contract/api.ts'
 import type { Handlers } from '#contract/rpc.ts'
 import type { Progress } from './domain.ts'
-import { createProgressMeter } from './job-progress.ts'
+import { createProgressMeter } from './jobs/job-progress.ts'
 import { downloadFile } from './model/download.ts'
 import type { Models } from './models.ts'
 

@@ -1,7 +1,7 @@
 /** The ways to reduce frames that are compared, and what some of them have to be told. */
 import { promptParts } from '#engine/compose.ts'
 import type { Part } from '#engine/domain.ts'
-import { questionRow } from '#engine/reduce-evidence.ts'
+import { questionRow } from '#engine/ask/reduce-evidence.ts'
 import { parseQuestion } from '#engine/retrieve/question.ts'
 import { itemOf, stepMs, type PoolFrame } from './long-pool.ts'
 import type { World } from './long-world.ts'

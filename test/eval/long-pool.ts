@@ -2,7 +2,7 @@
  * Drawn frames with what the real encoder and the real model make of each, made once and kept: rows, the
  * model's line, and what the language model looks at when it describes the frame.
  */
-import { describe } from '#engine/describe.ts'
+import { describe } from '#engine/intake/describe.ts'
 import { promptParts } from '#engine/compose.ts'
 import type { Part } from '#engine/domain.ts'
 import { createEncoder, type EncodedSample } from '#engine/encode/encoder.ts'

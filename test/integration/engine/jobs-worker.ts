@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { silentLogger } from '#base/log.ts'
 import { toWire } from '#contract/errors.ts'
-import { createJobs } from '#engine/jobs.ts'
+import { createJobs } from '#engine/jobs/jobs.ts'
 import { openStore } from '#engine/store/store.ts'
 import { frameOf } from './store/made.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { namedSources } from '#engine/named-sources.ts'
+import { namedSources } from '#engine/ask/named-sources.ts'
 import { open } from './store/library.ts'
 import { fileOf, videoProbe } from './store/made.ts'
 

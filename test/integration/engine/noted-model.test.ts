@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { notedModel } from '#engine/noted-model.ts'
+import { notedModel } from '#engine/ask/noted-model.ts'
 import { llava } from '../../native/tiny-models.ts'
 import { never, openModel } from './model/opened.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createRemember } from '#engine/remember.ts'
+import { createRemember } from '#engine/intake/remember.ts'
 import { memoryLevels } from '#engine/store/memory.ts'
 import type { Store } from '#engine/store/store.ts'
 import { newFolder, open } from './store/library.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseQuestion } from '#engine/retrieve/question.ts'
-import { saidIn } from '#engine/said-in.ts'
+import { saidIn } from '#engine/ask/said-in.ts'
 import { open } from './store/library.ts'
 import { fileOf, videoProbe } from './store/made.ts'
 

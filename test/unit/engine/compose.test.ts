@@ -6,7 +6,7 @@ import type { Part } from '#engine/domain.ts'
 import type { ModelFacts } from '#engine/model/model-facts.ts'
 import type { Model, PromptPart } from '#engine/model/model-port.ts'
 import { tokenRowsOf, type EvidenceItem } from '#engine/prompt/evidence.ts'
-import { createReduce } from '#engine/reduce-evidence.ts'
+import { createReduce } from '#engine/ask/reduce-evidence.ts'
 import { parseQuestion } from '#engine/retrieve/question.ts'
 
 const width = 2

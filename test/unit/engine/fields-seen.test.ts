@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { fieldsSeen } from '#engine/fields-seen.ts'
-import type { Judge } from '#engine/judge.ts'
+import { fieldsSeen } from '#engine/ask/fields-seen.ts'
+import type { Judge } from '#engine/ask/judge.ts'
 import type { ModelFacts } from '#engine/model/model-facts.ts'
 import type { Model } from '#engine/model/model-port.ts'
-import { bestPage } from '#engine/narrow.ts'
+import { bestPage } from '#engine/ask/narrow.ts'
 import type { EvidenceItem } from '#engine/prompt/evidence.ts'
 import type { Place } from '#engine/retrieve/place.ts'
 import { parseQuestion } from '#engine/retrieve/question.ts'
-import type { Alone } from '#engine/slices-alone.ts'
+import type { Alone } from '#engine/ask/slices-alone.ts'
 
 const { signal } = new AbortController()
 const box = { x: 0, y: 0.25, width: 1, height: 0.25 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { findAll } from '#engine/find-all.ts'
-import type { Judge } from '#engine/judge.ts'
+import { findAll } from '#engine/ask/find-all.ts'
+import type { Judge } from '#engine/ask/judge.ts'
 import type { Place } from '#engine/retrieve/place.ts'
 import { parseQuestion } from '#engine/retrieve/question.ts'
 import { stretchLabel } from '#engine/retrieve/stretches.ts'
-import type { Scope, WordHit } from '#engine/scope.ts'
+import type { Scope, WordHit } from '#engine/ask/scope.ts'
 import type { SourceRow } from '#engine/store/source-rows.ts'
 
 const frame = (id: number): Place => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Progress } from '#engine/domain.ts'
-import { follow, type Follower } from '#engine/follow.ts'
+import { follow, type Follower } from '#engine/intake/follow.ts'
 import type { Segment } from '#engine/store/segment-rows.ts'
 import type { SourceRow } from '#engine/store/source-rows.ts'
 

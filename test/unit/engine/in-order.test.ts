@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { inOrder } from '#engine/in-order.ts'
-import type { Judge } from '#engine/judge.ts'
+import { inOrder } from '#engine/ask/in-order.ts'
+import type { Judge } from '#engine/ask/judge.ts'
 import type { Place } from '#engine/retrieve/place.ts'
 import { parseQuestion } from '#engine/retrieve/question.ts'
-import type { Scope, WordHit } from '#engine/scope.ts'
+import type { Scope, WordHit } from '#engine/ask/scope.ts'
 import type { SourceRow } from '#engine/store/source-rows.ts'
 
 const frame = (id: number, sourceId = 's'): Place => ({

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { hostname } from 'node:os'
 import { expect, test } from 'vitest'
-import { createOwner, isGone } from '#engine/job-owner.ts'
+import { createOwner, isGone } from '#engine/jobs/job-owner.ts'
 
 const later = 1000
 

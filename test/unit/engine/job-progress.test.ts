@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Progress } from '#engine/domain.ts'
-import { createProgressMeter, shownStage } from '#engine/job-progress.ts'
+import { createProgressMeter, shownStage } from '#engine/jobs/job-progress.ts'
 
 const encode = (done: number, total?: number) => ({
   stage: 'encode' as const,

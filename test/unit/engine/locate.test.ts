@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Judge } from '#engine/judge.ts'
-import { locate } from '#engine/locate.ts'
+import type { Judge } from '#engine/ask/judge.ts'
+import { locate } from '#engine/ask/locate.ts'
 import type { Locator } from '#engine/domain.ts'
 import type { Candidate } from '#engine/retrieve/place.ts'
 import { parseQuestion } from '#engine/retrieve/question.ts'
-import type { WordHit } from '#engine/scope.ts'
+import type { WordHit } from '#engine/ask/scope.ts'
 
 const at = (id: number, locator?: Locator): Candidate => ({
   id,

@@ -3,7 +3,7 @@ import { AppError } from '#contract/errors.ts'
 import type { Word } from '#engine/domain.ts'
 import type { Ocr } from '#engine/ocr/ocr.ts'
 import type { PageText } from '#engine/ocr/protocol.ts'
-import { readWell, type DrawnPage } from '#engine/read-well.ts'
+import { readWell, type DrawnPage } from '#engine/intake/read-well.ts'
 
 const { signal } = new AbortController()
 const drawn: DrawnPage = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { closeUp, cutOut, linesIn } from '#engine/region.ts'
+import { closeUp, cutOut, linesIn } from '#engine/ask/region.ts'
 import { defaultSampling } from '#engine/source/source-type.ts'
 
 const fraction = fc.double({ min: 0, max: 1, noNaN: true })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Model } from '#engine/model/model-port.ts'
 import type { ModelFacts } from '#engine/model/model-facts.ts'
 import type { EvidenceItem } from '#engine/prompt/evidence.ts'
-import { answerAlone, bestAlone, slicesAlone } from '#engine/slices-alone.ts'
+import { answerAlone, bestAlone, slicesAlone } from '#engine/ask/slices-alone.ts'
 
 const facts = { chatTemplate: undefined, hints: { imagesMax: 8 }, bosText: '', eosText: '' }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { coverageOf } from '#engine/coverage.ts'
+import { coverageOf } from '#engine/overview/coverage.ts'
 import type { PageDoubt } from '#engine/domain.ts'
 import type { NewReading } from '#engine/store/readings.ts'
 import { open } from './library.ts'

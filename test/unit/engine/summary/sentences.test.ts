@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checked } from '#engine/write-summary.ts'
+import { checked } from '#engine/overview/write-summary.ts'
 import { chooseSentences } from '#engine/summary/choose.ts'
 import { coverageText, pageCoverage, timeCoverage } from '#engine/summary/coverage.ts'
 import { divide } from '#engine/summary/divide.ts'

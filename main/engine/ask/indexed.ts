@@ -1,0 +1,30 @@
+/** What cannot be found yet because an import is under way: said with every answer, never left out silently. */
+import type { Locator } from '../domain.ts'
+import type { SourceRow } from '../store/source-rows.ts'
+
+type Unfinished = { id: number; sourceId: string; locator: Locator; reason: string }
+
+/** One line for each source whose import has not come to its end. */
+export const unfinished = (sources: readonly SourceRow[]): Unfinished[] =>
+  sources
+    .filter(({ status }) => status === 'importing')
+    .map((source) => ({
+      id: 0,
+      sourceId: source.id,
+      locator: restOf(source),
+      reason: reasonOf(source),
+    }))
+
+function reasonOf({ indexed = 0, skimmedMs, durationMs }: SourceRow): string {
+  const so = `indexed so far: ${Math.floor(indexed * 100)} %`
+  if (skimmedMs === undefined) return so
+  const share = durationMs === undefined ? 1 : Math.min(1, skimmedMs / durationMs)
+  return `${so}; of ${Math.floor(share * 100)} % there is a first look at key frames`
+}
+
+function restOf({ kind, indexed = 0, durationMs = 0, pages = 1 }: SourceRow): Locator {
+  if (kind === 'video' || kind === 'audio') {
+    return { kind: 'time', startMs: Math.round(indexed * durationMs), endMs: durationMs }
+  }
+  return { kind: 'page', page: Math.min(pages, Math.floor(indexed * pages) + 1) }
+}

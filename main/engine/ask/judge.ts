@@ -1,0 +1,130 @@
+/** The model's own judgement of single pieces of evidence, each seen alone. */
+import { isTrained, promptParts } from '../compose.ts'
+import type { Model } from '../model/model-port.ts'
+import { tokenRowsOf, type EvidenceItem } from '../prompt/evidence.ts'
+import { asYesNo } from '../prompt/instructions.ts'
+import type { Seen } from '../retrieve/place.ts'
+import type { Question } from '../retrieve/question.ts'
+import type { Reader } from './read.ts'
+import { bestAlone, denial, type Alone } from './slices-alone.ts'
+
+/** Of one question: what it remembers is about that one. */
+export type Judge = {
+  /**
+   * How probable it is that a segment holds the answer, 0..1: 1 - P("not shown") with the segment as only
+   * evidence. A sliced page is shown to a model that knows only our prompt slice by slice; the best one counts.
+   * Undefined where it cannot be read.
+   */
+  relevance(
+    place: { id: number },
+    question: Question,
+    signal: AbortSignal,
+  ): Promise<number | undefined>
+  /**
+   * The same for each in turn, until `seconds` are over; what is missing then was not looked at.
+   */
+  relevances(
+    places: readonly { id: number }[],
+    question: Question,
+    seconds: number,
+    signal: AbortSignal,
+  ): Promise<Map<number, number>>
+  /** The slice of a page that most probably holds the answer, each seen alone. Asked again, nothing is looked at. */
+  alone(item: EvidenceItem, question: Question, signal: AbortSignal): Promise<Alone>
+  /** What was best of a segment that was judged slice by slice. */
+  best(segmentId: number): Alone | undefined
+  /** More that the model was shown of a segment. */
+  count(segmentId: number, more: Seen): void
+  /** Whether a segment bears a question out, 0..1: yes against no. Models that know only our prompt are asked as above. */
+  confirms(item: EvidenceItem, question: Question, signal: AbortSignal): Promise<number>
+  /** All that the model has looked at since this judge was made, by the id of the segment. */
+  seen: ReadonlyMap<number, Seen>
+  /** Tokens of the largest single prompt so far. */
+  largest(): number
+}
+
+export function createJudge({ model, reader }: { model: Model; reader: Reader }): Judge {
+  const seen = new Map<number, Seen>()
+  const best = new Map<number, Alone>()
+
+  let largest = { rows: -1, tokens: 0 }
+
+  const alone = (item: EvidenceItem): EvidenceItem => ({ ...item, id: 1 })
+
+  /** Remembers the largest prompt: what was looked at has to be accounted for. */
+  async function measure(
+    item: EvidenceItem,
+    question: Question,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const rows = tokenRowsOf(item)
+    if (rows <= largest.rows) return
+    const parts = promptParts(await model.info(signal), [alone(item)], question.text)
+    largest = { rows, tokens: await model.count(parts, signal) }
+  }
+
+  async function look(
+    item: EvidenceItem,
+    question: Question,
+    trained: boolean,
+    signal: AbortSignal,
+  ): Promise<Pick<Alone, 'relevance' | 'seen'>> {
+    if (trained && item.locator.kind === 'page') return judge.alone(item, question, signal)
+    await measure(item, question, signal)
+    const cacheKeys = item.slices.map(({ cacheKey }) => cacheKey)
+    return {
+      relevance: await denial(item, question.text, model, signal),
+      seen: { cacheKeys, tokenRows: tokenRowsOf(item) },
+    }
+  }
+
+  const judge: Judge = {
+    seen,
+    largest: () => largest.tokens,
+    async relevance(place, question, signal) {
+      const trained = isTrained(await model.info(signal))
+      const { item } = await reader.read(place, question, trained, signal)
+      if (!item) return undefined
+      const looked = await look(item, question, trained, signal)
+      seen.set(place.id, looked.seen)
+      return looked.relevance
+    },
+    async alone(item, question, signal) {
+      const known = best.get(item.segmentId ?? 0)
+      if (known) return known
+      const found = await bestAlone(item, question.text, model, signal)
+      await measure(found.item, question, signal)
+      if (item.segmentId !== undefined) best.set(item.segmentId, found)
+      return found
+    },
+    best: (segmentId) => best.get(segmentId),
+    count(segmentId, { cacheKeys, tokenRows }) {
+      const known = seen.get(segmentId) ?? { cacheKeys: [], tokenRows: 0 }
+      seen.set(segmentId, {
+        cacheKeys: [...new Set([...known.cacheKeys, ...cacheKeys])],
+        tokenRows: known.tokenRows + tokenRows,
+      })
+    },
+    async relevances(places, question, seconds, signal) {
+      const relevance = new Map<number, number>()
+      const endsAt = performance.now() + seconds * 1000
+      for (const place of places) {
+        if (performance.now() > endsAt) break
+        const one = await judge.relevance(place, question, signal)
+        if (one !== undefined) relevance.set(place.id, one)
+      }
+      return relevance
+    },
+    async confirms(item, question, signal) {
+      const facts = await model.info(signal)
+      if (isTrained(facts)) return denial(item, question.text, model, signal)
+      const parts = promptParts(facts, [alone(item)], asYesNo(question.text))
+      const [yes = -Infinity, no = -Infinity] = await model.score(
+        { parts, continuations: ['yes', 'no'] },
+        signal,
+      )
+      return yes === -Infinity && no === -Infinity ? 0.5 : 1 / (1 + Math.exp(no - yes))
+    },
+  }
+  return judge
+}

@@ -1,0 +1,251 @@
+/**
+ * Sentences of the sources' own words that hold everything a question names, quoted as they stand: what is left
+ * to say for a model that was trained for short answers about pictures and cannot put them into other words.
+ */
+import { asWritten } from './find-all.ts'
+import type { Box, Locator } from '../domain.ts'
+import { costIn } from './misread.ts'
+import { labelOf, type EvidenceItem } from '../prompt/evidence.ts'
+import { boxesOf, findQuote, foldWord } from '../prompt/quotes.ts'
+import { startOf, type Place } from '../retrieve/place.ts'
+import type { Question } from '../retrieve/question.ts'
+import type { FoundState, Stretch } from '../retrieve/stretches.ts'
+import type { Scope } from './scope.ts'
+import { stem } from '../store/stem.ts'
+import type { Store } from '../store/store.ts'
+import { pageSentences, spokenSentences, type Sentence } from '../summary/sentence.ts'
+
+/** Sentences in one answer, and places that are read for them. */
+const mostQuoted = 3
+const mostRead = 20
+/** Words for the source itself: "the contract" need not say that it is one. */
+const sourceWords = /^(contract|letter|form|scan|sheet|file|talk|meeting|interview|lecture)s?$/i
+
+/** Misread words that one sentence may have together, in costs of `misreadCost`. */
+const mostMisread = 3
+
+/** `("the Seller")`, `(hereinafter "Seller")`. */
+const defined = /\([^()]{0,40}(["“”'‘’])(?:the\s+)?([\p{L}\p{N}-]+)["“”'‘’][^()]{0,20}\)/giu
+
+/** What one place says of it. */
+type Quoted = {
+  place: Place
+  locator: Locator
+  texts: string[]
+  state: FoundState
+  boxes: (texts: readonly string[]) => Box[]
+}
+/** `cost`: how far its words are from those that were asked for. */
+type Misread = Quoted & { cost: number }
+type Stores = Pick<Store, 'segments' | 'transcripts' | 'search'>
+
+export type SentencesOn = {
+  stretches: Stretch[]
+  /** What each was quoted from, by the id of its segment: nothing that the model was shown. */
+  shown: Map<number, EvidenceItem>
+}
+
+/**
+ * Empty where no sentence holds all of it, and for questions about what is seen, or how often; of what happens when,
+ * where none of them says a day or a time. Where none holds it as it is written, the sentences of pages that come nearest if their letters were misread.
+ */
+export function sentencesOn(
+  question: Question,
+  { places, heard, sources }: Pick<Scope, 'places' | 'heard' | 'sources'>,
+  store: Stores,
+): SentencesOn {
+  const terms = termsOf(question)
+  if (terms.length === 0) return { stretches: [], shown: new Map() }
+  const options = { sourceIds: sources.map(({ id }) => id), limit: mostRead }
+  const query = terms.join(' ')
+  const known = new Map([...places, ...heard].map((place) => [place.id, place]))
+  const written = question.about === 'said' ? [] : store.search(query, options)
+  const said = store.transcripts.search(query, options)
+  const hits = [...written.map((hit) => ({ ...hit, id: hit.segmentId })), ...said.map(negative)]
+  const placed = (some: readonly { id: number; score: number }[]): Place[] =>
+    some.toSorted((a, b) => b.score - a.score).flatMap(({ id }) => known.get(id) ?? [])
+  const asAsked = placed(hits.filter(({ least }) => least >= asWritten))
+    .flatMap((place) => (place.id < 0 ? inPassage : onPage)(place, terms, store))
+    .map((one) => (isOfDate(question) ? { ...one, texts: one.texts.filter(saysWhen) } : one))
+    .filter(({ texts }) => texts.length > 0)
+  const nearest = (): Quoted[] =>
+    isOfDate(question)
+      ? []
+      : nearestOf(placed(hits).flatMap((place) => misreadOn(place, terms, store)))
+  const quoted = once(asAsked.length > 0 ? definingOf(asAsked, terms) : nearest()).slice(
+    0,
+    mostQuoted,
+  )
+  const order = new Map(options.sourceIds.map((id, at) => [id, at]))
+  const sorted = quoted.toSorted(
+    ({ place: a }, { place: b }) =>
+      order.get(a.sourceId)! - order.get(b.sourceId)! || startOf(a.locator) - startOf(b.locator),
+  )
+  return {
+    stretches: sorted.map(({ place, locator, texts, boxes, state }) => ({
+      sourceId: place.sourceId,
+      locator,
+      ids: [place.id],
+      state,
+      quote: { text: texts.map((text) => `"${text}"`).join(' '), boxes: boxes(texts) },
+    })),
+    shown: new Map(
+      sorted.map(({ place, locator, texts }) => {
+        const name = sources.find(({ id }) => id === place.sourceId)?.name ?? ''
+        return [place.id, quotedEvidence(place, locator, texts, name)]
+      }),
+    ),
+  }
+}
+
+/** Each sentence once, from the first place that has it: standing clauses are repeated on every page. */
+function once(all: readonly Quoted[]): Quoted[] {
+  const known = new Set<string>()
+  return all.flatMap((one) => {
+    const texts = one.texts.filter((text) => {
+      const isNew = !known.has(foldWord(text))
+      known.add(foldWord(text))
+      return isNew
+    })
+    return texts.length > 0 ? [{ ...one, texts }] : []
+  })
+}
+
+/** Where a contract says who is meant by a word, that is the answer: `Northwind Trading Ltd ("the Seller")`. */
+function definingOf(all: readonly Quoted[], terms: readonly string[]): readonly Quoted[] {
+  const [term] = terms
+  if (term === undefined || terms.length > 1) return all
+  const wanted = stem(foldWord(term))
+  const isDefined = (text: string): boolean =>
+    Array.from(text.matchAll(defined), ([, , word = '']) => stem(foldWord(word))).includes(wanted)
+  const defining = all.flatMap((one) => {
+    const texts = one.texts.filter(isDefined)
+    return texts.length > 0 ? [{ ...one, texts }] : []
+  })
+  return defining.length > 0 ? defining : all
+}
+
+const negative = <T extends { id: number }>(hit: T): T => ({ ...hit, id: -hit.id })
+
+/** "When does the lease end?" asks for the day, not for the place in the recording. */
+const isOfDate = ({ kind, about }: Question): boolean => kind === 'when' && about === 'any'
+const saysWhen = (text: string): boolean =>
+  /\d|[年月日]/u.test(text) ||
+  /\b(january|february|march|april|may|june|july|august|september|october|november|december|(mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|yesterday|noon|midnight)\b/i.test(
+    text,
+  )
+
+function termsOf(question: Question): string[] {
+  const { kind, about, terms } = question
+  const isAsked = (kind === 'needle' || kind === 'speech') && about !== 'seen'
+  if (!isAsked && !isOfDate(question)) return []
+  const things = terms.filter((term) => !sourceWords.test(term))
+  return things.length > 0 ? things : terms
+}
+
+function onPage(place: Place, terms: string[], { segments }: Stores): Quoted[] {
+  const segment = place.locator.kind === 'page' ? segments.byId(place.id) : undefined
+  if (!segment) return []
+  const texts = holding(pageSentences(segment.text, segment.locator), terms).filter(isSentence)
+  const boxes = boxesIn(place, segments)
+  const state = segment.pageClass === 'text' ? 'verified' : 'found'
+  return texts.length > 0 ? [{ place, locator: place.locator, texts, boxes, state }] : []
+}
+
+/** Where sentences stand on a page. */
+const boxesIn =
+  ({ id }: Place, segments: Stores['segments']): Quoted['boxes'] =>
+  (texts) => {
+    const words = segments.words(id)
+    const written = words.map(({ text }) => text)
+    return texts.flatMap((text) => boxesOf(words, findQuote(text, written)?.words ?? []))
+  }
+
+/** Like `onPage`, for words that were misread: a name as `Brarnble`, a number never. */
+function misreadOn(place: Place, terms: string[], { segments }: Stores): Misread[] {
+  const segment = place.locator.kind === 'page' ? segments.byId(place.id) : undefined
+  if (!segment) return []
+  const costs = pageSentences(segment.text, segment.locator)
+    .filter(({ text }) => isSentence(text) && saysMore(text, terms))
+    .map(({ text }) => ({
+      text,
+      cost: terms.reduce((sum, term) => sum + costIn(text, term), 0),
+    }))
+    .toSorted((a, b) => a.cost - b.cost)
+  const [best] = costs
+  if (!best || best.cost > mostMisread) return []
+  const boxes = boxesIn(place, segments)
+  const { locator } = place
+  return [{ place, locator, texts: [best.text], boxes, state: 'found', cost: best.cost }]
+}
+
+/** A place that comes nearer than another is the one that was meant. */
+const nearestOf = (all: readonly Misread[]): Misread[] => {
+  const least = Math.min(Infinity, ...all.map(({ cost }) => cost))
+  return all.filter(({ cost }) => cost === least)
+}
+
+function inPassage(place: Place, terms: string[], { transcripts }: Stores): Quoted[] {
+  const passage = transcripts.passage(-place.id)
+  if (!passage) return []
+  const sentences = spokenSentences(passage.cues)
+  const texts = holding(sentences, terms)
+  const spans = sentences.flatMap(({ text, locator }) =>
+    texts.includes(text) && locator.kind === 'time' ? [locator] : [],
+  )
+  const [first] = spans
+  if (!first) return []
+  const locator = { ...first, endMs: Math.max(...spans.map(({ endMs }) => endMs)) }
+  const transcript = transcripts
+    .ofSource(place.sourceId)
+    .find(({ id }) => id === passage.transcriptId)
+  const state = transcript?.origin === 'speech' ? 'found' : 'verified'
+  return [{ place, locator, texts, boxes: () => [], state }]
+}
+
+/** A heading or a label says nothing of what it names. */
+const isSentence = (text: string): boolean => /[.!?。！？]["'”’」）)]*$/u.test(text)
+
+/** At least so much more than the words that were asked for. */
+const leastWords = 3
+const leastCharacters = 3
+
+function saysMore(text: string, terms: readonly string[]): boolean {
+  const folded = foldWord(text)
+  if (isWrittenTogether(folded)) return folded.length >= terms.join('').length + leastCharacters
+  return text.split(/\s+/u).length >= terms.length + leastWords
+}
+
+const holding = (sentences: readonly Sentence[], terms: readonly string[]): string[] =>
+  sentences
+    .map(({ text }) => text)
+    .filter((text) => saysMore(text, terms) && terms.every((term) => holds(text, term)))
+
+const isWrittenTogether = (text: string): boolean =>
+  /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]/u.test(text)
+
+/** A word as any form of it; in Chinese and Japanese, where words have no borders, the characters in a row. */
+function holds(sentence: string, term: string): boolean {
+  const wanted = foldWord(term)
+  if (isWrittenTogether(wanted)) return foldWord(sentence).includes(wanted)
+  return sentence.split(/[^\p{L}\p{N}]+/u).some((word) => stem(foldWord(word)) === stem(wanted))
+}
+
+/** Words alone as evidence. */
+export const quotedEvidence = (
+  { id, sourceId }: Place,
+  locator: Locator,
+  texts: string[],
+  sourceName: string,
+): EvidenceItem => ({
+  id,
+  segmentId: id,
+  sourceId,
+  sourceName,
+  locator,
+  label: labelOf(locator, false),
+  lines: locator.kind === 'page' ? texts : [],
+  said: locator.kind === 'time' ? texts : [],
+  slices: [],
+  grid: undefined,
+})

@@ -1,0 +1,201 @@
+/** The window's library: live rows, collections, the queue. */
+import { readdirSync, statSync } from 'node:fs'
+import { basename, extname, join } from 'node:path'
+import type { deskApi, Job as DeskJob } from '#contract/desk-api.ts'
+import { AppError, asErrorCode, toWire } from '#contract/errors.ts'
+import type { Handlers } from '#contract/rpc.ts'
+import { programFile } from '#base/program-folder.ts'
+import { untilAborted, type Changes } from './changes.ts'
+import type { Importer } from '../intake/import-files.ts'
+import { shownStage } from '../jobs/job-progress.ts'
+import { sourceView, type Library } from '../library.ts'
+import { sourceTypes } from '../source/registry.ts'
+import type { Passwords } from '../source/source-type.ts'
+import type { Sources } from '../source/sources.ts'
+import type { Job } from '../store/job-rows.ts'
+import type { Store } from '../store/store.ts'
+
+type Part = Extract<
+  keyof typeof deskApi,
+  `library.${string}` | `collections.${string}` | `jobs.${string}`
+>
+export type DeskLibraryApi = Pick<typeof deskApi, Part>
+
+type Parts = {
+  store: Store
+  library: Library
+  importer: Importer
+  sources: Sources
+  passwords: Passwords
+  changes: Changes
+}
+
+const samples = ['sample-recording.mp4', 'sample-form.pdf'].map((name) =>
+  programFile(`main/samples/${name}`),
+)
+
+/** Folders deeper than this are not searched for files. */
+const deepest = 12
+
+export function createDeskLibrary({
+  store,
+  library,
+  importer,
+  sources,
+  passwords,
+  changes,
+}: Parts): Handlers<DeskLibraryApi> {
+  const { jobs } = importer
+
+  function enqueue(paths: string[], collection?: string): { accepted: number; refused: Refusal[] } {
+    const { files, refused } = filesOf(paths)
+    const queued = jobs.enqueue(files)
+    if (collection !== undefined) importer.collectInto(collection, queued)
+    jobs.start()
+    changes.touch()
+    return { accepted: queued.length, refused }
+  }
+
+  return {
+    'library.watch': async (_input, { signal, emit }) => {
+      const tell = (): void =>
+        emit({ sources: library.sources(), collections: store.collections.list() })
+      const stopWatching = changes.watch(tell)
+      tell()
+      await untilAborted(signal)
+      stopWatching()
+    },
+    'library.enqueue': async ({ paths, collection }) => enqueue(paths, collection),
+    'library.addSamples': async () => ({ accepted: enqueue(samples).accepted }),
+    'library.locate': async ({ source: ref, path }, { signal }) => {
+      const source = library.sourceOf(ref)
+      const file = await sources.identify(path, { signal, progress: () => undefined })
+      if (file.sha256 !== source.sha256) {
+        throw new AppError(
+          'source/missing',
+          `${path} is another file than ${source.name}: its content differs. Choose the file that was imported.`,
+        )
+      }
+      store.sources.relocate(source.id, file.path)
+      changes.touch()
+      return { source: sourceView(library.sourceOf(source.id)) }
+    },
+
+    'library.unlock': async ({ source: ref, password }, { signal }) => {
+      const source = library.sourceOf(ref)
+      const file = await sources.identify(source.path, { signal, progress: () => undefined })
+      await sources.probe(file, { password }, signal)
+      passwords.set(source.path, password)
+    },
+
+    'collections.create': async ({ name }) => {
+      const collection = store.collections.create(name)
+      changes.touch()
+      return { collection }
+    },
+    'collections.rename': async ({ id, name }) => {
+      store.collections.rename(id, name)
+      changes.touch()
+    },
+    'collections.remove': async ({ id }) => {
+      store.collections.remove(id)
+      changes.touch()
+    },
+    'collections.assign': async ({ id, sources: members, isMember }) => {
+      store.collections.assign(id, members, isMember)
+      changes.touch()
+    },
+
+    'jobs.watch': async (_input, { signal, emit }) => {
+      const tell = (): void => emit({ jobs: jobs.list().map((job) => deskJob(job, store)) })
+      const stopWatching = jobs.watch(tell)
+      jobs.start()
+      tell()
+      await untilAborted(signal)
+      stopWatching()
+    },
+    'jobs.control': async ({ id: text, action }) => {
+      const id = Number(text)
+      if (action === 'up' || action === 'down') jobs.reorder(moved(jobs.list(), id, action))
+      else if (action === 'forget') jobs.forget(id)
+      else jobs[action](id)
+    },
+    'jobs.unlock': async ({ id, password }) => importer.unlock(Number(id), password),
+  }
+}
+
+type Refusal = { name: string; error: ReturnType<typeof toWire> }
+
+const extensions = new Set(sourceTypes.flatMap((type) => type.extensions))
+const isImportable = (path: string): boolean => extensions.has(extname(path).slice(1).toLowerCase())
+
+/** Files as they are, folders as the importable files in them; what cannot be imported at all, with the reason. */
+function filesOf(paths: string[]): { files: string[]; refused: Refusal[] } {
+  const files: string[] = []
+  const refused: Refusal[] = []
+  for (const path of paths) {
+    try {
+      const found = statSync(path)
+      const inside = found.isDirectory() ? filesIn(path) : [path]
+      if (inside.length === 0) {
+        throw new AppError('source/unsupported', `${path} holds nothing that can be imported.`)
+      }
+      files.push(...inside)
+    } catch (error) {
+      refused.push({ name: basename(path), error: toWire(readable(error, path)) })
+    }
+  }
+  return { files, refused }
+}
+
+function filesIn(folder: string, depth = 0): string[] {
+  if (depth > deepest) return []
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return filesIn(path, depth + 1)
+    return entry.isFile() && isImportable(path) ? [path] : []
+  })
+}
+
+function readable(error: unknown, path: string): unknown {
+  if (error instanceof AppError) return error
+  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  return isMissing
+    ? new AppError('source/missing', `${path} is not there.`, { cause: error })
+    : new AppError('source/unreadable', `${path} cannot be read.`, { cause: error })
+}
+
+/** The waiting jobs in their new order. */
+function moved(all: Job[], id: number, direction: 'up' | 'down'): number[] {
+  const ids = all
+    .filter(({ state }) => state === 'waiting' || state === 'paused')
+    .map((job) => job.id)
+  const at = ids.indexOf(id)
+  const to = direction === 'up' ? at - 1 : at + 1
+  if (at < 0 || to < 0 || to >= ids.length) return ids
+  ids.splice(to, 0, ...ids.splice(at, 1))
+  return ids
+}
+
+function deskJob(job: Job, store: Store): DeskJob {
+  const stage = shownStage(job.stages)
+  const source =
+    job.sourceId === undefined ? store.sources.byPath(job.path) : store.sources.byId(job.sourceId)
+  const isDuplicate = job.state === 'done' && source && source.importedAt < job.createdAt
+  return {
+    id: String(job.id),
+    path: job.path,
+    name: basename(job.path),
+    sourceId: source?.id,
+    state: job.state,
+    isHeld: job.isHeld,
+    stage: stage?.stage,
+    done: stage?.done ?? 0,
+    total: stage?.total,
+    unit: stage?.unit,
+    rate: stage?.rate,
+    remainingMs: stage?.remainingMs,
+    duplicateOf: isDuplicate ? source.id : undefined,
+    error: job.error && { code: asErrorCode(job.error.code), message: job.error.message },
+  }
+}

@@ -1,0 +1,139 @@
+/** Gathers what a report shows: of a chat, or of answers from the library's log. */
+import type { Answer, Citation, Locator } from '#contract/api.ts'
+import type { Message } from '#contract/desk-api.ts'
+import { timeLabel } from '#contract/time-label.ts'
+import { isGrid, isSummary, titleOf } from '../export/record.ts'
+import type { GridRecord, LoggedRecord, SummaryRecord } from '../export/record.ts'
+import type { Cited, Report, ReportEntry } from '../export/report.ts'
+import { placeKey } from '../export/summary-places.ts'
+import { summaryText } from '../export/summary-text.ts'
+import { isNotShown } from '../prompt/instructions.ts'
+import type { Segment } from '../store/segment-rows.ts'
+import type { Store } from '../store/store.ts'
+import type { Thumbs } from '../thumbs.ts'
+
+type Parts = { store: Store; thumbs: Thumbs }
+
+export async function chatReport(
+  title: string,
+  messages: readonly Message[],
+  parts: Parts,
+): Promise<Report> {
+  const entries: ReportEntry[] = []
+  for (const message of messages) {
+    const { role, at, text, answer } = message
+    const cited = await citedOf(answer?.citations ?? [], parts)
+    entries.push({ role, at, text, remark: remarkOf(message), record: answer?.record, cited })
+  }
+  return { title, entries }
+}
+
+export type Recorded = { number: number; at: string; record: LoggedRecord }
+
+export async function recordsReport(recorded: readonly Recorded[], parts: Parts): Promise<Report> {
+  const entries: ReportEntry[] = []
+  for (const { number, at, record } of recorded) {
+    const places = citationsIn(record)
+    const cited = (await citedOf(places, parts)).map((one, index) => {
+      // A source that was removed since is still named in the record.
+      const { sourceId } = places[index]!
+      const source = record.sources.find(({ id }) => id === sourceId)
+      return source ? { ...one, name: source.name, sha256: source.sha256 } : one
+    })
+    entries.push({ role: 'question', at, text: titleOf(record), remark: '', cited: [] })
+    const remark = isSummary(record) || isGrid(record) ? '' : doubtAbout(record.answer)
+    const text = reportedText(record, recorded)
+    entries.push({ role: 'answer', at, text, remark, record: number, cited })
+  }
+  return { title: 'Longview', entries }
+}
+
+type Cite = Pick<Citation, 'marker' | 'sourceId' | 'locator'>
+
+function citationsIn(record: LoggedRecord): Cite[] {
+  if (isGrid(record)) return []
+  return isSummary(record)
+    ? record.evidence.map(({ id, ...place }) => ({ marker: id, ...place }))
+    : record.answer.citations
+}
+
+function reportedText(record: LoggedRecord, all: readonly Recorded[]): string {
+  if (isGrid(record)) return gridOf(record, all)
+  return isSummary(record) ? summaryOf(record) : record.answer.text
+}
+
+/** By source and question, without markers: where each answer comes from stands with the answer itself. */
+function gridOf({ questions, sources, rows }: GridRecord, all: readonly Recorded[]): string {
+  const answers = new Map(
+    all.flatMap(({ number, record }) =>
+      isGrid(record) || isSummary(record) ? [] : [[number, record.answer.text]],
+    ),
+  )
+  const said = (number: number): string =>
+    answers
+      .get(number)
+      ?.replaceAll(/\s*\[\d+\]/g, '')
+      .replaceAll(/\s+/g, ' ')
+      .trim() ?? 'deleted'
+  return rows
+    .map(({ sourceId, answers: numbers }) => {
+      const name = sources.find(({ id }) => id === sourceId)?.name ?? sourceId
+      const lines = numbers.map(
+        (number, at) => `- ${questions[at]}: ${said(number)} (entry ${number})`,
+      )
+      return [name, ...lines].join('\n')
+    })
+    .join('\n\n')
+}
+
+/** With the numbers of its evidence as markers. */
+function summaryOf({ summary, evidence }: SummaryRecord): string {
+  const numbers = new Map(evidence.map((place) => [placeKey(place), place.id]))
+  return summaryText(summary, {
+    mostRows: Infinity,
+    clean: (text) => text,
+    cite: (places) => {
+      const markers = places.flatMap((place) => numbers.get(placeKey(place)) ?? [])
+      return [...new Set(markers)].map((marker) => `[${marker}]`).join(' ')
+    },
+  })
+}
+
+const notSupported = 'not fully supported by the evidence'
+
+function remarkOf({ state, answer, role }: Message): string {
+  if (state !== 'done') return state
+  return role === 'answer' && answer ? doubtAbout(answer) : ''
+}
+
+/** That nothing was found needs no support. */
+const doubtAbout = ({ text, supported }: Pick<Answer, 'text' | 'supported'>): string =>
+  supported || isNotShown(text) ? '' : notSupported
+
+async function citedOf(citations: readonly Cite[], parts: Parts): Promise<Cited[]> {
+  const cited: Cited[] = []
+  for (const { marker, sourceId, locator } of citations) {
+    const source = parts.store.sources.byId(sourceId)
+    const segment = segmentAt(sourceId, locator, parts.store)
+    // A picture that cannot be made any more is left out; the words and the hash still prove the place.
+    const thumb =
+      source && segment ? await parts.thumbs.of(source, segment).catch(() => null) : null
+    const name = source?.name ?? 'a source that was removed'
+    cited.push({ marker, place: placeText(locator), name, sha256: source?.sha256, thumb })
+  }
+  return cited
+}
+
+export const placeText = (locator: Locator): string =>
+  locator.kind === 'page'
+    ? `page ${locator.page}`
+    : `${timeLabel(locator.startMs)}-${timeLabel(locator.endMs)}`
+
+export const segmentAt = (
+  sourceId: string,
+  locator: Locator,
+  { segments }: Store,
+): Segment | undefined =>
+  locator.kind === 'time'
+    ? segments.at(sourceId, locator.startMs)
+    : segments.ofSource(sourceId, { pages: [locator.page] })[0]

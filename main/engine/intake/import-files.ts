@@ -1,0 +1,116 @@
+/** Files in, one result per file out, through the durable queue: one bad file never stops the others. */
+import { resolve } from 'node:path'
+import type { IngestEvent, Ingested } from '#contract/api.ts'
+import { AppError, asErrorCode } from '#contract/errors.ts'
+import type { Logger } from '#base/log.ts'
+import { ingest, ingested, refused, type IngestStages } from '../ingest.ts'
+import { shownStage } from '../jobs/job-progress.ts'
+import { createJobs, type Jobs } from '../jobs/jobs.ts'
+import { recordImport } from '../record.ts'
+import type { Passwords } from '../source/source-type.ts'
+import type { Job } from '../store/job-rows.ts'
+import type { Store } from '../store/store.ts'
+
+export type Importer = {
+  jobs: Jobs
+  /** Resolves when every file is imported or refused; when stopped, what was finished is kept. */
+  importFiles(
+    paths: string[],
+    password: string | undefined,
+    run: { signal: AbortSignal; emit(event: IngestEvent): void },
+  ): Promise<{ sources: Ingested[] }>
+  /** The sources of these jobs join a collection when they are known. */
+  collectInto(collection: string, jobs: Job[]): void
+  /** Runs a job again that failed for want of a password. */
+  unlock(id: number, password: string): void
+  /** On battery the queue waits, also what is added then, until the power is back or a person resumes a job. */
+  onPower(onBattery: boolean): void
+  close(): Promise<void>
+}
+
+export function createImporter(
+  store: Store,
+  stages: () => Promise<IngestStages>,
+  passwords: Passwords,
+  logger: Logger,
+): Importer {
+  const results = new Map<number, Ingested>()
+  const collections = new Map<number, string>()
+  const jobs = createJobs({
+    store,
+    logger,
+    run: async (job, run) => {
+      const done = await ingest(
+        job.path,
+        { password: passwords.get(job.path) },
+        await stages(),
+        run,
+      )
+      results.set(job.id, done)
+      recordImport(done.id, store)
+      const collection = collections.get(job.id)
+      if (collection !== undefined && done.id !== undefined) {
+        store.collections.assign(collection, [done.id], true)
+      }
+    },
+  })
+
+  /** What became of a job, also when another process did it. */
+  function resultOf(path: string, job: Job | undefined): Ingested {
+    const here = job && results.get(job.id)
+    if (here) return here
+    if (job?.error) return refused(path, toAppError(job.error))
+    const source = store.sources.byPath(path)
+    if (job?.state === 'done' && source) return ingested(source)
+    return refused(path, new AppError('aborted', 'The import was cancelled.'))
+  }
+
+  return {
+    jobs,
+    async importFiles(paths, password, { signal, emit }) {
+      const absolute = paths.map((path) => resolve(path))
+      if (password !== undefined) for (const path of absolute) passwords.set(path, password)
+      const queued = jobs.enqueue(absolute)
+      const ids = queued.map(({ id }) => id)
+      const unwatch = jobs.watch((event) => {
+        if (event.kind === 'changed' && ids.includes(event.job.id)) report(event.job, emit)
+      })
+      try {
+        jobs.start(ids)
+        const settled = await jobs.settled(ids, signal)
+        return {
+          sources: absolute.map((path, at) =>
+            resultOf(
+              path,
+              settled.find(({ id }) => id === ids[at]),
+            ),
+          ),
+        }
+      } catch (error) {
+        await jobs.stop()
+        throw error
+      } finally {
+        unwatch()
+      }
+    },
+    collectInto(collection, queued) {
+      for (const { id } of queued) collections.set(id, collection)
+    },
+    unlock(id, password) {
+      const job = jobs.byId(id)
+      if (!job) throw new AppError('usage/invalid', `There is no job ${id}.`)
+      passwords.set(job.path, password)
+      jobs.retry(id)
+    },
+    onPower: (onBattery) => jobs.hold(onBattery),
+    close: () => jobs.close(),
+  }
+}
+
+function report({ path, state, stages }: Job, emit: (event: IngestEvent) => void): void {
+  const stage = shownStage(stages)
+  if (state === 'running' && stage) emit({ path, ...stage })
+}
+
+const toAppError = ({ code, message }: { code: string; message: string }): AppError =>
+  new AppError(asErrorCode(code), message)
