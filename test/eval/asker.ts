@@ -4,6 +4,7 @@
  * it. Pages have no words here: what `eval:forms` measures is with them.
  */
 import { createHash } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -88,7 +89,9 @@ export async function createAsker(
   ): string => {
     const sha256 = createHash('sha256').update(String(count++)).digest('hex')
     const { width, height } = picture
-    const file = { path, sha256, bytes: 1, mtimeMs: 0 }
+    const { size = 1, mtimeMs = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {}
+    // A file that is not the one imported is not read again.
+    const file = { path, sha256, bytes: size, mtimeMs: Math.trunc(mtimeMs) }
     return store.sources.add(file, { ...probe, width, height, detail: {} }).id
   }
 

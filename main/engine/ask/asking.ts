@@ -1,6 +1,7 @@
 /** The stages of an answer, wired: what `answer.ts` calls by name. */
 import type { Answer } from '#contract/api.ts'
 import type { Settings } from '#contract/settings.ts'
+import type { ToldReason } from '#contract/told.ts'
 import type { Logger } from '#base/log.ts'
 import { answer, type AskRun, type AnswerStages, type Prompt } from '../answer.ts'
 import { createComposer, isTrained } from '../compose.ts'
@@ -105,7 +106,7 @@ export function createAsking({
               logger,
             })
           : undefined,
-      zoom: createZoom({ store, sources, sampling: sampling(), readCrop }),
+      zoom: createZoom({ store, sources, sampling: sampling(), model, readCrop }),
       near: vectors?.near,
       facts: await model.info(run.signal),
       within,
@@ -123,7 +124,7 @@ export function createAsking({
       read: async (chosen, question, signal) => {
         const trained = isTrained(await model.info(signal))
         const items: EvidenceItem[] = []
-        const missing: { id: number; reason: string }[] = []
+        const missing: { id: number; reason: ToldReason }[] = []
         for (const place of chosen) {
           shown.add(place.id)
           const { item, reason } = await reader.read(place, question, trained, signal)

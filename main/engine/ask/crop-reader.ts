@@ -5,7 +5,7 @@ import type { Model } from '../model/model-port.ts'
 import { cutLine, type LineFrame } from '../ocr/line-cut.ts'
 import type { GreyPicture } from '../ocr/protocol.ts'
 import { boxOf } from '../ocr/value-line.ts'
-import { onlyItem, type EvidenceSlice } from '../prompt/evidence.ts'
+import { onlyItem, type EvidenceItem, type EvidenceSlice } from '../prompt/evidence.ts'
 import { isNotShown } from '../prompt/instructions.ts'
 import { answerAlone } from './slices-alone.ts'
 
@@ -17,6 +17,8 @@ export type Crop = {
   text: string
   /** What it was shown; boxes are shares of the page. */
   slices: EvidenceSlice[]
+  /** The same as the only piece of evidence. */
+  item: EvidenceItem
 }
 
 export type CropReader = (
@@ -46,9 +48,11 @@ export const createCropReader =
     for (const { cacheKey, fromCache } of cut.slices) if (!fromCache) encoded.add(cacheKey)
     const again = (): Promise<Picture> => Promise.resolve(picture)
     const { slices, grid } = await encoder.loadParts({ ...cut, locator }, again, signal)
-    const text = await answerAlone(onlyItem({ locator }, { slices, grid }), question, model, signal)
+    const item = onlyItem({ locator }, { slices, grid })
+    const text = await answerAlone(item, question, model, signal)
     const box = boxOf(frame, page)
     return {
+      item,
       text: isNotShown(text) ? '' : text,
       slices: slices.map((one) => ({ ...one, slice: { ...one.slice, box } })),
     }

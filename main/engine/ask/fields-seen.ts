@@ -70,7 +70,7 @@ export async function fieldsSeen(
     if (!item) continue
     const text = await answerAlone(item, question.text, model, signal)
     if (text === '' || isNotShown(text)) continue
-    const near = await zoom?.(item, text, signal)
+    const near = await zoom?.(item, question.text, text, signal)
     if (near) judge.count(id, near)
     const { locator } = item
     const slice = locator.kind === 'page' ? (locator.boxes ?? []) : []

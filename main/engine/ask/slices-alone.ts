@@ -76,6 +76,18 @@ export async function bestAlone(
   return { ...best!, item: { ...best!.item, lookedAt: seen }, seen }
 }
 
+/** How probable each text is as the answer from one piece of evidence alone: log-probabilities. */
+export async function scoresAlone(
+  item: EvidenceItem,
+  question: string,
+  texts: readonly string[],
+  model: Pick<Model, 'info' | 'score'>,
+  signal: AbortSignal,
+): Promise<number[]> {
+  const parts = promptParts(await model.info(signal), [{ ...item, id: 1 }], question)
+  return model.score({ parts, continuations: texts.map((text) => `${text} [1]`) }, signal)
+}
+
 /** Tokens of a value: codes, names, a line of an address. */
 const longestValue = 64
 

@@ -1,17 +1,20 @@
 /**
  * What a model read off a slice, read once more from close up: every run of letters in the slice is shown to it
- * alone, and the one that reads most like the answer is the place. For models that know only our prompt.
+ * alone, and the one that reads most like the answer is the place. That one is looked at twice more, nearer and from
+ * further off, and all looks decide together. For models that know only our prompt.
  */
 import { AppError } from '#contract/errors.ts'
-import { whatText, type CropReader } from './crop-reader.ts'
+import { whatText, type Crop, type CropReader } from './crop-reader.ts'
 import type { Box } from '../domain.ts'
 import { greyOf } from '../ocr/grey.ts'
 import { inkOf, shrink } from '../ocr/host/ink.ts'
 import { leanOf } from '../ocr/host/skew.ts'
 import { editDistance } from '../ocr/layer.ts'
+import type { Model } from '../model/model-port.ts'
 import type { GreyPicture } from '../ocr/protocol.ts'
-import { findRuns, pictureFrame } from '../ocr/value-line.ts'
+import { findRuns, pictureFrame, type ValueLine } from '../ocr/value-line.ts'
 import type { EvidenceItem } from '../prompt/evidence.ts'
+import { readTogether } from './read-together.ts'
 import { readSampling } from '../intake/read-pages.ts'
 import type { SamplingParams } from '../source/source-type.ts'
 import type { Sources } from '../source/sources.ts'
@@ -22,6 +25,8 @@ export type Zoomed = { text: string; box: Box; cacheKeys: string[]; tokenRows: n
 /** Undefined where the page cannot be seen again, or nothing there reads like the answer. */
 export type Zoom = (
   item: EvidenceItem,
+  question: string,
+  /** What was read off the slice when it was asked the question. */
   text: string,
   signal: AbortSignal,
 ) => Promise<Zoomed | undefined>
@@ -29,6 +34,8 @@ export type Zoom = (
 /** Runs of letters that are looked at in one slice. */
 const mostRuns = 12
 const pictureHeight = 288
+/** Paper around the letters in the further looks, as a share of that in the first. */
+const furtherLooks = [0.8, 1.25]
 /** Readings of one word differ by at most this share of its letters. */
 const mostEdits = 0.5
 /** Skew is measured at about so many pixels of the longer side. */
@@ -39,14 +46,16 @@ export const createZoom =
     store,
     sources,
     sampling,
+    model,
     readCrop,
   }: {
     store: Pick<Store, 'segments' | 'sources'>
     sources: Pick<Sources, 'read'>
     sampling: SamplingParams
+    model: Pick<Model, 'info' | 'score'>
     readCrop: CropReader
   }): Zoom =>
-  async (item, text, signal) => {
+  async (item, question, text, signal) => {
     const segment = item.segmentId === undefined ? undefined : store.segments.byId(item.segmentId)
     const source = store.sources.byId(item.sourceId)
     const box = item.slices[0]?.slice.box
@@ -63,22 +72,34 @@ export const createZoom =
     const { degrees } = leanOf(inkOf(shrink(page, factor)))
     const wanted = bare(text)
     const zoomed: Zoomed = { text: '', box, cacheKeys: [], tokenRows: 0 }
-    let fewest = Math.floor(wanted.length * mostEdits) + 1
-    for (const run of findRuns(page, box, degrees).slice(0, mostRuns)) {
-      const crop = await readCrop(page, pictureFrame(run), pictureHeight, whatText, signal)
+    const readAt = async (run: ValueLine, paper: number): Promise<Crop> => {
+      const frame = pictureFrame(run)
+      const wider = { ...frame, width: frame.width * paper, height: frame.height * paper }
+      const crop = await readCrop(page, wider, pictureHeight, whatText, signal)
       for (const { cacheKey, parts } of crop.slices) {
         zoomed.cacheKeys.push(cacheKey)
         for (const part of parts) if (part.kind === 'rows') zoomed.tokenRows += part.count
       }
+      return crop
+    }
+    let nearest: { run: ValueLine; crop: Crop } | undefined
+    let fewest = Math.floor(wanted.length * mostEdits) + 1
+    for (const run of findRuns(page, box, degrees).slice(0, mostRuns)) {
+      const crop = await readAt(run, 1)
       const read = bare(crop.text)
       if (read === '') continue
       const edits = editDistance(read, wanted, fewest)
       if (edits >= fewest) continue
       fewest = edits
-      zoomed.text = crop.text
-      zoomed.box = run.box
+      nearest = { run, crop }
     }
-    return zoomed.text === '' ? undefined : zoomed
+    if (!nearest) return undefined
+    const crops = [nearest.crop]
+    for (const paper of furtherLooks) crops.push(await readAt(nearest.run, paper))
+    const looks = crops.map((crop) => ({ item: crop.item, question: whatText, text: crop.text }))
+    zoomed.text = await readTogether([{ item, question, text }, ...looks], model, signal)
+    zoomed.box = nearest.run.box
+    return zoomed
   }
 
 const bare = (text: string): string => text.toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
