@@ -11,6 +11,7 @@ import { startOf, type Place } from '../retrieve/place.ts'
 import type { Question } from '../retrieve/question.ts'
 import type { FoundState, Stretch } from '../retrieve/stretches.ts'
 import type { Scope } from './scope.ts'
+import { statesIt } from './states-it.ts'
 import { stem } from '../store/stem.ts'
 import type { Store } from '../store/store.ts'
 import { pageSentences, spokenSentences, type Sentence } from '../summary/sentence.ts'
@@ -72,10 +73,8 @@ export function sentencesOn(
     isOfDate(question)
       ? []
       : nearestOf(placed(hits).flatMap((place) => misreadOn(place, terms, store)))
-  const quoted = once(asAsked.length > 0 ? definingOf(asAsked, terms) : nearest()).slice(
-    0,
-    mostQuoted,
-  )
+  const best = asAsked.length > 0 ? tellingOf(asAsked, question, terms) : nearest()
+  const quoted = once(best).slice(0, mostQuoted)
   const order = new Map(options.sourceIds.map((id, at) => [id, at]))
   const sorted = quoted.toSorted(
     ({ place: a }, { place: b }) =>
@@ -111,18 +110,32 @@ function once(all: readonly Quoted[]): Quoted[] {
   })
 }
 
-/** Where a contract says who is meant by a word, that is the answer: `Northwind Trading Ltd ("the Seller")`. */
-function definingOf(all: readonly Quoted[], terms: readonly string[]): readonly Quoted[] {
-  const [term] = terms
-  if (term === undefined || terms.length > 1) return all
+/**
+ * Sentences that say what is asked for, before those that only hold its words: where a contract says who is meant by
+ * a word (`Northwind Trading Ltd ("the Seller")`), or that the rent is so much. All others are found, not proved.
+ */
+function tellingOf(
+  all: readonly Quoted[],
+  question: Question,
+  terms: readonly string[],
+): readonly Quoted[] {
+  const [term = ''] = terms
   const wanted = stem(foldWord(term))
   const isDefined = (text: string): boolean =>
+    terms.length === 1 &&
     Array.from(text.matchAll(defined), ([, , word = '']) => stem(foldWord(word))).includes(wanted)
-  const defining = all.flatMap((one) => {
-    const texts = one.texts.filter(isDefined)
-    return texts.length > 0 ? [{ ...one, texts }] : []
-  })
-  return defining.length > 0 ? defining : all
+  const of = (tells: (text: string) => boolean): Quoted[] =>
+    all.flatMap((one) => {
+      const texts = one.texts.filter(tells)
+      return texts.length > 0 ? [{ ...one, texts }] : []
+    })
+  const defining = of(isDefined)
+  if (defining.length > 0) return defining
+  const stating = of((text) => statesIt(question, text, terms))
+  if (stating.length > 0) return stating
+  // A question that was asked in a meeting is no answer to it.
+  const told = question.about === 'said' ? all : of((text) => !/[?？]["'”’」）)]*$/u.test(text))
+  return told.map((one) => ({ ...one, state: 'found' }))
 }
 
 const negative = <T extends { id: number }>(hit: T): T => ({ ...hit, id: -hit.id })

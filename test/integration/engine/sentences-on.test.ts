@@ -6,7 +6,7 @@ import type { Store } from '#engine/store/store.ts'
 import { open } from './store/library.ts'
 import { fileOf, frameOf, pageOf, videoProbe } from './store/made.ts'
 
-const pdfProbe = { kind: 'pdf', pages: 6, detail: {} } as const
+const pdfProbe = { kind: 'pdf', pages: 7, detail: {} } as const
 
 function filled(): { store: Store; film: string; lease: string } {
   const store = open()
@@ -44,6 +44,13 @@ function filled(): { store: Store; film: string; lease: string } {
     pageOf(
       6,
       'The retention lasts two years in any case. This is made between Northwind Ltd ("the Seller") and Anna Berg ("the Buyer").',
+    ),
+  )
+  store.segments.add(
+    lease,
+    pageOf(
+      7,
+      'They want to decide on the parking fee in March. Did they decide on the parking fee? The parking fee is 40 EUR.',
     ),
   )
   return { store, film, lease }
@@ -98,6 +105,21 @@ test('a sentence that stands on every page is quoted once', () => {
   expect(asked('What is the retention?')).toMatchObject({
     texts: ['"The retention lasts two years in any case."'],
     places: [5],
+  })
+})
+
+test('a sentence that says it is quoted before those that only hold its words', () => {
+  expect(asked('Who pays for the parking?')).toMatchObject({ texts: [], states: [] })
+  expect(asked('What is the parking fee?')).toMatchObject({
+    texts: ['"The parking fee is 40 EUR."'],
+    states: ['verified'],
+  })
+})
+
+test('what only shares words with the question is not called borne out', () => {
+  expect(asked('What did they decide about the parking fee?')).toMatchObject({
+    texts: ['"They want to decide on the parking fee in March."'],
+    states: ['found'],
   })
 })
 
