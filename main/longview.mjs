@@ -7,6 +7,7 @@ import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
+import './compile-cache.mjs'
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url))
 // Pictures and rows live outside the heap. A young generation that grows, to over 100 MB in a long import,
@@ -26,7 +27,10 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
   }
   // The channel ends the child when this process is killed; it carries nothing.
   const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
-  const child = spawn(node, [youngHeap, cli, ...process.argv.slice(2)], { stdio })
+  const cache = new URL('compile-cache.mjs', import.meta.url).href
+  const child = spawn(node, [youngHeap, '--import', cache, cli, ...process.argv.slice(2)], {
+    stdio,
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => {
     process.exit(code ?? 128 + (constants.signals[signal ?? 'SIGTERM'] ?? 0))

@@ -55,6 +55,8 @@ export const forkHost: HostSpawner = (name, { heapMegabytes, env }) => {
       // Pictures and rows live outside the heap: a young generation of three times 4 MiB is plenty.
       '--max-semi-space-size=4',
       '--disable-warning=ExperimentalWarning',
+      '--import',
+      new URL('../compile-cache.mjs', import.meta.url).href,
     ],
     ...(env ? { env } : {}),
   })
