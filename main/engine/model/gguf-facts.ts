@@ -2,7 +2,7 @@
  * What a model's files say before they are loaded. Runs in the model process: these are foreign bytes.
  * The reader and the memory estimate are node-llama-cpp's, loaded only when asked for (0.3 s).
  */
-import { stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import type { GgufFacts, Inspection } from '#contract/model-api.ts'
@@ -50,10 +50,39 @@ async function sizeOf(path: string): Promise<number> {
   throw new AppError('model/unreadable', `${path} is not a file; choose a GGUF file.`)
 }
 
-async function readGguf(path: string): Promise<Read> {
-  await sizeOf(path)
-  const { readGgufFileInfo, GgufInsights } = await import('node-llama-cpp')
+const headBytes = 24
+/** In the first version: a key's length, its type and one byte; a tensor's length of name, dimensions, type, offset. */
+const leastBytes = { entry: 9, tensor: 20 }
+
+/**
+ * Throws model/unreadable where a GGUF announces more than its size has room for: the reader would try to
+ * read it all, for minutes. What has no magic of GGUF is left to the reader.
+ */
+async function checkHead(path: string, size: number): Promise<void> {
+  const file = await open(path)
   try {
+    const { buffer: head, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
+    if (head.toString('latin1', 0, 4) !== 'GGUF') return
+    // The first version counted with 32 bits.
+    const isOld = head.readUInt32LE(4) === 1
+    const tensors = isOld ? head.readUInt32LE(8) : Number(head.readBigUInt64LE(8))
+    const entries = isOld ? head.readUInt32LE(12) : Number(head.readBigUInt64LE(16))
+    const least = tensors * leastBytes.tensor + entries * leastBytes.entry
+    if (bytesRead === headBytes && least <= size) return
+  } finally {
+    await file.close()
+  }
+  throw new AppError(
+    'model/unreadable',
+    `${path} is a damaged GGUF: its header announces more than the file has room for. Get it again.`,
+  )
+}
+
+async function readGguf(path: string): Promise<Read> {
+  const size = await sizeOf(path)
+  try {
+    await checkHead(path, size)
+    const { readGgufFileInfo, GgufInsights } = await import('node-llama-cpp')
     // Without the source type, a name that looks like an address would be fetched.
     const info = await readGgufFileInfo(path, { sourceType: 'filesystem', logWarnings: false })
     const insights = await GgufInsights.from(info)

@@ -71,7 +71,17 @@ const cases: [string, ErrorCode, () => { modelPath: string; mmprojPath?: string 
   ['an empty file', 'model/unreadable', () => ({ modelPath: fileWith('empty.gguf', '') })],
   ['a text file', 'model/unreadable', () => ({ modelPath: fileWith('t.gguf', 'Dear Sir, ...') })],
   ['no more than the magic', 'model/unreadable', () => ({ modelPath: fileWith('m.gguf', 'GGUF') })],
+  [
+    'a head cut short',
+    'model/unreadable',
+    () => ({ modelPath: fileWith('c.gguf', 'GGUF and no more') }),
+  ],
   ['half a header', 'model/unreadable', () => ({ modelPath: cut(good.modelPath, 'h.gguf', 0.01) })],
+  [
+    'noise behind the magic',
+    'model/unreadable',
+    () => ({ modelPath: fileWith('n.gguf', 'GGUF and no more than these words') }),
+  ],
   [endless, 'model/unreadable', () => ({ modelPath: endlessHeader('endless.gguf') })],
   [
     'half a model',
