@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } fro
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { codeOf, defaults, evaluated, farthest, load, loadAddon, log, text } from './addon.ts'
-import { llava, mrope, scratch, widerMmproj } from './tiny-models.ts'
+import { hungry, llava, mrope, scratch, widerMmproj } from './tiny-models.ts'
 
 const addon = loadAddon()
 
@@ -130,7 +130,8 @@ it('rejects the projector of another model', async () => {
 })
 
 it('rejects a context that no memory holds', async () => {
-  expect(await codeOf(load(addon, llava(), { contextTokens: 1 << 28 }))).toBe('model/out-of-memory')
+  const options = { ...defaults, modelPath: hungry(), contextTokens: 1 << 23 }
+  expect(await codeOf(addon.loadModel(options))).toBe('model/out-of-memory')
 })
 
 it('loads several models side by side', async () => {

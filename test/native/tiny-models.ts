@@ -112,16 +112,19 @@ interface TextShape {
   architecture: 'llama' | 'qwen2vl'
   width: number
   seed: number
+  /** Of each head's keys and values; a share of the width where absent. */
+  headWidth?: number
 }
 
 const layers = 2
 export const heads = 4
 const kvHeads = 2
 
-function textTensors({ architecture, width, seed }: TextShape): GgufTensor[] {
+function textTensors(shape: TextShape): GgufTensor[] {
+  const { architecture, width, seed, headWidth = width / heads } = shape
   const list = new TensorList(seed)
   const inner = width * 2
-  const kv = (width / heads) * kvHeads
+  const kv = headWidth * kvHeads
   list.weight('token_embd.weight', [width, vocabularySize], 1)
   list.ones('output_norm.weight', width)
   list.weight('output.weight', [width, vocabularySize], 3 / Math.sqrt(width))
@@ -129,10 +132,10 @@ function textTensors({ architecture, width, seed }: TextShape): GgufTensor[] {
     const block = `blk.${i}`
     list.ones(`${block}.attn_norm.weight`, width)
     list.ones(`${block}.ffn_norm.weight`, width)
-    list.weight(`${block}.attn_q.weight`, [width, width])
+    list.weight(`${block}.attn_q.weight`, [width, headWidth * heads])
     list.weight(`${block}.attn_k.weight`, [width, kv])
     list.weight(`${block}.attn_v.weight`, [width, kv])
-    list.weight(`${block}.attn_output.weight`, [width, width])
+    list.weight(`${block}.attn_output.weight`, [headWidth * heads, width])
     if (architecture === 'qwen2vl') {
       list.bias(`${block}.attn_q.bias`, width)
       list.bias(`${block}.attn_k.bias`, kv)
@@ -146,7 +149,7 @@ function textTensors({ architecture, width, seed }: TextShape): GgufTensor[] {
 }
 
 function writeText(path: string, shape: TextShape): void {
-  const { architecture, width } = shape
+  const { architecture, width, headWidth } = shape
   const inner = width * 2
   const key = (name: string) => `${architecture}.${name}`
   writeGguf(path, {
@@ -161,6 +164,12 @@ function writeText(path: string, shape: TextShape): void {
       [key('attention.head_count_kv')]: u32(kvHeads),
       [key('attention.layer_norm_rms_epsilon')]: f32(1e-5),
       [key('rope.freq_base')]: f32(10000),
+      ...(headWidth === undefined
+        ? {}
+        : {
+            [key('attention.key_length')]: u32(headWidth),
+            [key('attention.value_length')]: u32(headWidth),
+          }),
       ...(architecture === 'qwen2vl'
         ? {
             [key('rope.dimension_sections')]: i32s([
@@ -170,7 +179,7 @@ function writeText(path: string, shape: TextShape): void {
               0,
             ]),
           }
-        : { [key('rope.dimension_count')]: u32(width / heads) }),
+        : { [key('rope.dimension_count')]: u32(headWidth ?? width / heads) }),
       ...vocabulary(),
     },
     tensors: textTensors(shape),
@@ -370,6 +379,13 @@ export const otherLlava = once((): TinyModel => {
   const modelPath = join(scratch(), 'other.gguf')
   writeText(modelPath, { architecture: 'llama', width: 128, seed: 7 })
   return { modelPath, mmprojPath: llava().mmprojPath }
+})
+
+/** Text only; each token of its context takes 128 KiB, so that few of them fill any memory. */
+export const hungry = once((): string => {
+  const path = join(scratch(), 'hungry.gguf')
+  writeText(path, { architecture: 'llama', width: 32, seed: 9, headWidth: 8192 })
+  return path
 })
 
 /** Text only, recurrent. */
