@@ -1,8 +1,10 @@
 /** Everything that is known of a source in words, in order, and how much of it that covers. */
+import type { ToldReason } from '#contract/told.ts'
 import type { SourceRow } from '../store/source-rows.ts'
 import type { Segment } from '../store/segment-rows.ts'
 import type { Store } from '../store/store.ts'
 import { pageCoverage, timeCoverage, type Coverage } from '../summary/coverage.ts'
+import { withoutFurniture } from '../summary/furniture.ts'
 import { pageSentences, splitSentences, spokenSentences, type Unit } from '../summary/sentence.ts'
 
 export type SourceTexts = {
@@ -10,15 +12,15 @@ export type SourceTexts = {
   units: Unit[]
   coverage: Coverage
   /** Of a recording: from what its words are known. */
-  known?: string | undefined
+  known?: ToldReason | undefined
 }
 
 /** Reads every segment and every passage of the source's fullest transcript. */
 export function textsOf(source: SourceRow, store: Store): SourceTexts {
   const segments = store.segments.ofSource(source.id)
   const isTimed = source.kind === 'video' || source.kind === 'audio'
-  const seen = segments.map(unitOf)
   if (!isTimed) {
+    const seen = pageUnits(segments)
     const total = Math.max(source.pages ?? 1, ...segments.flatMap(pageNumber))
     // What a page looks like is described also where its words could not be read.
     const unread = new Set(source.gaps.flatMap(pageNumber))
@@ -26,6 +28,7 @@ export function textsOf(source: SourceRow, store: Store): SourceTexts {
     const known = new Set(read.filter((page) => !unread.has(page)))
     return { source, units: seen, coverage: pageCoverage(known, total, source.gaps) }
   }
+  const seen = segments.map((segment) => unitOf(segment))
   const heard = store.transcripts.passages(source.id).flatMap(({ id, startMs, endMs }) => {
     const cues = store.transcripts.passage(id)?.cues ?? []
     const locator = { kind: 'time' as const, startMs, endMs }
@@ -51,6 +54,13 @@ const pageNumber = ({ locator }: Pick<Segment, 'locator'>): number[] =>
 
 const isRead = ({ text, description, pageClass }: Segment): boolean =>
   text.trim() !== '' || description !== '' || pageClass === 'blank'
+
+/** Without running heads and feet, which every page would say again. */
+function pageUnits(segments: readonly Segment[]): Unit[] {
+  const pages = segments.map((one) => ({ page: pageNumber(one)[0] ?? 0, text: one.text }))
+  const texts = withoutFurniture(pages)
+  return segments.map((segment, at) => unitOf({ ...segment, text: texts[at]! }))
+}
 
 function unitOf({ locator, text, description }: Segment): Unit {
   const written = pageSentences(text, locator)

@@ -4,6 +4,7 @@ import { AppError } from '#contract/errors.ts'
 import type { EventOf, Handlers, Run } from '#contract/rpc.ts'
 import type { Settings } from '#contract/settings.ts'
 import { timeLabel } from '#contract/time-label.ts'
+import type { ToldReason } from '#contract/told.ts'
 import type { Logger } from '#base/log.ts'
 import type { Asking } from '../ask/asking.ts'
 import { isTrained } from '../compose.ts'
@@ -15,7 +16,7 @@ import { memoryLevels } from '../store/memory.ts'
 import type { SourceRow } from '../store/source-rows.ts'
 import type { Store } from '../store/store.ts'
 import { amountText } from '../summary/amounts.ts'
-import { chooseSentences } from '../summary/choose.ts'
+import { chooseSentences, standingIn } from '../summary/choose.ts'
 import { coverageText } from '../summary/coverage.ts'
 import { sectionsOf } from '../summary/sections.ts'
 import type { Sentence } from '../summary/sentence.ts'
@@ -138,6 +139,7 @@ async function summarizeOne(
 ): Promise<SourceSummary> {
   const { id: sourceId, name } = source
   const sections = sectionsOf(units, chaptersOf(source, store))
+  const standing = standingIn(units.flatMap((unit) => unit.sentences))
   const used = new Set<string>()
   let dropped = 0
   const total = sections.length + 1
@@ -147,11 +149,11 @@ async function summarizeOne(
   /** What the model wrote, where it wrote anything that holds; else the source's own sentences. */
   async function shorten(sentences: readonly Sentence[], most: number): Promise<SummarySentence[]> {
     const quoted = (): SummarySentence[] =>
-      chooseSentences(sentences, most).map((each) =>
+      chooseSentences(sentences, most, standing).map((each) =>
         sentenceOf({ text: each.text, basis: [each] }, 'quote', sourceId),
       )
     if (!writer || sentences.length === 0) return quoted()
-    const material = chooseSentences(sentences, offered)
+    const material = chooseSentences(sentences, offered, standing)
     const key = keyOf(writer, material, most)
     used.add(key)
     onPrompt(writer.prompt(material, most))
@@ -181,15 +183,14 @@ async function summarizeOne(
   if (writer) parts.keepOnly(sourceId, used)
   tell(total)
   const pending = store.segments.undescribed(sourceId, 1).length > 0
+  const still: ToldReason[] = pending ? ['Descriptions are still being made.'] : []
+  const notes: ToldReason[] = known === undefined ? still : [known, ...still]
   return {
     sourceId,
     name,
     coverage: { ...coverage, unread: [...coverage.unread] },
-    coverageText: [
-      coverageText(coverage, timeLabel),
-      ...(known === undefined ? [] : [known]),
-      ...(pending ? ['Descriptions are still being made.'] : []),
-    ].join(' '),
+    coverageText: [coverageText(coverage, timeLabel), ...notes].join(' '),
+    notes,
     overview,
     sections: shortened,
     dropped,

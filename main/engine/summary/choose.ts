@@ -1,6 +1,7 @@
 /** The few sentences that say most of a text, in its own words. */
 import type { Sentence } from './sentence.ts'
 import { bagOf, contentWords, cosine, rarity, type Bag } from './words.ts'
+import { saysSomething, standingWorth, withoutNumber, worthOf } from './worth.ts'
 
 const shortest = 12
 /** `Total: 5`, `Room 12`: short, and yet what a form says. */
@@ -10,27 +11,51 @@ const longest = 400
 const lambda = 0.7
 /** What comes first often says what follows: worth as much as this share of the best score. */
 const firstBonus = 0.15
-/** A figure, a date or a name is what people look for. */
-const factBonus = 0.1
+/** A heading at the very beginning names what all of it is about. */
+const titleBonus = 0.3
+const titleAmong = 3
+const longestTitle = 90
+/** A clause that returns so often in other places, but for its number, is a standing one. */
+const standingFrom = 3
 /** Sentences that compete; more of a section are thinned evenly, which keeps selection linear. */
 const mostCandidates = 2000
 /** Above this cosine two sentences say the same. */
 const sameAs = 0.85
 
+/** Clauses that return all over a source, by their words without their numbers. */
+export type Standing = ReadonlySet<string>
+
+export function standingIn(sentences: readonly Sentence[]): Standing {
+  const times = new Map<string, number>()
+  for (const one of sentences) {
+    const key = standingKey(one)
+    times.set(key, (times.get(key) ?? 0) + 1)
+  }
+  return new Set([...times].flatMap(([key, count]) => (count >= standingFrom ? key : [])))
+}
+
 /**
  * At most `count` sentences in their order. Score: closeness to the centroid of all words (MEAD; Radev,
- * Jing, Stys & Tam, "Centroid-based summarization of multiple documents", 2004); chosen one after the
- * other by maximal marginal relevance (Carbonell & Goldstein, 1998).
+ * Jing, Stys & Tam, "Centroid-based summarization of multiple documents", 2004), and what the form of a
+ * sentence is worth; chosen one after the other by maximal marginal relevance (Carbonell & Goldstein, 1998).
+ * `standing`: of all of the source, where `sentences` are a part of it.
  */
-export function chooseSentences(sentences: readonly Sentence[], count: number): Sentence[] {
+export function chooseSentences(
+  sentences: readonly Sentence[],
+  count: number,
+  standing: Standing = standingIn(sentences),
+): Sentence[] {
   const usable = thinned(distinct(sentences.filter(({ text }) => isSentence(text))))
+  const titles = new Set(usable.slice(0, titleAmong).filter(isTitle))
   const bags = usable.map(({ text }) => bagOf(contentWords(text)))
   const weightOf = rarity(bags)
   const centroid = sum(bags)
-  const scores = usable.map(({ text }, at) => {
+  const scores = usable.map((sentence, at) => {
     const central = cosine(bags[at]!, centroid, weightOf)
     const first = firstBonus / (1 + at)
-    return central + first + (/\d|\p{Lu}\p{Ll}+ \p{Lu}/u.test(text) ? factBonus : 0)
+    const title = titles.has(sentence) ? titleBonus : 0
+    const isStanding = standing.has(standingKey(sentence))
+    return central + first + title + worthOf(sentence.text) + (isStanding ? standingWorth : 0)
   })
   const chosen: number[] = []
   while (chosen.length < Math.min(count, usable.length)) {
@@ -49,7 +74,22 @@ export function chooseSentences(sentences: readonly Sentence[], count: number): 
 }
 
 const isSentence = (text: string): boolean =>
-  text.length >= leastLength(text) && text.length <= longest && /\p{L}{2}|\p{scx=Han}/u.test(text)
+  text.length >= leastLength(text) &&
+  text.length <= longest &&
+  /\p{L}{2}|\p{scx=Han}/u.test(text) &&
+  saysSomething(text)
+
+const isTitle = ({ text, origin, locator }: Sentence): boolean =>
+  origin === 'page' &&
+  locator.kind === 'page' &&
+  locator.page === 1 &&
+  text.length <= longestTitle &&
+  /\p{L}{4}|\p{scx=Han}{2}/u.test(text) &&
+  !/[.!?:;,。！？：；，]$|^\p{Ll}/u.test(text)
+
+const standingKey = ({ text }: Sentence): string => keyOf(withoutNumber(text))
+
+const keyOf = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
 
 function leastLength(text: string): number {
   if (/[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}]/u.test(text)) return 4
@@ -59,7 +99,7 @@ function leastLength(text: string): number {
 function distinct(sentences: readonly Sentence[]): Sentence[] {
   const seen = new Set<string>()
   return sentences.filter(({ text }) => {
-    const key = text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    const key = keyOf(text)
     if (seen.has(key)) return false
     seen.add(key)
     return true

@@ -13,7 +13,7 @@ const connector = String.raw`(?:\s+(?:&|and|und|et|y|of|für|de|van|von|der|the)
 const han = String.raw`[\p{scx=Han}\w（）()]{2,30}?(?:有限责任公司|股份有限公司|有限公司|公司|事务所|株式会社)`
 
 const companies = new RegExp(
-  `(?<![\\p{L}\\d])(${capital}(?:${connector}${capital}){0,5}?\\s*,?\\s+${company})(?![\\p{L}\\d])\\.?|(${han})`,
+  `(?<![\\p{L}\\d])(${capital}(?:${connector}${capital}){0,5}?\\s*,?\\s+${company}(?![\\p{L}\\d])\\.?)|(${han})`,
   'gu',
 )
 
@@ -28,6 +28,11 @@ const defined = new RegExp(
   `(${capital}(?:${connector}${capital}){0,6}\\.?)\\s*,?\\s*\\((?:[^()]{0,60}?)["“„«]\\s*(?:the\\s+|der\\s+|die\\s+|le\\s+|la\\s+)?(\\p{L}[\\p{L} ]{2,30})["”“»]`,
   'gu',
 )
+/** `(1) ACME AS, a company registered in Norway whose office is at ... Oslo (the "Customer")`: not Oslo. */
+const described = new RegExp(
+  `(${capital}(?:${connector}${capital}){0,6}),\\s+(?:an?|whose|with|having|incorporated|registered|established|eine?|mit|société|una?)\\s[^;:]{3,400}?\\((?:[^()]{0,60}?)["“„«]\\s*(?:the\\s+|der\\s+|die\\s+|le\\s+|la\\s+)?(\\p{L}[\\p{L} ]{2,30})["”“»]`,
+  'gu',
+)
 /** `between Anna Berg and Acme Ltd`. */
 const between = new RegExp(
   `\\b(?:between|zwischen|entre)\\s+(${capital}(?:\\s+${capital}){1,5}\\.?)\\s*,?\\s+(?:and|und|et|y)\\s+(${capital}(?:\\s+${capital}){1,5}\\.?)`,
@@ -39,7 +44,12 @@ export function findParties(text: string): Party[] {
   const found: Party[] = []
   const label = labelled.exec(text)
   if (label) found.push({ name: label[2]!, role: label[1]!, index: label.index })
+  for (const match of text.matchAll(described)) {
+    found.push({ name: match[1]!, role: match[2]!, index: match.index })
+  }
+  const roleKnown = new Set(found.map(({ role }) => role))
   for (const match of text.matchAll(defined)) {
+    if (roleKnown.has(match[2])) continue
     found.push({ name: match[1]!, role: match[2]!, index: match.index })
   }
   for (const match of text.matchAll(between)) {
@@ -68,7 +78,9 @@ const tidy = (name: string): string =>
   name
     .replaceAll(/\s+/g, ' ')
     .replace(/^(?:The|Between|And|Und|From|To)\s+/u, '')
-    .replace(/[\s,.;:]+$/u, '')
+    .replace(/[\s,;:]+$/u, '')
+    // The last full stop of `B.V.` is its own.
+    .replace(/(?<!\.\p{L}{1,2})\.+$/u, '')
     .trim()
 
 /** The same for two ways of writing one name. */

@@ -15,14 +15,22 @@ export type Unit = { locator: Locator; sentences: Sentence[] }
 
 type Cue = { startMs: number; endMs: number; text: string }
 
-/** A line that runs on into the next is about as wide as its column. */
+/** A line that runs on into the next is about as wide as its column: letters, a Chinese character is two. */
 const fullLine = 40
+/** A heading above a paragraph is less than this share of the paragraph's lines. */
+const fullShare = 0.7
+/** What begins something of its own: `3.2 The`, `(a)`, a bullet, `第三条`, `Article 5`, `Present: `. */
+const opening =
+  /^(?:\d{1,3}(?:\.\d{1,3})+\.?\s+["“„]?\p{Lu}|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})\)\s+(?!of\b|above\b|below\b|and\b|or\b)|[•▪●◦*-]\s|§\s*\d|第[\d〇一二三四五六七八九十百]+[条章节款]|(?:Article|Section|Clause|Schedule|Annex|Artikel)\s+\d+[.:\s]+\p{Lu}|\p{Lu}[\p{L} ]{1,24}:\s)/u
+/** `3. The` begins a clause after the end of another; elsewhere it may be a date that was cut: am 3. März. */
+const numbered = /^\d{1,3}\.\s+["“„]?\p{Lu}/u
+const endsItem = /(?:,|;|\b(?:and|or|und|oder|et|y))$/u
 /** Longer "sentences" are text without full stops: lists, tables, subtitles. */
 const longestSentence = 320
 const splitter = new Intl.Segmenter('en', { granularity: 'sentence' })
 /** What ends in a full stop without ending a sentence. */
 const abbreviation =
-  /(?:^|[\s(])(?:No|Nr|Mr|Mrs|Ms|Dr|Prof|St|Art|Abs|Sec|vs|approx|ca|bzw|inkl|zzgl|\d{1,2}|[A-Z])\.\s*$/u
+  /(?:^|[\s(])(?:No|Nr|[\p{L}-]*[Ss]tr|Mr|Mrs|Ms|Dr|Prof|St|Art|Abs|Sec|vs|approx|ca|bzw|inkl|zzgl|\d{1,2}|[A-Z])\.\s*$/u
 
 /** Sentences of running text. Nothing is lost but white space. */
 export function splitSentences(text: string): string[] {
@@ -37,16 +45,27 @@ export function splitSentences(text: string): string[] {
 }
 
 /** Lines of a page to paragraphs: a full line that does not end a sentence goes on in the next. */
-function paragraphsOf(lines: readonly string[]): string[] {
+function paragraphsOf(all: readonly string[]): string[] {
   const paragraphs: string[] = []
+  const lines = all.map((each) => each.trim())
+  const widths = lines.map(widthOf)
   let runsOn = false
-  for (const line of lines.map((each) => each.trim())) {
-    if (runsOn && line !== '') paragraphs[paragraphs.length - 1] += joint(paragraphs.at(-1)!, line)
+  for (const [at, line] of lines.entries()) {
+    if (runsOn && line !== '' && !opens(line, lines[at - 1]!))
+      paragraphs[paragraphs.length - 1] += joint(paragraphs.at(-1)!, line)
     else if (line !== '') paragraphs.push(line)
-    runsOn = line.length >= fullLine && !/[.!?:;。！？：；]["')\]”’]*$/u.test(line)
+    const beside = Math.max(widths[at - 1] ?? 0, widths[at + 1] ?? 0)
+    const isFull = widths[at]! >= Math.max(fullLine, fullShare * beside)
+    runsOn = isFull && !/[.!?:;。！？：；]["')\]”’]*$/u.test(line)
   }
   return paragraphs
 }
+
+const widthOf = (line: string): number =>
+  line.length + (line.match(/[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]/gu)?.length ?? 0)
+
+const opens = (line: string, before: string): boolean =>
+  opening.test(line) || (numbered.test(line) && endsItem.test(before))
 
 /** Chinese and Japanese need no space, a word cut by a hyphen loses it. */
 function joint(before: string, line: string): string {
