@@ -65,6 +65,17 @@ function filters(
   return `${whole}${select},${scale},format=yuv420p`
 }
 
+/** Of a transport stream packets are lost without more than a warning. */
+const levelOf = (demuxer: string): string => (demuxer === 'mpegts' ? 'warning' : 'error')
+/**
+ * Lost packets are told twice: by the demuxer, which reads ahead, and with the path of the file when it is their turn.
+ * Undefined for the former.
+ */
+function complaintOf(line: string): string | undefined {
+  if (/\bPacket corrupt \(stream/.test(line)) return undefined
+  return /: corrupt input packet in stream \d+$/.test(line) ? 'corrupt packet' : line
+}
+
 /** Complaints that are held back until a frame follows. */
 const mostSaid = 1000
 
@@ -156,7 +167,7 @@ async function* decode(
     tool.path,
     // prettier-ignore
     [
-      '-nostdin', '-hide_banner', '-v', 'error', '-threads', keyFramesOnly ? '1' : decoderThreads, ...device, ...only, ...seek,
+      '-nostdin', '-hide_banner', '-v', levelOf(probe.demuxer), '-threads', keyFramesOnly ? '1' : decoderThreads, ...device, ...only, ...seek,
       ...inputArgs(path, probe.demuxer),
       '-map', `0:${video.index}`, '-an', '-sn', '-dn', '-copyts', ...tool.ownTimes,
       '-vf', filters(size, framesPerSecond, probe.startSeconds, video.isInterlaced && !keyFramesOnly),
@@ -167,7 +178,10 @@ async function* decode(
       signal,
       stallMs: context.limits.stallMs,
       memoryBytes: context.limits.ffmpegBytes,
-      onLine: onComplaint,
+      onLine: (line) => {
+        const complaint = complaintOf(line)
+        if (complaint !== undefined) onComplaint(complaint)
+      },
     },
   )
   const bytes = (size.width * size.height * 3) / 2

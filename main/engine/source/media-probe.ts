@@ -233,10 +233,16 @@ function lastComplaint(tail: string): string {
   return lines.findLast((line) => !line.startsWith('Invalid data found')) || (lines.at(-1) ?? '')
 }
 
+/** An ffprobe of 2018, as npm has it, crashes on every transport stream. */
+function crashOf(message: string): string {
+  const signal = /was ended by (SIG\w+)/.exec(message)?.[1]
+  return signal === undefined ? '' : `ffprobe crashed on it, ${signal}; a current ffmpeg may not`
+}
+
 /** Errors of ffprobe and ffmpeg on a file, as the user should see them. */
 export function mediaError(error: unknown, path: string): unknown {
   if (!(error instanceof ToolFailure)) return error
-  const because = lastComplaint(error.tail)
+  const because = lastComplaint(error.tail) || crashOf(error.message)
   const refuse = (code: ErrorCode, text: string): AppError =>
     new AppError(code, text, { cause: error })
   const { reason, message } = error

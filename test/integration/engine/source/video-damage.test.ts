@@ -29,6 +29,24 @@ async function cut(name: string, args: string[], share: number): Promise<string>
   return path
 }
 
+// The ffprobe of npm, of 2018, crashes on every transport stream.
+test('Lost packets of a transport stream are a gap, though ffmpeg does no more than warn', async () => {
+  const path = at('lost.ts')
+  runFfmpeg(['-i', whole, '-c', 'copy', path])
+  const bytes = await readFile(path)
+  // Packets have 188 bytes each.
+  const packets = Math.floor(bytes.length / 188)
+  const [from, to] = [0.4, 0.6].map((share) => Math.floor(packets * share) * 188) as [
+    number,
+    number,
+  ]
+  await writeFile(path, Buffer.concat([bytes.subarray(0, from), bytes.subarray(to)]))
+  const { samples, gaps } = await sampleAll(openSources(), path)
+  const [hole] = spansOf(gaps) as [[number, number]]
+  expect(hole[1] - hole[0]).toBeGreaterThan(1000)
+  expect(spansOf(samples).at(-1)![0]).toBeGreaterThanOrEqual(hole[1])
+})
+
 describe.each(toolSets)('With %s', (_name, tools) => {
   const sources = openSources(tools)
 
