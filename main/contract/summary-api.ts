@@ -41,6 +41,8 @@ export const SourceSummary = z.object({
   name: z.string(),
   /** "214 of 220 pages read, 6 not: ..." */
   coverageText: z.string(),
+  /** What else is said of it in `coverageText`, sentence by sentence. */
+  notes: z.array(z.string()).optional(),
   coverage: Coverage,
   overview: z.array(SummarySentence),
   sections: z.array(SummarySection),

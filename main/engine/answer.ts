@@ -1,5 +1,6 @@
 /** Question in, cited answer out: ask -> look -> read -> prompt -> generate -> cite -> prove. */
 import type { Answer, AnswerEvent, Citation, Omission } from '#contract/api.ts'
+import type { ToldReason } from '#contract/told.ts'
 import type { Model, PromptPart } from './model/model-port.ts'
 import { createCiter, type Cited } from './prompt/cite.ts'
 import { tokenRowsOf, type EvidenceItem } from './prompt/evidence.ts'
@@ -47,7 +48,7 @@ export type AnswerStages = {
     chosen: { id: number; locator?: Locator | undefined }[],
     question: Question,
     signal: AbortSignal,
-  ): Promise<{ items: EvidenceItem[]; missing: { id: number; reason: string }[] }>
+  ): Promise<{ items: EvidenceItem[]; missing: { id: number; reason: ToldReason }[] }>
   /** What one of them shows, in the model's words; empty where a second look does not bear them out. */
   describe(item: EvidenceItem, signal: AbortSignal): Promise<string>
   /** As much of them as the context holds, with the question, in the model's own template. */

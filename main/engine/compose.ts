@@ -1,5 +1,6 @@
 /** Evidence and question as the prompt of the model in use, cut to what its context holds. */
 import { AppError } from '#contract/errors.ts'
+import type { ToldReason } from '#contract/told.ts'
 import type { Prompt } from './answer.ts'
 import { applyChatTemplate, type ChatMessage } from './model/chat-template.ts'
 import type { ModelFacts } from './model/model-facts.ts'
@@ -65,7 +66,7 @@ export function createComposer(
       let items = all
       let characters = mostText
 
-      function replace(item: EvidenceItem, by: EvidenceItem, reason: string): void {
+      function replace(item: EvidenceItem, by: EvidenceItem, reason: ToldReason): void {
         omitted.push(leftOut(item, reason))
         items = items.map((one) => (one === item ? by : one))
       }
@@ -114,7 +115,7 @@ export function createComposer(
 
 const leftOut = (
   { id, sourceId, locator }: EvidenceItem,
-  reason: string,
+  reason: ToldReason,
 ): Prompt['omitted'][number] => ({
   id,
   sourceId,
@@ -128,7 +129,7 @@ function withoutLeast(items: EvidenceItem[], ranks: Map<number, number>): Reduce
   return { items: kept, made: dropped ? [{ item: dropped, rows: 0 }] : [] }
 }
 
-const madeSmall = (item: EvidenceItem, rows: number): string =>
+const madeSmall = (item: EvidenceItem, rows: number): ToldReason =>
   rows === 0
     ? 'did not fit in the context'
     : `did not fit as a whole: shown with ${rows} of its ${tokenRowsOf(item)} rows`

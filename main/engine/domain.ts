@@ -1,5 +1,6 @@
 /** The nouns that all stages share. Words as in the glossary of main/README.md. */
 import type { ImportStage, ProgressUnit } from '#contract/progress.ts'
+import type { ToldReason } from '#contract/told.ts'
 
 export type SourceKind = 'video' | 'audio' | 'image' | 'pdf'
 
@@ -78,7 +79,7 @@ export type Sample = SampleRef & {
 }
 
 /** Something of a source that could not be read. The rest goes on; coverage reports it. */
-export type Gap = { gap: true; locator: Locator; reason: string }
+export type Gap = { gap: true; locator: Locator; reason: ToldReason }
 
 /** A run of text tokens, or of token rows: what an encoder made of a picture. See native/index.d.ts. */
 export type TokenPart = { kind: 'tokens'; tokens: Int32Array }

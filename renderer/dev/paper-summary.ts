@@ -10,8 +10,16 @@ export function paperSummary(state: PaperState): Handlers<typeof summaryApi> {
         {
           sourceId: id,
           name: state.sources.find((one) => one.id === id)?.name ?? id,
-          coverageText: '214 of 220 pages read. Not read: pages 31-36 (damaged).',
-          coverage: { unit: 'pages', read: 214, total: 220, unread: [] },
+          coverageText: '214 of 220 pages read. Not read: pages 31-36 (no words were found on it).',
+          coverage: {
+            unit: 'pages',
+            read: 214,
+            total: 220,
+            unread: [31, 32, 33, 34, 35, 36].map((page) => ({
+              locator: { kind: 'page' as const, page },
+              reason: 'no words were found on it',
+            })),
+          },
           overview: [
             {
               text: 'Eight lamps were refused because they came two days late.',

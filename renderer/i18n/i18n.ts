@@ -21,9 +21,16 @@ export const systemLanguage = (): Language =>
 
 export const i18n: Words = i18next.createInstance()
 
+type Teller = (sentence: string) => string
+/** By language: how the engine's English sentences are said in it. `told.ts` asks. */
+export const tellers = new Map<string, Teller>()
+
 /** Every other language is loaded when it is spoken first. */
-const load: Record<Exclude<Language, 'en'>, () => Promise<object>> = {
-  'zh-CN': async () => (await import('./zh-CN/zh-cn.ts')).zhCN,
+const load: Record<Exclude<Language, 'en'>, () => Promise<{ words: object; teller: Teller }>> = {
+  'zh-CN': async () => {
+    const { teller, zhCN } = await import('./zh-CN/zh-cn.ts')
+    return { words: zhCN, teller }
+  },
 }
 
 /** Resolves when the window can speak `language`; without that language's words it speaks English. */
@@ -45,7 +52,9 @@ let wanted: Language = 'en'
 export async function speak(language: Language): Promise<void> {
   wanted = language
   if (language !== 'en' && !i18n.hasResourceBundle(language, 'translation')) {
-    i18n.addResourceBundle(language, 'translation', await load[language]())
+    const { words, teller } = await load[language]()
+    tellers.set(language, teller)
+    i18n.addResourceBundle(language, 'translation', words)
     if (wanted !== language) return
   }
   void i18n.changeLanguage(language)

@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { WireError } from '#contract/errors.ts'
+import { told } from '../i18n/told.ts'
 import { useTranslation } from '../i18n/use-translation.ts'
 import { copyText } from './copy-text.ts'
 import { errorCopy } from './error-copy.ts'
@@ -23,7 +24,7 @@ export function ErrorNote({ error, title, children, look = 'block' }: Props) {
         <details>
           <summary>{t('common.details')}</summary>
           <p className="error-note__details selectable">
-            <code>{error.code}</code> {error.message}
+            <code>{error.code}</code> {told(error.message)}
           </p>
           <Button size="small" onClick={() => void copyText(`${error.code}: ${error.message}`)}>
             {t('common.copy')}

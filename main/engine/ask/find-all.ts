@@ -2,6 +2,7 @@
  * When, how often, whether ever: every place that a question asks for, each judged alone. A prompt holds a few
  * pieces of evidence; these questions are about all of them.
  */
+import type { ToldReason } from '#contract/told.ts'
 import type { Judge } from './judge.ts'
 import { evenly, namedPlaces } from '../retrieve/gather.ts'
 import type { Omission, Place } from '../retrieve/place.ts'
@@ -104,7 +105,7 @@ export async function findAll(
   }
 }
 
-const notReached = 'not looked at: search effort or time used up'
+const notReached: ToldReason = 'not looked at: search effort or time used up'
 
 function oneOf(stretches: Stretch[], which: Question['which']): Stretch[] {
   const one = which === 'first' ? stretches.slice(0, 1) : stretches.slice(-1)

@@ -1,8 +1,9 @@
 /** What cannot be found yet because an import is under way: said with every answer, never left out silently. */
+import type { ToldReason } from '#contract/told.ts'
 import type { Locator } from '../domain.ts'
 import type { SourceRow } from '../store/source-rows.ts'
 
-type Unfinished = { id: number; sourceId: string; locator: Locator; reason: string }
+type Unfinished = { id: number; sourceId: string; locator: Locator; reason: ToldReason }
 
 /** One line for each source whose import has not come to its end. */
 export const unfinished = (sources: readonly SourceRow[]): Unfinished[] =>
@@ -15,11 +16,11 @@ export const unfinished = (sources: readonly SourceRow[]): Unfinished[] =>
       reason: reasonOf(source),
     }))
 
-function reasonOf({ indexed = 0, skimmedMs, durationMs }: SourceRow): string {
-  const so = `indexed so far: ${Math.floor(indexed * 100)} %`
-  if (skimmedMs === undefined) return so
+function reasonOf({ indexed = 0, skimmedMs, durationMs }: SourceRow): ToldReason {
+  const percent = Math.floor(indexed * 100)
+  if (skimmedMs === undefined) return `indexed so far: ${percent} %`
   const share = durationMs === undefined ? 1 : Math.min(1, skimmedMs / durationMs)
-  return `${so}; of ${Math.floor(share * 100)} % there is a first look at key frames`
+  return `indexed so far: ${percent} %; of ${Math.floor(share * 100)} % there is a first look at key frames`
 }
 
 function restOf({ kind, indexed = 0, durationMs = 0, pages = 1 }: SourceRow): Locator {

@@ -1,4 +1,5 @@
 /** Finds the segments that a question is answered from: cheap signals first, then the model itself. */
+import type { ToldReason } from '#contract/told.ts'
 import { unfinished } from './indexed.ts'
 import type { Looked } from '../answer.ts'
 import { findAll } from './find-all.ts'
@@ -265,5 +266,5 @@ const unheard = (sources: SourceRow[], { transcripts }: Pick<Store, 'transcripts
       id: 0,
       sourceId: id,
       locator: { kind: 'time', startMs: 0, endMs: durationMs ?? 0 },
-      reason: 'sound only: there is no transcript of it',
+      reason: 'sound only: there is no transcript of it' satisfies ToldReason,
     }))

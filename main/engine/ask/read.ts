@@ -1,6 +1,7 @@
 /** A stored segment as evidence: its rows from the cache, or encoded again from the file where the cache lost them. */
 import { AppError } from '#contract/errors.ts'
 import { timeLabel } from '#contract/time-label.ts'
+import { reasonOfFault, type ToldReason } from '#contract/told.ts'
 import type { Box, Locator } from '../domain.ts'
 import type { Encoder } from '../encode/encoder.ts'
 import { seenOf } from '../encode/seen.ts'
@@ -21,7 +22,7 @@ export type Reader = {
     question: Question,
     isTrained: boolean,
     signal: AbortSignal,
-  ): Promise<{ item: EvidenceItem; reason?: never } | { item?: never; reason: string }>
+  ): Promise<{ item: EvidenceItem; reason?: never } | { item?: never; reason: ToldReason }>
   /** Cache keys of the slices that went through the encoder since this reader was made. */
   encoded: Set<string>
 }
@@ -95,7 +96,7 @@ export function createReader({
   function heard(
     place: { id: number; locator?: Locator | undefined },
     question: Question,
-  ): { item: EvidenceItem; reason?: never } | { item?: never; reason: string } {
+  ): { item: EvidenceItem; reason?: never } | { item?: never; reason: ToldReason } {
     const passage = store.transcripts.passage(-place.id)
     const source = passage && store.sources.byId(passage.sourceId)
     if (!passage || !source) return { reason: 'no longer in the library' }
@@ -158,7 +159,7 @@ export function createReader({
         return { item }
       } catch (error) {
         if (error instanceof AppError && error.code.startsWith('source/'))
-          return { reason: error.message }
+          return { reason: reasonOfFault(error) }
         throw error
       }
     },

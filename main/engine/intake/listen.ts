@@ -1,6 +1,7 @@
 /** What is said in a recording: the subtitles that came with it, found, read and stored. */
 import { createHash } from 'node:crypto'
 import { isAbort, toWire } from '#contract/errors.ts'
+import type { ToldReason } from '#contract/told.ts'
 import type { Logger } from '#base/log.ts'
 import type { Run } from '../domain.ts'
 import { readSidecars } from '../source/sidecars.ts'
@@ -60,9 +61,9 @@ async function tracksOf(
   }
 }
 
-const digestOf = ({ bytes, problem = '' }: SubtitleText): string =>
+const digestOf = ({ bytes, problem }: SubtitleText): string =>
   createHash('sha256')
-    .update(bytes ?? problem)
+    .update(bytes ?? problem ?? '')
     .digest('hex')
 
 function transcriptOf(
@@ -77,13 +78,14 @@ function transcriptOf(
   const { text: decoded, encoding, isGuess, replaced } = decodeText(text.bytes, language)
   const parsed = parseSubtitles(decoded)
   const { cues, late } = placed(parsed.cues, shiftMs, durationMs)
-  const problems = [
+  const found: (ToldReason | false | undefined)[] = [
     problem,
     parsed.cues.length === 0 && 'No subtitles were found in it.',
     parsed.cues.length === mostCues && `Only the first ${mostCues} cues were read.`,
     replaced > 0 && `${replaced} characters of it are none in ${encoding}.`,
     late > 0 && `${late} cues come after the end of the recording and were left out.`,
-  ].filter((sentence) => typeof sentence === 'string')
+  ]
+  const problems = found.filter((sentence) => typeof sentence === 'string')
   const transcript: NewTranscript = {
     ...head,
     encoding,

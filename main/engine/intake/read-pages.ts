@@ -1,5 +1,6 @@
 /** Pages whose text layer is missing or lies get the words that their picture shows. */
 import { AppError } from '#contract/errors.ts'
+import { reasonOfFault } from '#contract/told.ts'
 import type { Logger } from '#base/log.ts'
 import type { Box, PageDoubt, Picture, Word } from '../domain.ts'
 import type { Follower } from './follow.ts'
@@ -90,7 +91,7 @@ export function createPageReader(options: PageReaderOptions): Follower {
         signal.throwIfAborted()
         if (!(error instanceof AppError && error.code.startsWith('source/'))) throw error
         logger.warn('a page was not read', { page: segment.page, code: error.code })
-        outcome = { reading: { ...nothing, state: 'failed', reason: error.message } }
+        outcome = { reading: { ...nothing, state: 'failed', reason: reasonOfFault(error) } }
       }
       store.readings.put(segment.id, outcome.reading, outcome.content)
     },

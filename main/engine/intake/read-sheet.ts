@@ -1,5 +1,6 @@
 /** Reads a page that is too large for one picture: tile by tile, at the resolution that print needs. */
 import PQueue from 'p-queue'
+import type { ToldReason } from '#contract/told.ts'
 import type { Box, Picture } from '../domain.ts'
 import { greyOf } from '../ocr/grey.ts'
 import { mergeTiles, planSheet, type ReadTile } from '../ocr/sheets.ts'
@@ -41,7 +42,7 @@ const clearlySmaller = 1.1
 
 export type SheetRead = WellRead & {
   /** What a person should know of a page that was read less closely than others, as a sentence's part. */
-  coarse?: string | undefined
+  coarse?: ToldReason | undefined
 }
 
 /** Rejects as `Ocr.read` does, for the first part that cannot be read. */

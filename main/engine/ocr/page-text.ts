@@ -1,4 +1,5 @@
 /** What a reading is worth, and its words as lines of text. Pure. */
+import type { ToldReason } from '#contract/told.ts'
 import type { Word } from '../domain.ts'
 import type { PageText } from './protocol.ts'
 
@@ -13,7 +14,7 @@ const leastSureShare = 0.2
 /** Fewer letters than this, none of them sure, are stains that were taken for writing. */
 const leastLetters = 24
 
-export type Judged = { state: 'read' | 'empty' | 'unreadable'; reason?: string }
+export type Judged = { state: 'read' | 'empty' | 'unreadable'; reason?: ToldReason }
 
 const lettersOf = (words: readonly Word[]): number =>
   words.reduce((sum, { text }) => sum + text.replaceAll(/[^\p{L}\p{N}]/gu, '').length, 0)

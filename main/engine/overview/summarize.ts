@@ -184,7 +184,7 @@ async function summarizeOne(
   tell(total)
   const pending = store.segments.undescribed(sourceId, 1).length > 0
   const still: ToldReason[] = pending ? ['Descriptions are still being made.'] : []
-  const notes: ToldReason[] = known === undefined ? still : [known, ...still]
+  const notes: string[] = known === undefined ? still : [known, ...still]
   return {
     sourceId,
     name,

@@ -1,7 +1,8 @@
 /** What a model is told besides evidence and question, and the grammar that keeps its citations honest. */
 
-/** The reply that stands for "the evidence does not show it". */
-export const notShown = 'not shown'
+import { isNotShown, notShown } from '#contract/not-shown.ts'
+
+export { isNotShown, notShown }
 
 /** For models that were not trained on this prompt. */
 export const instructions = [
@@ -17,8 +18,6 @@ export function citationGrammar(ids: number[]): string {
   const cited = ids.map((id) => `"[${id}]"`).join(' | ')
   return cited === '' ? 'root ::= [^\\[\\]]*' : `root ::= ([^\\[\\]] | ${cited})*`
 }
-
-export const isNotShown = (text: string): boolean => /^\W*not shown\W*$/i.test(text)
 
 /** For models that follow instructions: the two replies are compared, nothing is generated. */
 export const asYesNo = (question: string): string =>

@@ -1,4 +1,5 @@
 /** Segments as retrieval sees them: where they are, what they cost, why they are looked at. */
+import type { ToldReason } from '#contract/told.ts'
 import type { Locator } from '../domain.ts'
 
 /** `cost`: KV cells that it would take in a prompt. A negative id is a stretch of a transcript without pictures. */
@@ -18,7 +19,7 @@ export type Seen = { cacheKeys: string[]; tokenRows: number }
 
 export const omit = (
   { id, sourceId, locator }: Pick<Place, 'id' | 'sourceId' | 'locator'>,
-  reason: string,
+  reason: ToldReason,
 ): Omission => ({ id, sourceId, locator, reason })
 
 /** Time spans of one reason that touch become one; what is listed of the rest has a bound. */

@@ -1,4 +1,5 @@
 /** What a decoder complains about during a pass, and where: the gaps of a damaged recording. */
+import type { ToldReason } from '#contract/told.ts'
 import type { Gap } from '../domain.ts'
 
 /** Complaints after which a picture is wrong or missing. Others are about time stamps and headers. */
@@ -26,14 +27,14 @@ export type DamageLog = {
 
 /** So few pictures with the time of the one before are a sloppy muxer's. */
 const sloppyPictures = 4
-const wentBack = (pictures: number): string =>
+const wentBack = (pictures: number): ToldReason =>
   `The clock of the recording stands still or goes back here: ${pictures} pictures whose times were there before were passed over.`
 
 type Span = { startMs: number; endMs: number }
 
 const meets = (a: Span, b: Span): boolean => a.startMs <= b.endMs && b.startMs <= a.endMs
 
-const gap = (startMs: number, endMs: number, reason: string): Gap => ({
+const gap = (startMs: number, endMs: number, reason: ToldReason): Gap => ({
   gap: true,
   locator: { kind: 'time', startMs: Math.round(startMs), endMs: Math.round(endMs) },
   reason,

@@ -1,3 +1,5 @@
+import type { ToldReason } from '#contract/told.ts'
+
 /** A subtitle file or track before it is parsed. */
 export type SubtitleText = {
   origin: 'sidecar' | 'embedded'
@@ -8,7 +10,7 @@ export type SubtitleText = {
   language?: string | undefined
   /** Absent when it could not be read: then `problem` says why. */
   bytes?: Uint8Array | undefined
-  problem?: string | undefined
+  problem?: ToldReason | undefined
   /** To be added to every time, ms: the track counts from another zero than the player. */
   shiftMs?: number | undefined
 }

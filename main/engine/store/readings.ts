@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { ToldReason } from '#contract/told.ts'
 import type { PageDoubt, Word } from '#engine/domain.ts'
 import { openSegmentIndex } from './segment-index.ts'
 
@@ -26,7 +27,9 @@ export type PageReading = {
   /** ISO 8601, UTC. */
   readAt: string
 }
-export type NewReading = Omit<PageReading, 'segmentId' | 'page' | 'readAt'>
+export type NewReading = Omit<PageReading, 'segmentId' | 'page' | 'readAt' | 'reason'> & {
+  reason?: ToldReason | undefined
+}
 
 /** What a page says after it was read; its words take the place of the text layer's. */
 export type ReadText = { words: readonly Word[]; text: string }

@@ -1,4 +1,6 @@
 /** How much of a source a summary was built over, and what it could not read. */
+import type { ToldReason } from '#contract/told.ts'
+import { unreadRuns, type UnreadRun } from '#contract/unread-runs.ts'
 import type { Locator } from '../domain.ts'
 
 export type Unread = { locator: Locator; reason: string }
@@ -30,7 +32,7 @@ export function pageCoverage(
   const unread: Unread[] = []
   for (let page = 1; page <= total; page++) {
     if (read.has(page)) continue
-    const reason = reasons.get(page) ?? 'no words were found on it'
+    const reason = reasons.get(page) ?? ('no words were found on it' satisfies ToldReason)
     unread.push({ locator: { kind: 'page', page }, reason })
   }
   return { unit: 'pages', read: total - unread.length, total, unread }
@@ -51,7 +53,7 @@ export function timeCoverage(
       ({ locator }) =>
         locator.kind === 'time' && locator.startMs < endMs && locator.endMs > startMs,
     )
-    const reason = because?.reason ?? 'nothing was seen or heard of it'
+    const reason = because?.reason ?? ('nothing was seen or heard of it' satisfies ToldReason)
     unread.push({ locator: { kind: 'time', startMs, endMs }, reason })
   }
   for (const { startMs, endMs } of spans.toSorted((a, b) => a.startMs - b.startMs)) {
@@ -76,30 +78,13 @@ export function coverageText(
       ? `${read} of ${total} ${total === 1 ? 'page' : 'pages'} read`
       : `${label(read)} of ${label(total)} seen or heard`
   if (unread.length === 0) return `${head}.`
-  const runs = runsOf(unread)
+  const runs = unreadRuns(unread)
   const named = runs.slice(0, mostNamed).map((run) => `${placeText(run, label)} (${run.reason})`)
   const more = runs.length > mostNamed ? `; ${runs.length - mostNamed} more places` : ''
   return `${head}. Not ${unit === 'pages' ? 'read' : 'known'}: ${named.join('; ')}${more}.`
 }
 
-type Run = { from: number; to: number; isPages: boolean; reason: string }
-
-/** Neighbouring pages with the same reason are one run. */
-function runsOf(unread: readonly Unread[]): Run[] {
-  const runs: Run[] = []
-  for (const { locator, reason } of unread) {
-    if (locator.kind === 'time') {
-      runs.push({ from: locator.startMs, to: locator.endMs, isPages: false, reason })
-      continue
-    }
-    const last = runs.at(-1)
-    if (last?.isPages && last.reason === reason && last.to === locator.page - 1) last.to++
-    else runs.push({ from: locator.page, to: locator.page, isPages: true, reason })
-  }
-  return runs
-}
-
-function placeText({ from, to, isPages }: Run, label: (ms: number) => string): string {
+function placeText({ from, to, isPages }: UnreadRun, label: (ms: number) => string): string {
   if (!isPages) return `${label(from)}-${label(to)}`
   return from === to ? `page ${from}` : `pages ${from}-${to}`
 }

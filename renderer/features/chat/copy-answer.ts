@@ -1,6 +1,7 @@
 import type { Citation } from '#contract/api.ts'
 import { sourceById } from '../../state/library.ts'
 import { copyText } from '../../ui/copy-text.ts'
+import { answerWords } from './answer-words.ts'
 import { locatorLabel } from './locator-label.ts'
 
 /** The answer with its citations written out below, each by file, hash and place. */
@@ -20,7 +21,7 @@ export function answerWithCitations(
 
 export const copyAnswer = (text: string, citations: Citation[]): Promise<void> =>
   copyText(
-    answerWithCitations(text, citations, (id) => {
+    answerWithCitations(answerWords(text), citations, (id) => {
       const source = sourceById(id)
       return source ? `${source.name} (SHA-256 ${source.sha256.slice(0, 16)}…)` : id
     }),

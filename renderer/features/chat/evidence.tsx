@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react'
 import type { Answer, Evidence as Ledger, Locator } from '#contract/api.ts'
 import { count, percent, rate } from '../../i18n/format.ts'
+import { told } from '../../i18n/told.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import { useLibrary } from '../../state/library.ts'
 import { openSource, showMarks } from '../../state/viewer.ts'
@@ -21,7 +22,7 @@ function Places({ title, places }: { title: string; places: Place[] }) {
             <button type="button" onClick={() => openSource(sourceId, { locator })}>
               <span className="truncate">{byId.get(sourceId)?.name ?? sourceId}</span>
               <span className="data">{locatorLabel(locator)}</span>
-              {reason && <span className="quiet evidence__reason">{reason}</span>}
+              {reason && <span className="quiet evidence__reason">{told(reason)}</span>}
             </button>
           </li>
         ))}

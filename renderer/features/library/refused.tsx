@@ -1,4 +1,5 @@
 import { FileX, X } from 'lucide-react'
+import { told } from '../../i18n/told.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import { dismissRefused, useLibrary } from '../../state/library.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -25,7 +26,7 @@ export function RefusedFiles() {
         {refused.map(({ name, code, message }, index) => {
           const { what, advice } = errorCopy(code)
           return (
-            <li key={index} title={message}>
+            <li key={index} title={told(message)}>
               <span className="refused__name">{name}</span>
               <span>{`${what} ${advice}`}</span>
             </li>

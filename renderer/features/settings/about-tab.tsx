@@ -1,4 +1,5 @@
 import { CircleAlert, CircleCheck } from 'lucide-react'
+import { told } from '../../i18n/told.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import { runDoctor, useModels } from '../../state/models.ts'
 import { openLogFolder, useSettings } from '../../state/settings.ts'
@@ -6,7 +7,11 @@ import { Button } from '../../ui/button.tsx'
 import { SettingRow } from './row.tsx'
 
 export function AboutTab() {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
+  const nameOf = (name: string): string => {
+    const key = `settings.check.${name.replaceAll(' ', '_')}`
+    return i18n.exists(key) ? String(t(key as never)) : name
+  }
   const about = useSettings((state) => state.about)
   const checks = useModels((state) => state.checks)
   const busy = useModels((state) => state.busy)
@@ -32,8 +37,8 @@ export function AboutTab() {
               <span className="visually-hidden">
                 {t(ok ? 'settings.checkGood' : 'settings.checkBad')}
               </span>
-              <span>{name}</span>
-              <span className="quiet selectable">{detail}</span>
+              <span>{nameOf(name)}</span>
+              <span className="quiet selectable">{told(detail)}</span>
             </li>
           ))}
         </ul>

@@ -46,9 +46,14 @@ function NumberField({ name, label, field, value }: FieldProps & { value: number
 type FieldProps = { name: string; label: string; field: Field }
 
 function Control({ name, label, field }: FieldProps) {
+  const { t, i18n } = useTranslation()
   const value = useSettings((state) => state.values[name]) ?? field.default
   if (field.enum) {
-    const options = field.enum.map((one) => ({ value: one, label: one }))
+    // What is no word (`cuda`, `v-cast`) is a name in every language.
+    const options = field.enum.map((one) => {
+      const key = `settings.option.${one}`
+      return { value: one, label: i18n.exists(key) ? String(t(key as never)) : one }
+    })
     return (
       <Select
         label={label}

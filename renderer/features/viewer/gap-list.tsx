@@ -2,6 +2,7 @@ import { Popover } from '@base-ui/react/popover'
 import type { ReactElement } from 'react'
 import type { Locator } from '#contract/api.ts'
 import { timeLabel } from '#contract/time-label.ts'
+import { told } from '../../i18n/told.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import type { Source } from '../../state/library.ts'
 import { openSource } from '../../state/viewer.ts'
@@ -29,7 +30,7 @@ export function GapList({ source, trigger }: { source: Source; trigger: ReactEle
                     onClick={() => openSource(source.id, { locator: gap.locator })}
                   >
                     <span className="data">{label(gap.locator)}</span>
-                    <span className="menu-item__label quiet">{gap.reason}</span>
+                    <span className="menu-item__label quiet">{told(gap.reason)}</span>
                   </button>
                 </li>
               ))}

@@ -3,6 +3,7 @@ import { ChevronDown, ChevronUp } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { timeLabel } from '#contract/time-label.ts'
 import { count } from '../../i18n/format.ts'
+import { told } from '../../i18n/told.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import { cueAt, cuesWith, loadSaid, piecesOf, useSaid, type Said } from '../../state/said.ts'
 import type { Source } from '../../state/library.ts'
@@ -25,7 +26,7 @@ export function SaidPane({ source, player }: { source: Source; player: Player })
   return (
     <section className="panel" aria-label={t('viewer.said.title')}>
       {said.cues.length === 0 ? (
-        <p className="quiet panel__empty">{problemOf(said) ?? t('viewer.said.none')}</p>
+        <p className="quiet panel__empty">{told(problemOf(said) ?? t('viewer.said.none'))}</p>
       ) : (
         <Cues key={said.transcript} source={source.id} said={said} player={player} />
       )}

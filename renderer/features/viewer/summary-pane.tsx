@@ -12,6 +12,7 @@ import { Button } from '../../ui/button.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { Meter } from '../../ui/meter.tsx'
 import { locatorLabel } from '../chat/locator-label.ts'
+import { SummaryCoverage } from './summary-coverage.tsx'
 import './panel.css'
 
 type OneSource = Summary['sources'][number]
@@ -66,12 +67,14 @@ function Made({ source, summary }: { source: Source; summary: Summary }) {
   return (
     <div className="panel__scroll" tabIndex={0}>
       <div className="summary">
-        <p className="quiet">
-          {one.coverageText}{' '}
-          {written === 0
-            ? t('viewer.summary.quoted')
-            : t('viewer.summary.written', { written: count(written), total: count(all.length) })}
-        </p>
+        <SummaryCoverage
+          one={one}
+          byWhom={
+            written === 0
+              ? t('viewer.summary.quoted')
+              : t('viewer.summary.written', { written: count(written), total: count(all.length) })
+          }
+        />
         <Sentences source={source.id} sentences={one.overview} />
         {one.sections.map((section) => (
           <section key={section.startMs ?? section.firstPage ?? section.title}>

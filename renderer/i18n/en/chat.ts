@@ -34,6 +34,7 @@ export const chat = {
   copy: 'Copy with citations',
   showMarks: 'Show its citations in the viewer',
   stop: 'Stop',
+  notShown: 'The sources in scope do not show it.',
   stopped: 'Stopped before the end.',
   answerFailed: 'No complete answer',
   unsupported_one: '{{count}} sentence has no evidence; it is underlined.',

@@ -69,6 +69,12 @@ export const viewer = {
     making: 'Reading all of it',
     stop: 'Stop',
     failed: 'There is no summary',
+    pagesRead_one: '{{read}} of {{total}} page read.',
+    pagesRead_other: '{{read}} of {{total}} pages read.',
+    timeKnown: '{{read}} of {{total}} seen or heard.',
+    unread: 'Not read, and why',
+    moreUnread_one: '{{count}} more place',
+    moreUnread_other: '{{count}} more places',
     quoted: 'Every sentence is quoted from the source.',
     written:
       '{{written}} of {{total}} sentences are the model’s: descriptions of pictures, or summaries that were checked against what they cite.',

@@ -33,6 +33,7 @@ export const chat = {
   copy: '连同引用复制',
   showMarks: '在查看器中显示引用',
   stop: '停止',
+  notShown: '所选范围内的资料没有显示这一点。',
   stopped: '已在结束前停止。',
   answerFailed: '回答不完整',
   unsupported_other: '{{count}} 句没有证据，已加下划线。',

@@ -64,6 +64,15 @@ export const settings = {
   clearText: '不会丢失任何内容。之后对每份资料的首次提问会稍慢。',
   notSaved: '设置未保存',
   bounds: '请输入 {{minimum}} 到 {{maximum}} 之间的数',
+  option: {
+    auto: '自动',
+    on: '开',
+    off: '关',
+    own: 'Longview 自带',
+    drop: '舍去',
+    peaks: '取峰值',
+    uniform: '均匀选取',
+  },
   keysText: '点击命令的按键，然后按下新的组合。',
   changeKeys: '更改快捷键…',
   resetKeys: '全部恢复默认',
@@ -82,11 +91,19 @@ export const settings = {
   doctorRun: '运行',
   doctorBusy: '运行中',
   doctorFailed: '自检未能运行',
+  check: {
+    machine: '本机',
+    library: '资料库',
+    room: '占用空间',
+    ocr: '扫描页识别',
+    model: '模型',
+    search_by_meaning: '按含义搜索',
+  },
   checkGood: '正常',
   checkBad: '异常',
   offline: 'Longview 不使用网络：没有更新检查，没有遥测，没有远程内容。',
   field: {
-    model_device: { title: '设备', text: '模型在哪里运行。auto 会使用可用的 GPU。' },
+    model_device: { title: '设备', text: '模型在哪里运行。“自动”会使用可用的 GPU。' },
     model_gpuLayers: { title: 'GPU 层数', text: '-1 表示尽可能多。' },
     model_contextTokens: { title: '上下文大小', text: '证据、问题和回答共用的词元数。' },
     model_threads: { title: '线程数', text: '0 表示留出一个核心。' },
@@ -107,7 +124,7 @@ export const settings = {
     },
     ocr_reader: {
       title: '扫描页识别程序',
-      text: 'auto 使用本机安装的 tesseract（若有），速度更快；own 使用随 Longview 提供的识别程序。',
+      text: '“自动”使用本机安装的 tesseract（若有），速度更快；也可使用随 Longview 提供的识别程序。',
     },
     ocr_workers: { title: '同时识别的页数', text: '0 表示由核心数和内存决定。' },
     ocr_secondReader: {
@@ -116,7 +133,7 @@ export const settings = {
     },
     pages_inkMask: {
       title: '跳过页面空白部分',
-      text: '节省词元。auto 不影响以完整页面训练的模型。',
+      text: '节省词元。“自动”不影响以完整页面训练的模型。',
     },
     memory_nodes: { title: '记忆大小', text: '代表整段录像的画面数。' },
     cache_gigabytes: { title: '缓存大小', text: '磁盘上保存的词元行，单位 GB，可随时删除。' },
@@ -129,7 +146,7 @@ export const settings = {
     },
     answer_reduction: {
       title: '放不下的证据',
-      text: '上下文已满时如何缩小画面；drop 表示舍去画面。',
+      text: '上下文已满时如何缩小画面；也可舍去画面。',
     },
     answer_selection: { title: '证据选取方式', text: '无法展示全部画面时如何挑选。' },
     answer_candidateSeconds: { title: '搜索时间', text: '模型寻找证据最多可用的秒数。' },

@@ -6,7 +6,12 @@ import { exporting } from './export.ts'
 import { jobs } from './jobs.ts'
 import { library } from './library.ts'
 import { models, settings } from './settings.ts'
+import { told } from './told.ts'
+import { translator } from '../translator.ts'
 import { viewer } from './viewer.ts'
+
+/** What the engine tells in English sentences, in Chinese. */
+export const teller = translator(told)
 
 export const zhCN = {
   chat,

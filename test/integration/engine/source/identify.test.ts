@@ -14,6 +14,7 @@ import { join, relative } from 'node:path'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { faults } from '#contract/told.ts'
 import * as bad from '../../../fixtures/bad-files.ts'
 import { runFfmpeg } from '../../../fixtures/ffmpeg.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
@@ -49,11 +50,21 @@ const refused: [string, string, () => string | Promise<string>][] = [
   ['a model', 'source/unsupported', () => bad.textAsGguf(folder)],
 ]
 
+/** Sentences that the window has in every language. */
+const listed = faults.map((template) => {
+  const own = template
+    .split(/\{\{\w+\}\}/)
+    .map((words) => words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${own.join('.+')}$`, 's')
+})
+
 test.each(refused)('Refuses %s and names it', async (_name, code, make) => {
   const path = await make()
   const error = await refusal(path)
   expect(error).toMatchObject({ code })
   expect(error.message).toContain(path)
+  const isListed = listed.some((sentence) => sentence.test(error.message))
+  expect(isListed ? '' : error.message).toBe('')
 })
 
 test('A pipe is refused without being opened, which would wait for ever', async () => {

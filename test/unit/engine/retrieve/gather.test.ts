@@ -140,11 +140,16 @@ describe('choose', () => {
 describe('foldOmissions', () => {
   it('names a stretch of time once and keeps reasons apart', () => {
     const [a, b, c, d] = frames(4)
-    const folded = foldOmissions([omit(d!, 'x'), omit(a!, 'x'), omit(b!, 'x'), omit(c!, 'y')])
+    const folded = foldOmissions([
+      omit(d!, 'empty'),
+      omit(a!, 'empty'),
+      omit(b!, 'empty'),
+      omit(c!, 'failed'),
+    ])
     expect(folded.map(({ locator, reason }) => [locator, reason])).toEqual([
-      [{ kind: 'time', startMs: 0, endMs: 20_000 }, 'x'],
-      [{ kind: 'time', startMs: 30_000, endMs: 40_000 }, 'x'],
-      [{ kind: 'time', startMs: 20_000, endMs: 30_000 }, 'y'],
+      [{ kind: 'time', startMs: 0, endMs: 20_000 }, 'empty'],
+      [{ kind: 'time', startMs: 30_000, endMs: 40_000 }, 'empty'],
+      [{ kind: 'time', startMs: 20_000, endMs: 30_000 }, 'failed'],
     ])
   })
 })
