@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { SlowFirst } from './test/helpers/slow-first.ts'
 
 const project = (name: string, timeoutMs: number) => ({
   test: {
@@ -12,7 +14,10 @@ const project = (name: string, timeoutMs: number) => ({
   },
 })
 
-/** Integration and end-to-end files run real models and real ffmpeg: two at a time leaves the cores to them. */
+/**
+ * Integration and end-to-end files run real models and real ffmpeg, and wait for processes to start and end: a core is
+ * left over for all of them.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -21,7 +26,8 @@ export default defineConfig({
       project('native', 180_000),
       project('e2e', 300_000),
     ],
-    maxWorkers: 2,
+    maxWorkers: Math.max(2, Math.min(availableParallelism() - 1, 4)),
+    sequence: { sequencer: SlowFirst },
     reporters: ['default', './test/helpers/closing-line-reporter.ts'],
   },
 })

@@ -10,7 +10,7 @@ import { expect, test as base } from './fixture.ts'
 const test = base.extend<{ program: string }>({
   program: [
     async ({ folder }, use) => {
-      const resources = join(await packageFor(folder), 'resources')
+      const resources = join(await packageFor(folder, { isBuilt: true }), 'resources')
       const archive = join(resources, 'app.asar')
       expandArchive(archive, join(folder, 'app'))
       // From here on `app.asar` is the folder, beside what was unpacked.

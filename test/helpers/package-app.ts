@@ -28,13 +28,16 @@ function writeFakeElectron(folder: string): void {
   writeFileSync(join(folder, 'LICENSES.chromium.html'), 'stand-in')
 }
 
-/** Builds and packs the program into `folder`; gives the folder with the executable in it. */
-export async function packageFor(folder: string): Promise<string> {
+/**
+ * Packs the program into `folder`; gives the folder with the executable in it. It is built first unless what was
+ * built is in use: a build empties its folder.
+ */
+export async function packageFor(folder: string, { isBuilt = false } = {}): Promise<string> {
   const electron = join(folder, 'electron')
   const output = join(folder, 'out')
   writeFakeElectron(electron)
   const options = { cwd: repository, maxBuffer: 64 * 2 ** 20 }
-  await run(bin('electron-vite'), ['build'], options)
+  if (!isBuilt) await run(bin('electron-vite'), ['build'], options)
   const settings = [
     `-c.electronDist=${electron}`,
     `-c.directories.output=${output}`,
