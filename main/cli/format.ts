@@ -72,6 +72,14 @@ export function answerFooter(answer: Answer, nameOf: (sourceId: string) => strin
     const proof = state ? `, ${stateWords[state]}` : ''
     return `  [${marker}] ${printable(nameOf(sourceId))}, ${locatorText(locator)}${fineness}${proof}`
   })
+  for (const { sourceId, unit, read, total } of evidence.covered ?? []) {
+    const name = printable(nameOf(sourceId))
+    lines.push(
+      unit === 'pages'
+        ? `  chosen from ${read} of ${total} ${total === 1 ? 'page' : 'pages'} of ${name}`
+        : `  chosen from ${timeLabel(read)} of ${timeLabel(total)} of ${name}`,
+    )
+  }
   for (const sentence of unsupported) lines.push(`  not supported by the evidence: ${sentence}`)
   lines.push(
     `  evidence: ${evidence.samples} samples, ${evidence.slices} slices, ${evidence.tokenRows} token rows` +

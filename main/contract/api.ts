@@ -133,6 +133,17 @@ export const Evidence = z.object({
   omissions: z.array(Omission),
   /** How many segments the model looked at one by one for this question, of how many in reach. */
   looked: z.object({ segments: z.number(), of: z.number() }).optional(),
+  /** Of an answer about everything in a source ("Summarise it"): how much of each it was chosen from. */
+  covered: z
+    .array(
+      z.object({
+        sourceId: z.string(),
+        unit: z.enum(['pages', 'ms']),
+        read: z.number(),
+        total: z.number(),
+      }),
+    )
+    .optional(),
 })
 export type Evidence = z.infer<typeof Evidence>
 

@@ -1,5 +1,5 @@
 /** Question in, cited answer out: ask -> look -> read -> prompt -> generate -> cite -> prove. */
-import type { Answer, AnswerEvent, Citation, Omission } from '#contract/api.ts'
+import type { Answer, AnswerEvent, Citation, Evidence, Omission } from '#contract/api.ts'
 import type { ToldReason } from '#contract/told.ts'
 import type { Model, PromptPart } from './model/model-port.ts'
 import { createCiter, type Cited } from './prompt/cite.ts'
@@ -22,6 +22,10 @@ export type Looked = {
   tell?: ReadonlySet<number> | undefined
   /** Every place that was asked for, each judged alone: the answer is the list of them. */
   found?: Stretch[] | undefined
+  /** Evidence that is read already: sentences chosen from everything in reach. Nothing else is read then. */
+  given?: EvidenceItem[] | undefined
+  /** How much of each source that is. */
+  covered?: Evidence['covered']
   omitted: LeftOut[]
   /** How many segments the model looked at for this question, of how many in reach. */
   looked: { segments: number; of: number }
@@ -88,7 +92,9 @@ export async function answer(
   const looked = await stages.look(question, sourceIds, signal)
   if (looked.found)
     return listed(looked.found, looked, question, stages, startedAt, { signal, emit })
-  const { items, missing } = await stages.read(looked.chosen, question, signal)
+  const { items, missing } = looked.given
+    ? { items: looked.given, missing: [] }
+    : await stages.read(looked.chosen, question, signal)
   const omitted = [...looked.omitted, ...unreadable(looked.chosen, missing)]
   if (items.length === 0) {
     const { contextTokens } = await stages.model.info(signal)
@@ -219,7 +225,10 @@ async function listed(
   if (question.kind === 'count') citer.push(countWords(count, question.text))
   // Of several sentences that are quoted from one place each has its marker.
   const marked = (label: string, id: number): string => label.replaceAll('" "', `" [${id}] "`)
-  citer.push(named.map(({ id, label }) => `${marked(label, id)} [${id}]`.trim()).join(', '))
+  const lines = named.map(({ id, label }) => `${marked(label, id)} [${id}]`.trim())
+  // What all of a source says is more than a line.
+  const isList = question.kind === 'overview'
+  citer.push(isList ? lines.map((line) => `- ${line}`).join('\n') : lines.join(', '))
   const shown = items.map((item, at) => ({ ...item, id: at + 1 }))
   const tokens = looked.lookTokens ?? 0
   const prompt = { parts: [], items: shown, tokens, contextTokens, omitted: [] }
@@ -240,10 +249,12 @@ const boxesOn = (
 const countWords = (count: number, question: string): string =>
   /\p{scx=Han}/u.test(question) ? `${count} 次：` : `${count} ${count === 1 ? 'time' : 'times'}: `
 
+type Accounted = Pick<Looked, 'omitted' | 'looked' | 'covered' | 'seen'>
+
 /** What was looked at, what it cost, and what was left out. */
 function accountOf(
   prompt: Prompt,
-  { omitted, looked, seen = new Map() }: Pick<Looked, 'omitted' | 'looked' | 'seen'>,
+  { omitted, looked, covered, seen = new Map() }: Accounted,
   encoded: Set<string>,
 ): Answer['evidence'] {
   // What was listed after single looks rests on all of them, also on those that found nothing.
@@ -268,6 +279,7 @@ function accountOf(
     })),
     omissions: foldOmissions(omitted).map(omissionOf),
     looked,
+    ...(covered && { covered }),
   }
 }
 
@@ -299,10 +311,11 @@ const rowsOf = (items: EvidenceItem[]): number =>
  * only), or nothing in any of the places that were looked at one by one: `items`.
  */
 function nothingFound(
-  looked: Pick<Looked, 'omitted' | 'looked' | 'seen' | 'lookTokens'> & {
-    contextTokens: number
-    items?: EvidenceItem[]
-  },
+  looked: Accounted &
+    Pick<Looked, 'lookTokens'> & {
+      contextTokens: number
+      items?: EvidenceItem[]
+    },
   encoded: Set<string>,
   totalMs: number,
   emit: AskRun['emit'],

@@ -36,6 +36,7 @@ import { createSecondReader } from './intake/second-reader.ts'
 import { defaultSampling, type Passwords, type SamplingParams } from './source/source-type.ts'
 import { createSources } from './source/sources.ts'
 import { openStore } from './store/store.ts'
+import { createOverview } from './overview/over-all.ts'
 import { createSummaries } from './overview/summarize.ts'
 import { transcribe } from './intake/transcribe.ts'
 import { createSpoken, withTranscripts } from './desk/spoken.ts'
@@ -157,6 +158,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
   }
 
   const library = createLibrary(store, { pictures, vectors, changed: changes.touch })
+  const overview = createOverview(store)
   const asking = createAsking({
     store,
     sources,
@@ -165,12 +167,13 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     sampling,
     ocr,
     vectors,
+    overview,
     logger,
   })
   /** Apart from the model in use: for answers under other settings. */
   const makeAsking: MakeAsking = (own) => {
     const others = createModels(config.library, own, logger, spawn)
-    const parts = { store, sources, models: others, settings: own, ocr, vectors, logger }
+    const parts = { store, sources, models: others, settings: own, ocr, vectors, overview, logger }
     return { models: others, asking: createAsking({ ...parts, sampling: () => samplingOf(own) }) }
   }
   const importer = createImporter(store, ingestStages, passwords, logger)

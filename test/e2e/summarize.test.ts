@@ -161,6 +161,66 @@ describe('transcript', () => {
   })
 })
 
+const Overview = lines.answer.extend({
+  evidence: lines.answer.shape.evidence.extend({
+    covered: z.array(
+      z.object({ sourceId: z.string(), unit: z.string(), read: z.number(), total: z.number() }),
+    ),
+  }),
+})
+
+describe('a question about all of a source', () => {
+  test.each(['What is this document about?', 'Summarise agreement.pdf', '总结这份文件'])(
+    '"%s" is answered from every page, in its own words, with how much was read',
+    async (question) => {
+      const asked = ['ask', question, '--source', agreementId]
+      const { text, supported, citations, evidence } = last(
+        await longview(asked, { library }),
+        Overview,
+      )
+      expect(text).toContain('Supply Agreement')
+      expect(text).toContain('EUR 30,000.50')
+      const all = pages.flat().join(' ')
+      const quotes = text.split('\n').flatMap((line) => line.slice(3).split(/" \[\d+\](?: "|$)/))
+      for (const quote of quotes) expect(all).toContain(quote)
+      expect(supported).toBe(true)
+      const cited = citations.map(({ locator }) => (locator.kind === 'page' ? locator.page : 0))
+      expect(cited).toEqual([1, 2, 3])
+      expect(evidence.covered).toEqual([
+        { sourceId: agreementId, unit: 'pages', read: 3, total: 3 },
+      ])
+    },
+  )
+
+  test('of a recording quotes what is said there, with its times', async () => {
+    const asked = ['ask', 'What is said in this recording, step by step?']
+    const { text, citations, evidence } = last(await longview(asked, { library }), Overview)
+    expect(text).toContain('"Nobody at the north door signed." [2]')
+    expect(citations[0]).toMatchObject({
+      sourceId: talkId,
+      locator: { kind: 'time', startMs: 1000, endMs: 5000 },
+    })
+    expect(evidence.covered).toMatchObject([{ sourceId: talkId, unit: 'ms' }])
+    expect(evidence.covered[0]?.read).toBe(evidence.covered[0]?.total)
+  })
+
+  test('says to a person how much it was chosen from', async () => {
+    const asked = ['ask', 'Summarise everything']
+    const { stdout } = await longview(asked, { library, human: true })
+    expect(stdout).toContain('chosen from 3 of 3 pages of agreement.pdf')
+    expect(stdout).toContain('chosen from 00:40 of 00:40 of talk.mp3')
+  })
+
+  test('is proved like any other', async () => {
+    const bundle = join(folder, 'overview.zip')
+    await longview(['ask', 'What is this document about?'], { library })
+    expect((await longview(['bundle', bundle], { library })).code).toBe(0)
+    const verified = await longview(['verify', bundle, '--replay'], { library })
+    expect(verified.code).toBe(0)
+    expect(last(verified, lines.replayed).answers).toMatchObject([{ state: 'same' }])
+  })
+})
+
 const Grid = z.object({
   event: z.literal('grid'),
   record: z.int(),

@@ -9,7 +9,7 @@ import { createCropReader } from './crop-reader.ts'
 import { describe } from '../intake/describe.ts'
 import { createEncoder } from '../encode/encoder.ts'
 import { createJudge } from './judge.ts'
-import { look } from './look.ts'
+import { look, type Overview } from './look.ts'
 import { namedSources } from './named-sources.ts'
 import type { Models } from '../models.ts'
 import type { EvidenceItem } from '../prompt/evidence.ts'
@@ -45,6 +45,7 @@ export function createAsking({
   sampling,
   ocr,
   vectors,
+  overview,
   logger,
 }: {
   store: Store
@@ -56,6 +57,8 @@ export function createAsking({
   vectors?: Pick<TextVectors, 'near'> | undefined
   /** Reads values on scans again; without it they stay as they were read. */
   ocr?: Pick<Ocr, 'readLine'> | undefined
+  /** Of questions about all of a source; without it they are answered from the places that a prompt holds. */
+  overview?: Overview | undefined
   logger: Logger
 }): Asking {
   async function stagesFor(
@@ -108,6 +111,7 @@ export function createAsking({
           : undefined,
       zoom: createZoom({ store, sources, sampling: sampling(), model, readCrop }),
       near: vectors?.near,
+      overview,
       facts: await model.info(run.signal),
       within,
       selector: selectorOf(settings['answer.selection']),

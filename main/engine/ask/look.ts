@@ -35,6 +35,8 @@ export type LookOptions = {
   /** Reads values on scans again; without one they stay as they were read. */
   fieldReader?: FieldReader | undefined
   zoom?: Zoom | undefined
+  /** Without it an overview is of the places that a prompt holds. */
+  overview?: Overview | undefined
   /** Places whose text means what the words do, where a model for that is installed. */
   near?: TextVectors['near'] | undefined
   facts: ModelFacts
@@ -46,6 +48,20 @@ export type LookOptions = {
   /** For questions that need everything in reach to be looked at. */
   exhaustiveSeconds: number
 }
+
+/**
+ * Of a question about all of a source: sentences chosen from everything that is written or said there. `found`
+ * quotes them; `given` leaves it to the model to say them; neither where the places fit into one prompt.
+ * Undefined where nothing is written or said, or where a part is asked for.
+ */
+export type Overview = (
+  question: Question,
+  scope: Scope,
+  wish: { within: Within; isTrained: boolean; items: number },
+  signal: AbortSignal,
+) => Promise<
+  Pick<Looked, 'found' | 'shown' | 'given' | 'chosen' | 'covered' | 'omitted'> | undefined
+>
 
 /** Places of like meaning that join those with the words. */
 const mostMeant = 20
@@ -88,6 +104,8 @@ export async function look(
     }
   }
   const items = mostItems(options)
+  const all = await lookOverAll(question, scope, { ...options, items }, signal)
+  if (all?.found?.length || all?.given?.length) return all
   const budget = { judge, seconds: budgetSeconds, budgetTokens, exhaustive: false, items }
   const ordered =
     question.kind === 'order' ? await inOrder(question, scope, budget, signal) : undefined
@@ -98,6 +116,7 @@ export async function look(
   return {
     chosen,
     tell: isTrained(options.facts) ? told : undefined,
+    covered: all?.covered,
     omitted: [...omitted, ...unheard(scope.sources, store), ...unfinished(scope.sources)],
     looked: lookedAt(scope, judge),
   }
@@ -140,6 +159,19 @@ async function lookForField(
     seen: judge.seen,
     lookTokens: judge.largest(),
   }
+}
+
+async function lookOverAll(
+  question: Question,
+  scope: Scope,
+  { overview, facts, within, items, judge }: LookOptions,
+  signal: AbortSignal,
+): Promise<Looked | undefined> {
+  if (!overview || question.kind !== 'overview') return undefined
+  const wish = { within, isTrained: isTrained(facts), items }
+  const all = await overview(question, scope, wish, signal)
+  const omitted = [...(all?.omitted ?? []), ...unfinished(scope.sources)]
+  return all && { ...all, omitted, looked: lookedAt(scope, judge) }
 }
 
 /** What the sources say in their own words, for a model that cannot put it into others. */

@@ -7,9 +7,12 @@ import { pageCoverage, timeCoverage, type Coverage } from '../summary/coverage.t
 import { withoutFurniture } from '../summary/furniture.ts'
 import { pageSentences, splitSentences, spokenSentences, type Unit } from '../summary/sentence.ts'
 
+/** `id`: of the segment; negative for a passage of a transcript. */
+export type PlacedUnit = Unit & { id: number }
+
 export type SourceTexts = {
   source: SourceRow
-  units: Unit[]
+  units: PlacedUnit[]
   coverage: Coverage
   /** Of a recording: from what its words are known. */
   known?: ToldReason | undefined
@@ -32,7 +35,7 @@ export function textsOf(source: SourceRow, store: Store): SourceTexts {
   const heard = store.transcripts.passages(source.id).flatMap(({ id, startMs, endMs }) => {
     const cues = store.transcripts.passage(id)?.cues ?? []
     const locator = { kind: 'time' as const, startMs, endMs }
-    return [{ locator, sentences: spokenSentences(cues) }]
+    return [{ id: -id, locator, sentences: spokenSentences(cues) }]
   })
   const units = [...seen, ...heard].toSorted((a, b) => startOf(a) - startOf(b))
   const spans = units.flatMap(({ locator }) => (locator.kind === 'time' ? [locator] : []))
@@ -56,13 +59,13 @@ const isRead = ({ text, description, pageClass }: Segment): boolean =>
   text.trim() !== '' || description !== '' || pageClass === 'blank'
 
 /** Without running heads and feet, which every page would say again. */
-function pageUnits(segments: readonly Segment[]): Unit[] {
+function pageUnits(segments: readonly Segment[]): PlacedUnit[] {
   const pages = segments.map((one) => ({ page: pageNumber(one)[0] ?? 0, text: one.text }))
   const texts = withoutFurniture(pages)
   return segments.map((segment, at) => unitOf({ ...segment, text: texts[at]! }))
 }
 
-function unitOf({ locator, text, description }: Segment): Unit {
+function unitOf({ id, locator, text, description }: Segment): PlacedUnit {
   const written = pageSentences(text, locator)
   // What a page says is better than what it looks like.
   const looks = written.length > 0 ? [] : splitSentences(description)
@@ -70,7 +73,7 @@ function unitOf({ locator, text, description }: Segment): Unit {
     ...written,
     ...looks.map((each) => ({ text: each, origin: 'description' as const, locator })),
   ]
-  return { locator, sentences }
+  return { id, locator, sentences }
 }
 
 const startOf = ({ locator }: Unit): number =>

@@ -201,7 +201,10 @@ async function summarizeOne(
 const leastChapterMs = 60_000
 
 /** Where the recording's own memory begins a chapter; none where its chapters are too short to be any. */
-function chaptersOf({ id, durationMs = 0 }: SourceRow, { memory }: Store): number[] {
+export function chaptersOf(
+  { id, durationMs = 0 }: SourceRow,
+  { memory }: Pick<Store, 'memory'>,
+): number[] {
   const starts = memory.ofSource(id, memoryLevels.chapters).map(({ startMs }) => startMs)
   return starts.length * leastChapterMs <= durationMs ? starts : []
 }

@@ -57,8 +57,17 @@ const askingWords = new Set(
 const isAskingWord = (word: string): boolean =>
   askingWords.has(word) || /^\p{Script=Hiragana}{1,3}$/u.test(word)
 
-const overviewPattern =
-  /^\s*(describe|summari[sz]e|give (me )?(an? )?(overview|summary)|what (happens|is (this|it) about|do you see)|what('s| is) in\b|what('s| is) (this|that|the) (recording|video|film|clip|talk|meeting)( all)? about)|描述|总结|概括|概述|(讲|说)(了|的是)?(些)?什么|説明して|要約/i
+const please = String.raw`(?:(?:please|kindly|can you|could you|would you|will you)[ ,]+)*`
+const overviewPattern = new RegExp(
+  [
+    String.raw`^\s*${please}(?:describe|summari[sz]e|give (?:me )?(?:an? )?(?:\w+ )?(?:overview|summary)|write (?:me )?an? (?:\w+ )?summary|tl;?dr)`,
+    String.raw`^\s*what (?:happens|is (?:this|it|that) (?:all )?about|do you see)|what(?:'s| is) in\b`,
+    String.raw`^\s*what(?:'s|’s| is| are) (?:this|that|these|those|the) (?:\w+ )?${String.raw`(?:recording|video|film|clip|talk|meeting|lecture|interview|conversation|call|document|contract|agreement|letter|form|file|pdf|report|paper|scan|minutes|text)s?`}(?: all)? about`,
+    String.raw`^\s*what(?:'s|’s| is| are) the (?:(?:main|key|most important) (?:points|contents?|facts)|gist|summary|essence)(?: of\b|\W*$)`,
+    '描述|总结|總結|概括|概述|摘要|主要内容|(?:讲|说|写|发生)(?:了|的是)?(?:些)?什么|关于什么|説明して|要約|何について',
+  ].join('|'),
+  'i',
+)
 const spanPattern =
   /^\s*what('s| is| was| are| were)? ?(happen(s|ed|ing)?|shown|seen|visible|displayed|going on|there to (be seen|see))\b/i
 const whenPattern =
@@ -69,6 +78,7 @@ const neverPattern =
   /\b(ever|never|anywhere|nowhere|at any (time|point|moment)|(on|in) any (page|frame)s?|always|throughout|at all times|(on|in) (all|every) (page|frame)s?)\b|从未|从来|从不|始终|一直|是否.*过|有没有.*过/i
 const orderPattern =
   /^\s*what\b.*\b(comes?|came|happens?|happened|follows?|followed|is shown|appears?|appeared)\b.*\b(first|last|next|before|after|right (before|after))\b|\bin (what|which) order\b|先后|顺序/i
+const allSaidPattern = /^\s*what (?:is|was) (?:being )?(?:said|spoken|talked about|discussed)\b/i
 /** Not "what does it say", nor "what does the form say": there a picture or a page is meant. */
 const speechPattern =
   /\b(said|spoke|spoken|talk(s|ed|ing)? about|mention(s|ed)?|discuss(es|ed)?|explain(s|ed)?|announce[sd]?|quote[sd]?|argue[sd]?|hear|heard|speech|speakers?|conversation|dialogue|in (his|her|their|your) own words)\b|\b(he|she|they|who|speaker|anyone|someone|somebody) says?\b|说了?什么|提到|讲了?什么|谈到|谁说/iu
@@ -97,7 +107,13 @@ const rankWords = new Set(
 const nearWords = new Set(['right', 'just', 'directly', 'immediately', 'shortly', 'straight'])
 
 /** Words of an overview that name nothing to search for. */
-const overviewWords = /^(summari[sz]e|summary|overview|happen(s|ed|ing)?|going|whole|entire)$/i
+const overviewWords =
+  /^(summari[sz]ed?|summary|overview|tl|dr|tldr|gist|essence|brief(ly)?|short(ly)?|quick|main|key|important|most|points?|facts?|contents?|happen(s|ed|ing)?|going|whole|entire|everything|(?:总结|總結|概括|概述|摘要|要点|主要|简要|简单|一下|内容|发生|要約|概要)+)$/i
+/** Words for the source itself. */
+const sourceWords =
+  /^(contract|agreement|letter|form|file|pdf|report|paper|scan|minutes|bundle|library|source|film|movie|clip|talk|meeting|lecture|interview|conversation|call|transcript)s?$|^(?:合同|合約|协议|信件?|报告|表格|会议|会議|谈话|演讲|资料|文书|文書|文档|文件|書類|契約書|录音|录像|录制|视频|一下|这些|这|该|份|篇|个|封|本|场|段)+$/i
+
+const askedVerbs = /^(summari[sz]ed?|summary|overview|总结|總結|概括|概述|摘要|要約|概要)$/i
 
 /** Verbs of speaking say where to look, not what for. */
 const speechWords = new Set(
@@ -202,14 +218,21 @@ const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
 const allHan = /^\p{Script=Han}+$/u
 const isHan = (word: string): boolean => /^\p{Script=Han}$/u.test(word)
 
+/** How an answer is to be given, not what about. */
+const manner =
+  /[,，;；]?\s*(?:step by step|in (?:a few|some|one|two|three|five|ten|\d+) (?:words|sentences?|points|lines)|(?:as|in) bullet points|(?:please )?(?:name|give|cite|with) the pages? (?:numbers? )?(?:of|for) each (?:point|sentence|one)|请?(?:注明|给出|标明)[^，。；]*页码|依次|逐步)/giu
+
 function kindOf(text: string, terms: readonly string[]): QuestionKind {
-  const named = terms.filter((term) => !overviewWords.test(term))
+  const named = terms.filter((term) => !overviewWords.test(term) && !sourceWords.test(term))
   const found = kindsByPattern.find(([pattern]) => pattern.test(text))
   // "What happened before 05:00?" is about all of that time.
   const isOfSpan = spanPattern.test(text) && isAllOfSpan(text, named)
   if (found && !(found[1] === 'order' && isOfSpan)) return found[1]
   if (isOfSpan || (overviewPattern.test(text) && named.length === 0)) return 'overview'
-  return isSaid(text) ? 'speech' : 'needle'
+  if (!isSaid(text)) return 'needle'
+  const { spans, momentsMs } = parseTimes(text)
+  const isOfAll = allSaidPattern.test(text) && named.length + spans.length + momentsMs.length === 0
+  return isOfAll ? 'overview' : 'speech'
 }
 
 const isAllOfSpan = (text: string, terms: readonly string[]): boolean =>
@@ -229,14 +252,18 @@ const aboutOf = (text: string): Question['about'] =>
 
 export function parseQuestion(text: string): Question {
   const times = parseTimes(text)
-  const words = parseTerms(text)
-  const kind = kindOf(text, words)
+  const asked = text.replaceAll(manner, ' ')
+  const words = parseTerms(asked)
+  const kind = kindOf(asked, words)
   const isOfPlaces = kind === 'when' || kind === 'count' || kind === 'never' || kind === 'order'
   const about = aboutOf(text)
   const terms = words.filter((word) => {
     const folded = word.toLowerCase()
     if (kind === 'order' && nearWords.has(folded)) return false
-    if (kind === 'overview') return !overviewWords.test(word) && !rankWords.has(folded)
+    if (kind === 'overview')
+      return !overviewWords.test(word) && !sourceWords.test(word) && !rankWords.has(folded)
+    // "Summarise the payment terms" is about those.
+    if (kind === 'needle' && overviewPattern.test(text) && askedVerbs.test(word)) return false
     return !(isOfPlaces && rankWords.has(folded)) && !(about === 'said' && speechWords.has(folded))
   })
   const which = isOfPlaces ? whichOf(text) : 'all'

@@ -7,6 +7,7 @@ import { showMarks } from '../../state/viewer.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { copyAnswer } from './copy-answer.ts'
+import { Covered } from './covered.tsx'
 import { EvidenceDrawer } from './evidence.tsx'
 import { AnswerText } from './answer-text.tsx'
 import { ScopeNote } from './scope-chip.tsx'
@@ -103,6 +104,7 @@ function AnswerView({ chat, step, question }: Props) {
           {t('chat.denied', { count: denied })}
         </p>
       )}
+      {answer && <Covered covered={answer.evidence.covered} />}
       {answer && <EvidenceDrawer answer={answer} />}
       <footer className="message__foot">
         <Branches chat={chat} step={step} />

@@ -29,6 +29,14 @@ test.each([
   ['What is the Total of my scan.pdf?', 'What is the Total?', ['my scan.pdf']],
   ['Describe talk (final).mp4', 'Describe', ['talk (final).mp4']],
   ['Does scan.pdf name a buyer?', 'Does scan.pdf name a buyer?', ['scan.pdf']],
+  ['What is my scan.pdf about?', 'What is this about?', ['my scan.pdf']],
+  [
+    'Summarise scan.pdf and talk (final).mp4',
+    'Summarise this and this',
+    ['scan.pdf', 'talk (final).mp4'],
+  ],
+  ['总结scan.pdf', '总结', ['scan.pdf']],
+  ['scan.pdf讲了什么？', 'this 讲了什么？', ['scan.pdf']],
   ['总价是多少 文件.pdf', '总价是多少', ['文件.pdf']],
 ])('%s is about that source alone', (text, question, names) => {
   expect(store().find(text)).toEqual({ question, names })
