@@ -1,4 +1,6 @@
 /** The answer that stands for "the evidence does not show it": models are told it, pages have words for it. */
 export const notShown = 'not shown'
 
-export const isNotShown = (text: string): boolean => /^\W*not shown\W*$/i.test(text)
+/** Also where a model cites what does not show it, or stumbles at the first letter: "2not shown [1]". */
+export const isNotShown = (text: string): boolean =>
+  /^\W*[\p{L}\p{N}]{0,2}not shown\W*$/iu.test(text.replaceAll(/\[\d+\]/g, ' '))

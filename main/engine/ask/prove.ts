@@ -4,7 +4,7 @@
  */
 import type { Answer, Citation } from '#contract/api.ts'
 import type { Prompt } from '../answer.ts'
-import { promptParts } from '../compose.ts'
+import { isTrained, promptParts } from '../compose.ts'
 import type { Box, Word } from '../domain.ts'
 import type { Judge } from './judge.ts'
 import type { Model } from '../model/model-port.ts'
@@ -15,6 +15,7 @@ import { citationGrammar, isNotShown } from '../prompt/instructions.ts'
 import { boxesOf, findQuote, foldWord } from '../prompt/quotes.ts'
 import type { Question } from '../retrieve/question.ts'
 import { allowedCost, codeDistance } from '../store/codes.ts'
+import { stem } from '../store/stem.ts'
 import type { Store } from '../store/store.ts'
 
 export type Prover = {
@@ -63,8 +64,15 @@ export function createProver({
     return { words: [...boxed, ...bare], isOwn }
   }
 
-  /** Undefined where the words cannot decide, as nothing on the evidence is written. */
-  function byWords({ values, words }: Claim, item: EvidenceItem): Verdict | undefined {
+  /**
+   * Undefined where the words cannot decide, as nothing on the evidence is written. Models that only copy (`isCopied`)
+   * do not put things in other words: what is nowhere in the source's own is theirs.
+   */
+  function byWords(
+    { values, words }: Claim,
+    item: EvidenceItem,
+    isCopied: boolean,
+  ): Verdict | undefined {
     const written = writtenOf(item)
     if (written.words.length === 0) return undefined
     const texts = written.words.map(({ text }) => text)
@@ -75,8 +83,11 @@ export function createProver({
     const hits = values.length > 0 ? quotes : isSaidSo ? soft : []
     const indices = [...new Set(hits.flatMap((hit) => hit?.words ?? []))].toSorted((a, b) => a - b)
     const boxes = boxesOf(written.words, indices).filter(({ width }) => width > 0)
-    if (values.length === 0)
+    if (values.length === 0) {
+      const isInvented = isCopied && written.isOwn && soft.length > 0 && !soft.some(Boolean)
+      if (isInvented) return { state: 'unsupported', boxes, isMissing: true }
       return { state: isSaidSo ? 'verified' : 'found', boxes, isMissing: false }
+    }
     if (quotes.every(Boolean)) {
       const isExact = quotes.every((quote) => quote!.cost === 0)
       return { state: isExact ? 'verified' : 'found', boxes, isMissing: false }
@@ -98,7 +109,11 @@ export function createProver({
       wanted.every((value) => findQuote(value, text.split(/\s+/u)) !== undefined)
     const segment = item.segmentId ? store.segments.byId(item.segmentId) : undefined
     const described = segment?.description ?? ''
-    if (wanted.length > 0 && described !== '' && agrees(described)) return 'verified'
+    const isDescribed = wanted.length > 0 && described !== '' && agrees(described)
+    const facts = await model.info(signal)
+    if (isDescribed && shows(described, question)) return 'verified'
+    // Models that were trained for single frames name what is there, whatever is asked about.
+    if (isDescribed && isTrained(facts)) return 'found'
     // A model repeats what the question says: that is no reading of the picture.
     const isRepeated =
       claim.values.length > 0 &&
@@ -111,7 +126,6 @@ export function createProver({
       return placeKinds.has(question.kind) ? 'verified' : 'found'
     }
     if (isAlone) return 'found'
-    const facts = await model.info(signal)
     const { text } = await model.generate(
       {
         parts: promptParts(facts, [{ ...item, id: 1 }], question.text),
@@ -128,6 +142,7 @@ export function createProver({
   return {
     async prove({ text, citations, unsupported }, prompt, question, signal) {
       const endsAt = performance.now() + longestMs
+      const isCopied = isTrained(await model.info(signal))
       const claims = claimsOf(text)
       const missing: string[] = []
       const proved: Citation[] = []
@@ -145,7 +160,7 @@ export function createProver({
         const verdicts: Verdict[] = []
         for (const claim of own) {
           const part = onlyOwn(claim, citation.marker)
-          const byText = byWords(part, item)
+          const byText = byWords(part, item, isCopied)
           if (byText) {
             verdicts.push(byText)
             if (byText.isMissing && claim.markers.length === 1) missing.push(claim.sentence)
@@ -181,6 +196,20 @@ function onlyOwn(claim: Claim, marker: number): Claim {
   // Markers side by side share the clause before the first of them.
   if (!/[\p{L}\p{N}]/u.test(clause)) return claim
   return { ...(claimsOf(`${clause}[${marker}]`)[0] ?? claim), markers: claim.markers }
+}
+
+/** Words for what a thing is asked about, which a description of it need not hold. */
+const aspects =
+  /^(codes?|colou?rs?|numbers?|names?|values?|titles?|letters?|labels?|kinds?|types?|things?|objects?|forms?|figures?|symbols?|signs?|characters?|digits?|captions?|headings?|headlines?|words?|next|last|first|together|beside|颜色|代码|编号|数字|形状|名称|标题)$/i
+
+/** Whether the things that a question names are in what is shown: "a black square" is no answer about a blue one. */
+function shows(described: string, { kind, terms }: Question): boolean {
+  if (kind !== 'needle') return true
+  const words = described.split(/[^\p{L}\p{N}]+/u)
+  const has = (term: string): boolean =>
+    findQuote(term, words) !== undefined ||
+    words.some((word) => stem(foldWord(word)) === stem(foldWord(term)))
+  return terms.filter((term) => !aspects.test(term)).every(has)
 }
 
 /** The description reads codes off the picture, and each is another one even if look-alikes are allowed for. */

@@ -140,13 +140,15 @@ function tellingOf(
 
 const negative = <T extends { id: number }>(hit: T): T => ({ ...hit, id: -hit.id })
 
-/** "When does the lease end?" asks for the day, not for the place in the recording. */
-const isOfDate = ({ kind, about }: Question): boolean => kind === 'when' && about === 'any'
+/** "When does the lease end?" asks for the day, not for the place in the recording or document. */
+const isOfDate = ({ kind, about, text }: Question): boolean =>
+  kind === 'when' && about === 'any' && !/\b(pages?|frames?)\b|[页頁]|ページ/i.test(text)
+const monthsAndDays =
+  /\b(january|february|march|april|june|july|august|september|october|november|december|(mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|yesterday|noon|midnight)\b/i
+/** The month, not the verb: "in May", "May 2025". */
+const ofMay = /\b(?:in|of|by|until|till|before|after|since|from|to|last|next) May\b/
 const saysWhen = (text: string): boolean =>
-  /\d|[年月日]/u.test(text) ||
-  /\b(january|february|march|april|may|june|july|august|september|october|november|december|(mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|yesterday|noon|midnight)\b/i.test(
-    text,
-  )
+  /\d|[年月日]/u.test(text) || monthsAndDays.test(text) || ofMay.test(text)
 
 function termsOf(question: Question): string[] {
   const { kind, about, terms } = question

@@ -50,7 +50,7 @@ function filled(): { store: Store; film: string; lease: string } {
     lease,
     pageOf(
       7,
-      'They want to decide on the parking fee in March. Did they decide on the parking fee? The parking fee is 40 EUR.',
+      'They want to decide on the parking fee in March. Did they decide on the parking fee? The parking fee is 40 EUR. Nobody may see the surcharge doubled.',
     ),
   )
   return { store, film, lease }
@@ -159,6 +159,8 @@ test.each([
   ['what is shown is for the model to see', 'Which deposit is shown?'],
   ['times of the recording are asked for', 'When is the deposit mentioned?'],
   ['no sentence says when', 'When is the Seller paid for it?'],
+  ['"may" is no month', 'When may the surcharge be doubled?'],
+  ['pages are asked for', 'On which page is the deposit?'],
   ['nothing is named', 'What is it?'],
 ])('nothing is quoted where %s', (_why, question) => {
   expect(asked(question).texts).toEqual([])
