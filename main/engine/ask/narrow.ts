@@ -3,7 +3,7 @@ import type { Judge } from './judge.ts'
 import type { EvidenceItem } from '../prompt/evidence.ts'
 import { omit, type Omission } from '../retrieve/place.ts'
 import type { Question } from '../retrieve/question.ts'
-import { hasSlices } from './slices-alone.ts'
+import { hasSlices } from '../prompt/slices.ts'
 
 const isTextOnly = ({ slices, lines }: EvidenceItem): boolean =>
   slices.length === 0 && lines.length > 0

@@ -6,6 +6,7 @@ import { promptParts } from '../compose.ts'
 import type { Model } from '../model/model-port.ts'
 import { tokenRowsOf, type EvidenceItem } from '../prompt/evidence.ts'
 import { citationGrammar, notShown } from '../prompt/instructions.ts'
+import { slicesAlone } from '../prompt/slices.ts'
 import type { Seen } from '../retrieve/place.ts'
 
 /** One slice that was asked alone. */
@@ -16,34 +17,6 @@ export type Alone = {
   relevance: number
   /** All that was looked at to find it. */
   seen: Seen
-}
-
-export const hasSlices = ({ grid, slices }: EvidenceItem): boolean =>
-  grid !== undefined && slices.some(({ slice }) => slice.role === 'slice')
-
-/**
- * Each slice of a page as a piece of evidence of its own, then the page's text alone where it has some. What
- * is not sliced stays as it is.
- */
-export function slicesAlone(item: EvidenceItem): EvidenceItem[] {
-  if (!hasSlices(item)) return [{ ...item, id: 1 }]
-  const { locator, lines } = item
-  const alone = item.slices
-    .filter(({ slice }) => slice.role === 'slice')
-    .map((one): EvidenceItem => {
-      const { box } = one.slice
-      return {
-        ...item,
-        id: 1,
-        // Alone it is the whole picture of its prompt.
-        slices: [{ ...one, slice: { ...one.slice, role: 'overview' } }],
-        grid: undefined,
-        lines: [],
-        // A part that a person marked is finer than its slices.
-        locator: locator.kind === 'page' ? { boxes: [box], ...locator } : locator,
-      }
-    })
-  return lines.length === 0 ? alone : [...alone, { ...item, id: 1, slices: [], grid: undefined }]
 }
 
 /** How probable it is that the evidence holds the answer, 0..1: 1 - P("not shown"). */

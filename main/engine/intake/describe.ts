@@ -7,6 +7,7 @@ import type { Follower } from './follow.ts'
 import type { Model } from '../model/model-port.ts'
 import { onlyItem, type EvidenceItem } from '../prompt/evidence.ts'
 import { isNotShown } from '../prompt/instructions.ts'
+import { slicesAlone } from '../prompt/slices.ts'
 import type { SamplingParams } from '../source/source-type.ts'
 import type { Sources } from '../source/sources.ts'
 import type { Segment } from '../store/segment-rows.ts'
@@ -22,7 +23,10 @@ const longestLine = 80
 export const needsDescription = ({ pageClass }: Pick<Sample, 'pageClass'>): boolean =>
   pageClass !== 'text' && pageClass !== 'blank'
 
-/** One line without marks; empty where the model sees nothing. */
+/**
+ * One line without marks; empty where the model sees nothing. A model that knows only our prompt sees the slices of a
+ * page one by one, as it was trained to.
+ */
 export async function describe(
   segment: Pick<Segment, 'locator' | 'pageClass'>,
   loaded: Pick<EvidenceItem, 'slices' | 'grid'>,
@@ -30,17 +34,34 @@ export async function describe(
   signal: AbortSignal,
 ): Promise<string> {
   const facts = await model.info(signal)
-  const item = onlyItem(segment, loaded)
-  const question = isTrained(facts) ? request.trained : request.untrained
-  const { text } = await model.generate(
-    { parts: promptParts(facts, [item], question), maxTokens: longestLine, temperature: 0 },
-    { signal },
-  )
-  const line = text
-    .replaceAll(/\[\d+\]/g, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-  return isNotShown(line) ? '' : line
+  const whole = onlyItem(segment, loaded)
+  const isAlone = isTrained(facts)
+  const question = isAlone ? request.trained : request.untrained
+  const lines: string[] = []
+  for (const item of isAlone ? slicesAlone(whole) : [whole]) {
+    const { text } = await model.generate(
+      { parts: promptParts(facts, [item], question), maxTokens: longestLine, temperature: 0 },
+      { signal },
+    )
+    const line = text
+      .replaceAll(/\[\d+\]/g, ' ')
+      .replaceAll(/\s+/g, ' ')
+      .trim()
+    if (!isNotShown(line)) lines.push(line)
+  }
+  return inOne(lines)
+}
+
+/** Lines about parts of one picture as one: how all of them begin is said once, and so is what they list. */
+export function inOne(lines: readonly string[]): string {
+  const said = [...new Set(lines)].filter((line) => line !== '')
+  const longest = said.filter((line) => !said.some((other) => other.startsWith(`${line} `)))
+  if (longest.length < 2) return longest[0] ?? ''
+  const words = longest.map((line) => line.split(' '))
+  const differs = words[0]!.findIndex((word, at) => words.some((one) => one[at] !== word))
+  const begin = words[0]!.slice(0, differs)
+  const rest = words.flatMap((one) => one.slice(begin.length).join(' ').split(', '))
+  return [...begin, [...new Set(rest)].join(', ')].join(' ')
 }
 
 /** Describes what was stored without a description, whenever the model has nothing else to do. */

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from . import wording
 from .draw import COLOURS, SHAPES
 from .fonts import LETTERS
 from .labels import FIELDS
@@ -158,7 +159,10 @@ class Asker:
         self.frames = [x for x in items if x.kind == "frame"]
         self.pages = [x for x in items if x.kind == "page"]
 
-    def pick(self, forms, **values):
+    def pick(self, forms, made=None, **values):
+        """One of the forms, or as often a question that `made` puts together of parts."""
+        if made and self.rng.random() < 0.5:
+            return wording.spoken(self.rng, made(self.rng, *values.values()))
         return self.rng.choice(forms).format(**values)
 
     def stamp(self, absent=0.15):
@@ -182,8 +186,9 @@ class Asker:
         if known and rng.random() < 0.7:
             x = rng.choice(known)
             return x.colour, x.shape
-        if len(known) and rng.random() < 0.6:  # mixed from what is shown
-            return rng.choice(known).colour, rng.choice([*SHAPES, rng.choice(known).shape])
+        if len(known) and rng.random() < 0.7:  # half of what is shown
+            x = rng.choice(known)
+            return (x.colour, rng.choice(SHAPES)) if rng.random() < 0.4 else (rng.choice(list(COLOURS)), x.shape)
         return rng.choice(list(COLOURS)), rng.choice(SHAPES)
 
     def at(self, t):
@@ -192,18 +197,18 @@ class Asker:
     # every question: (question, answer)
 
     def read(self):
-        return self.pick(TEXT), listed(self.items, lambda x: x.text, lambda x: x.text)
+        return self.pick(TEXT, wording.text), listed(self.items, lambda x: x.text, lambda x: x.text)
 
     def read_at(self):
         t, shown = self.stamp()
         here = self.at(t)
         answer = listed(self.items, lambda x: x.text, lambda x: here(x) and x.text)
-        return self.pick(TEXT_AT, t=shown), answer
+        return self.pick(TEXT_AT, wording.text_at, t=shown), answer
 
     def when_text(self):
         text = self.wished_text()
         x = self.rng.choice(["the text {}", "the text {}", "the text {}", "{}"]).format(text)
-        return self.pick(WHEN, x=x), listed(self.items, lambda x: "", lambda x: x.text == text)
+        return self.pick(WHEN, wording.when, x=x), listed(self.items, lambda x: "", lambda x: x.text == text)
 
     def when_shape(self):
         colour, shape = self.wished_shape()
@@ -211,33 +216,33 @@ class Asker:
         if self.rng.random() < 0.12:
             name, match = shape, lambda x: x.shape == shape
         asked = ("a " if self.rng.random() < 0.3 else article(name)[:-len(name)]) + name
-        return self.pick(WHEN, x=asked), listed(self.items, lambda x: "", match)
+        return self.pick(WHEN, wording.when, x=asked), listed(self.items, lambda x: "", match)
 
     def describe_text(self):
         text = self.wished_text()
         answer = listed(self.items, Item.words, lambda x: x.text == text)
-        return self.pick(DESCRIBE_WITH, x=f"the text {text}"), answer
+        return self.pick(DESCRIBE_WITH, wording.describe_with, x=f"the text {text}"), answer
 
     def describe_shape(self):
         colour, shape = self.wished_shape()
         match = lambda x: (x.colour, x.shape) == (colour, shape)  # noqa: E731
-        question = self.pick(DESCRIBE_WITH, x=article(f"{colour} {shape}"))
+        question = self.pick(DESCRIBE_WITH, wording.describe_with, x=article(f"{colour} {shape}"))
         return question, listed(self.items, Item.words, match)
 
     def describe(self):
-        return self.pick(DESCRIBE), listed(self.items, Item.words, lambda x: True)
+        return self.pick(DESCRIBE, wording.describe), listed(self.items, Item.words, lambda x: True)
 
     def describe_at(self):
         t, shown = self.stamp()
-        return self.pick(DESCRIBE_AT, t=shown), listed(self.items, Item.words, self.at(t))
+        return self.pick(DESCRIBE_AT, wording.describe_at, t=shown), listed(self.items, Item.words, self.at(t))
 
     def shape(self):
         if self.frames and self.rng.random() < 0.4:
             t, shown = self.stamp()
             here = self.at(t)
             answer = listed(self.items, Item.thing, lambda x: here(x) and x.shape)
-            return self.pick(SHAPE_AT, t=shown), answer
-        return self.pick(SHAPE), listed(self.items, Item.thing, lambda x: x.shape)
+            return self.pick(SHAPE_AT, wording.shape_at, t=shown), answer
+        return self.pick(SHAPE, wording.shape), listed(self.items, Item.thing, lambda x: x.shape)
 
     def colour(self):
         _, shape = self.wished_shape()
@@ -248,18 +253,18 @@ class Asker:
             question = self.pick(COLOUR_AT, s=shape, t=shown)
         else:
             match = lambda x: x.shape == shape  # noqa: E731
-            question = self.pick(COLOUR, s=shape)
+            question = self.pick(COLOUR, wording.colour, s=shape)
         return question, listed(self.items, lambda x: x.colour, match)
 
     def is_there(self):
         if self.rng.random() < 0.35:
             text = self.wished_text()
             answer = listed(self.items, lambda x: f"the text {text}", lambda x: x.text == text)
-            return self.pick(IS_THERE, x=f"the text {text}"), answer
+            return self.pick(IS_THERE, wording.is_there, x=f"the text {text}"), answer
         colour, shape = self.wished_shape()
         name = article(f"{colour} {shape}")
         match = lambda x: (x.colour, x.shape) == (colour, shape)  # noqa: E731
-        return self.pick(IS_THERE, x=name), listed(self.items, lambda x: name, match)
+        return self.pick(IS_THERE, wording.is_there, x=name), listed(self.items, lambda x: name, match)
 
     def field(self, absent=0.25):
         rng = self.rng
@@ -274,14 +279,18 @@ class Asker:
             values = dict(x.fields)
             if name in values and x.readable:
                 found.append(f"{values[name]} [{i}]")
-        question = self.pick(FIELD, f=name, g=name.lower())
+        if rng.random() < 0.4:
+            question = wording.spoken(rng, wording.field(rng, rng.choice([name, name, name.lower()])))
+        else:
+            question = self.pick(FIELD, f=name, g=name.lower())
         return question, ", ".join(found) if found else NONE
 
     def unknown(self):
         rng = self.rng
         if rng.random() < 0.3:
             x = rng.choice(["a ", "the ", "a red ", "a blue "]) + rng.choice(THINGS)
-            return self.pick(WHEN + IS_THERE, x=x), NONE
+            ask = rng.choice([wording.when, wording.is_there])
+            return self.pick(WHEN + IS_THERE, ask, x=x), NONE
         return rng.choice(UNKNOWN), NONE
 
     def ask(self):
@@ -295,10 +304,9 @@ class Asker:
             weights.update(read_at=16, describe_at=3)
         if self.pages:
             weights.update(field=60, read=1, when_text=1)
-            if not self.pages[0].whole:
-                weights.update(describe=0)
-            else:
-                weights.update(describe=weights.get("describe", 6))
+            # a field that is neither shown for sure nor not can be neither named nor left out
+            clear = not any(x.unsure for x in self.pages)
+            weights.update(describe=weights.get("describe", 6) if clear else 0)
         kind = rng.choices(list(weights), list(weights.values()))[0]
         return getattr(self, kind)()
 

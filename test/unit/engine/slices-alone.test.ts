@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Model } from '#engine/model/model-port.ts'
 import type { ModelFacts } from '#engine/model/model-facts.ts'
 import type { EvidenceItem } from '#engine/prompt/evidence.ts'
-import { answerAlone, bestAlone, slicesAlone } from '#engine/ask/slices-alone.ts'
+import { answerAlone, bestAlone } from '#engine/ask/slices-alone.ts'
+import { slicesAlone } from '#engine/prompt/slices.ts'
 
 const facts = { chatTemplate: undefined, hints: { imagesMax: 8 }, bosText: '', eosText: '' }
 
