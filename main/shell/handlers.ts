@@ -116,10 +116,12 @@ export function createHandlers(contents: WebContents, context: Shell): Handlers<
       if (problem !== '') throw new AppError('internal', `${context.logFolder}: ${problem}`)
     },
     'app.notify': async ({ title, body }) => {
-      if (!Notification.isSupported()) return
+      // Who looks at the window has seen it.
+      if (window().isFocused() || !Notification.isSupported()) return
       const note = new Notification({ title, body })
       note.on('click', () => {
         const target = window()
+        if (target.isMinimized()) target.restore()
         target.show()
         target.focus()
       })

@@ -8,7 +8,7 @@ export type Locked = { name: string; path: string } & ({ job: string } | { sourc
 export type SettingsTab = 'look' | 'models' | 'reading' | 'storage' | 'keys' | 'about'
 export type Dialog =
   | { kind: 'settings'; tab: SettingsTab }
-  | { kind: 'palette'; words?: string }
+  | { kind: 'palette'; words: string }
   | { kind: 'keys' }
   | { kind: 'name-collection'; id?: string; name: string; sources?: string[] }
   | { kind: 'rename-chat'; id: string; title: string }
@@ -25,3 +25,11 @@ export const useDialogs = create<{ dialog: Dialog | null }>(() => ({ dialog: nul
 
 export const openDialog = (dialog: Dialog): void => useDialogs.setState({ dialog })
 export const closeDialog = (): void => useDialogs.setState({ dialog: null })
+
+/** What is typed in the palette, wherever it is typed. */
+export const usePaletteWords = (): string =>
+  useDialogs(({ dialog }) => (dialog?.kind === 'palette' ? dialog.words : ''))
+
+export function setPaletteWords(words: string): void {
+  if (useDialogs.getState().dialog?.kind === 'palette') openDialog({ kind: 'palette', words })
+}

@@ -1,4 +1,5 @@
 /** How the window is divided now: three panes, or sheets over the viewer where there is no room. */
+import { flushSync } from 'react-dom'
 import { create } from 'zustand'
 import { togglePane, usePreferences, type Pane } from './preferences.ts'
 
@@ -49,13 +50,24 @@ export function show(pane: Pane): void {
   if (!isShown(pane)) toggle(pane)
 }
 
-/** Puts the keyboard into a pane; panes mark what takes it with `data-pane-focus`. */
+/**
+ * Puts the keyboard into a pane; panes mark what takes it with `data-pane-focus`. At once, because the next key
+ * may come before the next frame, and again in that frame: a menu that closes gives the keyboard back.
+ */
 export function focusPane(pane: Pane | 'viewer'): void {
-  if (pane !== 'viewer') show(pane)
+  if (pane !== 'viewer' && !isShown(pane)) flushSync(() => toggle(pane))
+  const root = (): HTMLElement | null => document.querySelector(`[data-pane="${pane}"]`)
+  const take = (): void => {
+    const target = root()?.querySelector<HTMLElement>('[data-pane-focus]') ?? root()
+    target?.focus()
+  }
+  take()
+  const typed = new AbortController()
+  addEventListener('keydown', () => typed.abort(), { capture: true, signal: typed.signal })
   requestAnimationFrame(() => {
-    const root = document.querySelector(`[data-pane="${pane}"]`)
-    const target = root?.querySelector<HTMLElement>('[data-pane-focus]') ?? root
-    if (target instanceof HTMLElement) target.focus()
+    // A key that came meanwhile may have gone on from there.
+    if (!typed.signal.aborted || !root()?.contains(document.activeElement)) take()
+    typed.abort()
   })
 }
 

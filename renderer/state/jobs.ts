@@ -22,7 +22,7 @@ export const isOver = (job: Job): boolean =>
 /** It can be told to go on: it was paused, or it waits for mains power. */
 export const isPausedOrHeld = (job: Job): boolean => job.state === 'paused' || job.isHeld === true
 
-/** A job worth a notification of the system when it ends: it ran this long. */
+/** A job worth a notification of the system when it ends, where nobody looks at the window: it ran this long. */
 const longJobMs = 60_000
 const startedAt = new Map<string, number>()
 
@@ -34,7 +34,7 @@ function tellOfEnds(before: Job[], now: Job[]): void {
     const ranMs = Date.now() - (startedAt.get(job.id) ?? Date.now())
     startedAt.delete(job.id)
     if (job.duplicateOf) tellOfDuplicate(job.name, job.duplicateOf)
-    if (ranMs < longJobMs || job.state === 'cancelled' || document.hasFocus()) continue
+    if (ranMs < longJobMs || job.state === 'cancelled') continue
     const title = t(job.state === 'done' ? 'jobs.endedTitle' : 'jobs.failedTitle')
     void request('app.notify', { title, body: job.name }).catch(() => undefined)
   }

@@ -48,7 +48,7 @@ export function toStoreError(error: unknown, file: string): unknown {
   ) {
     return new AppError(
       'usage/invalid',
-      `The library ${file} cannot be opened for writing: ${reason}. Choose a folder that you may write to, or change its permissions.`,
+      `The library ${file} cannot be opened for writing: ${reason}. Change the permissions of its folder, or copy that folder to a disk on which you may write and open the copy.`,
       cause,
     )
   }

@@ -1,10 +1,10 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { Command as Cmdk } from 'cmdk'
 import { FileSearch, MessageSquare } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import { useChats, openChat } from '../../state/chats.ts'
-import { closeDialog } from '../../state/dialogs.ts'
+import { closeDialog, setPaletteWords, usePaletteWords } from '../../state/dialogs.ts'
 import { select, useLibrary } from '../../state/library.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { searchEverything, useSearch } from '../../state/search.ts'
@@ -12,6 +12,7 @@ import { openSource } from '../../state/viewer.ts'
 import { locatorLabel } from '../chat/locator-label.ts'
 import { kindIcons } from '../library/source-row.tsx'
 import { keyLabel } from './keys.ts'
+import { beforePalette } from './palette-ahead.tsx'
 import { commands, keysFor } from './registry.ts'
 import './palette.css'
 
@@ -21,7 +22,7 @@ const mostChats = 5
 /** One box for everything: commands, sources, chats, and the words in recordings and pages. */
 export function Palette() {
   const { t } = useTranslation()
-  const [words, setWords] = useState('')
+  const words = usePaletteWords()
   useEffect(() => searchEverything(words), [words])
   const then = (run: () => void) => (): void => {
     closeDialog()
@@ -31,13 +32,13 @@ export function Palette() {
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && closeDialog()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="veil" />
-        <Dialog.Popup className="sheet palette">
+        <Dialog.Popup className="sheet palette" finalFocus={beforePalette}>
           <Dialog.Title className="visually-hidden">{t('commands.palette')}</Dialog.Title>
           <Cmdk label={t('commands.palette')} shouldFilter={false} loop>
             <Cmdk.Input
               className="palette__input"
               value={words}
-              onValueChange={setWords}
+              onValueChange={setPaletteWords}
               placeholder={t('palette.placeholder')}
             />
             <Cmdk.List className="palette__list" label={t('palette.results')}>

@@ -13,7 +13,7 @@ export type CommandGroup = 'general' | 'library' | 'playback' | 'pages' | 'chat'
 export type Command = { id: CommandId; group: CommandGroup; keys: string[]; run(): void }
 
 const spec = {
-  palette: ['general', ['Mod+K'], () => openDialog({ kind: 'palette' })],
+  palette: ['general', ['Mod+K'], () => openDialog({ kind: 'palette', words: '' })],
   search: ['general', ['Mod+Shift+F'], () => openDialog({ kind: 'palette', words: '' })],
   settings: ['general', ['Mod+,'], () => openDialog({ kind: 'settings', tab: 'look' })],
   models: ['general', [], () => openDialog({ kind: 'settings', tab: 'models' })],

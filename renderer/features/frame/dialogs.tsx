@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { useDialogs } from '../../state/dialogs.ts'
+import { PaletteAhead } from '../commands/palette-ahead.tsx'
 
 const DialogContent = lazy(async () => ({
   default: (await import('./dialog-content.tsx')).DialogContent,
@@ -9,8 +10,11 @@ export function Dialogs() {
   const dialog = useDialogs((state) => state.dialog)
   if (!dialog) return null
   return (
-    <Suspense fallback={null}>
-      <DialogContent dialog={dialog} />
-    </Suspense>
+    <>
+      {dialog.kind === 'palette' && <PaletteAhead />}
+      <Suspense fallback={null}>
+        <DialogContent dialog={dialog} />
+      </Suspense>
+    </>
   )
 }

@@ -88,7 +88,7 @@ export function Header() {
       <button
         type="button"
         className="header__search"
-        onClick={() => openDialog({ kind: 'palette' })}
+        onClick={() => openDialog({ kind: 'palette', words: '' })}
       >
         <Search size={14} aria-hidden />
         <span className="truncate">{t('frame.search')}</span>

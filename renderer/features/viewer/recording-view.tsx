@@ -120,7 +120,7 @@ export function RecordingView({ source, target, slot }: Props) {
       markIn: () => markIn(player, id, range),
       markOut: () => markOut(player, id, range),
       go: () => setTyping(true),
-      find: () => openDialog({ kind: 'palette' }),
+      find: () => openDialog({ kind: 'palette', words: '' }),
       mute: player.toggleMuted,
       edge: (end) => player.seek(end === 'start' ? 0 : player.durationMs()),
       ...(source.kind === 'video' ? { snapshot, drawRegion } : {}),

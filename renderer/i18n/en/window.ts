@@ -37,6 +37,7 @@ export const frame = {
     restarting: 'Model starting again',
     failed: 'Model stopped',
   },
+  otherLibrary: 'Other library…',
   engine: {
     restarting: 'The engine stopped and is starting again. Jobs go on where they were.',
     failed: 'The engine stopped and did not start again. Nothing in the library is lost.',

@@ -127,6 +127,19 @@ export const told: Record<Template, string> = {
     '读取 {{path}} 第 {{page}} 页需要 {{size}} MiB 内存，已停止。',
   'Page {{page}} of {{path}} took longer than {{seconds}} s to read and was stopped.':
     '读取 {{path}} 第 {{page}} 页超过 {{seconds}} 秒，已停止。',
+  'Another program kept {{file}} locked for too long. Let the other Longview finish and try again.':
+    '另一个程序占用 {{file}} 的时间过长。请等另一个 Longview 完成后重试。',
+  'It ended {{times}} times in a row.': '它已连续 {{times}} 次意外结束。',
+  'The library {{file}} cannot be opened for writing: {{because}}. Change the permissions of its folder, or copy that folder to a disk on which you may write and open the copy.':
+    '资料库 {{file}} 无法写入：{{because}}。请更改其文件夹的权限，或将该文件夹复制到可写入的磁盘后打开副本。',
+  'The library {{file}} is damaged: {{because}}. Nothing was changed. Move the file away together with {{log}}, then put a copy from the folder "backups" beside it in its place, if there is one, or begin an empty library. Your recordings and documents are not touched.':
+    '资料库 {{file}} 已损坏：{{because}}。没有做任何更改。请将该文件连同 {{log}} 一起移走，再把旁边“backups”文件夹中的副本（若有）放到原处，或新建资料库。您的录像和文档不受影响。',
+  'The library {{file}} was made by a newer Longview (library version {{version}}, this one knows {{known}}). Nothing was changed; open it with that version, or choose another library folder.':
+    '资料库 {{file}} 由更新版本的 Longview 建立（资料库版本 {{version}}，本版本最高支持 {{known}}）。没有做任何更改；请用该版本打开，或选择其他资料库文件夹。',
+  'There is no room to write {{file}}: {{because}}. Nothing that was stored is lost; free some disk space and start again.':
+    '没有空间写入 {{file}}：{{because}}。已保存的内容没有丢失；请释放磁盘空间后重新启动。',
+  '{{file}} is a database, but not a Longview library. Nothing was changed; choose another library folder or move the file away.':
+    '{{file}} 是数据库，但不是 Longview 资料库。没有做任何更改；请选择其他资料库文件夹，或移走该文件。',
   'a ZIP archive or an office document': ' ZIP 压缩包或办公文档',
   'a model; add it with "longview models add"': '模型；请在“设置 › 模型”中添加',
   'a web page': '网页',

@@ -36,6 +36,7 @@ export const frame = {
     restarting: '模型正在重新启动',
     failed: '模型已停止',
   },
+  otherLibrary: '其他资料库…',
   engine: {
     restarting: '引擎已停止，正在重新启动。任务将从中断处继续。',
     failed: '引擎已停止且未能重新启动。资料库中的内容没有丢失。',

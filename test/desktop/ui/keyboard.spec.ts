@@ -7,6 +7,31 @@ import { settleIn } from './window.ts'
 
 test.describe.configure({ timeout: 400_000 })
 
+test('what is typed right after the keys of a command goes where they lead', async ({ page }) => {
+  await settleIn(page)
+  const composer = page.getByRole('textbox', { name: /Ask about|Add a source/ })
+  const box = page.getByPlaceholder(/Search sources/)
+  // Once before its code is there, once after.
+  for (const words of ['theme dark', 'theme light']) {
+    await composer.focus()
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.keyboard.type(words)
+    await expect(box).toHaveValue(words)
+    await expect(box).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await expect(composer).toHaveValue('')
+    await expect(composer).toBeFocused()
+  }
+
+  // The chat is not shown: it comes, and what follows is typed into it.
+  await page.keyboard.press('ControlOrMeta+3')
+  await expect(composer).toHaveCount(0)
+  await page.keyboard.press('ControlOrMeta+i')
+  await page.keyboard.type('Who paid?')
+  await expect(composer).toHaveValue('Who paid?')
+})
+
 test('from a file to an exported answer by keyboard alone', async ({ page, app, folder }) => {
   await settleIn(page)
   // Nothing here is clicked: a pointer would only hide what keys cannot reach.
@@ -78,6 +103,7 @@ test('from a file to an exported answer by keyboard alone', async ({ page, app, 
   await expect(page.getByRole('dialog')).toHaveCount(0)
 
   await press('ControlOrMeta+l')
+  await expect(page.getByRole('grid', { name: 'Sources' })).toBeFocused()
   await press('Shift+F10')
   await press('ContextMenu')
   await expect(page.getByRole('menuitem', { name: 'Open beside' })).toBeVisible()
