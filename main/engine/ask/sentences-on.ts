@@ -227,7 +227,10 @@ const leastCharacters = 3
 
 function saysMore(text: string, terms: readonly string[]): boolean {
   const folded = foldWord(text)
-  if (isWrittenTogether(folded)) return folded.length >= terms.join('').length + leastCharacters
+  // "乙方不得饲养动物" says no, in one or two characters.
+  const isDenial = /[不没沒未无無非]/u.test(folded)
+  if (isWrittenTogether(folded))
+    return isDenial || folded.length >= terms.join('').length + leastCharacters
   return text.split(/\s+/u).length >= terms.length + leastWords
 }
 

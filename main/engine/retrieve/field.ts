@@ -22,7 +22,7 @@ const patterns = [
   /^\s*which (.{2,40}?) is (?:given|stated|named|written|shown|printed)(?: (?:on|in) (?:the|this) \p{L}+)?\s*[?.!]*\s*$/iu,
   /^\s*what is the value (?:of|for|under) (?:the\s+)?(.{2,40}?)\s*[?.!]*\s*$/iu,
   /^\s*(?:what(?:['’]s| is| are| was)|which is|tell me|give me|read|find)\s+(?:the\s+)?(.{2,40}?)(?:\s+(?:on|in|of)\s+(?:the|this|that)\s+(?:form|page|document|scan|sheet|pdf|image|picture)|\s+(?:on|at)\s+page\s+\d+)?\s*[?.!]*\s*$/iu,
-  /^\s*(.{1,12}?)(?:是什么|是多少)[？?。]?\s*$/u,
+  /^\s*(.{1,12}?)(?:是什么|是多少|是谁)[？?。]?\s*$/u,
 ]
 
 /** The label that a question asks the value of, folded: `What is the Invoice number?` asks for `invoice`. */
@@ -78,12 +78,13 @@ export const fieldValue = (
 /** The place of a label with its value, else of one without. Undefined where the label is not on the page. */
 export function fieldPlace(
   label: readonly string[],
-  words: readonly Word[],
+  glued: readonly Word[],
 ): FieldPlace | undefined {
+  const words = glued.flatMap(unglued)
   let best: FieldPlace | undefined
   let empty: FieldPlace | undefined
   for (const at of words.keys()) {
-    if (!label.every((part, i) => fold(words[at + i]?.text ?? '') === part)) continue
+    if (!label.every((part, i) => foldLabel(words[at + i]?.text ?? '') === part)) continue
     const found = valueAt(words, at, at + label.length)
     if (found?.place.value && found.hasColon) return found.place
     if (found?.place.value) best ??= found.place
@@ -188,6 +189,22 @@ function chain(line: readonly Word[], unit: number): FieldValue | undefined {
   }
 }
 
+/** A label and its value without a space between them, as in Chinese: `甲方：上海明珠`. Characters are equally wide. */
+function unglued(word: Word): Word[] {
+  const { text, box } = word
+  const [, label] = /^([^：:]*[\p{L})）]\s*(?:：|:(?![/\d])))[^：:\s]/u.exec(text) ?? []
+  if (label === undefined) return [word]
+  const width = (box.width * label.length) / text.length
+  return [
+    { ...word, text: label, box: { ...box, width } },
+    {
+      ...word,
+      text: text.slice(label.length),
+      box: { ...box, x: box.x + width, width: box.width - width },
+    },
+  ]
+}
+
 const isTail = (word: Word, last: Word, unit: number): boolean =>
   tails.has(fold(word.text)) &&
   (fold(word.text) !== '' || isColon(word)) &&
@@ -203,3 +220,5 @@ const fold = (word: string): string =>
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
+/** `甲方（出租方）：` is the label 甲方. */
+const foldLabel = (word: string): string => fold(word.replace(/(?<=.)[（(][^（()）]*[)）]/u, ''))

@@ -19,6 +19,7 @@ function filled(): { store: Store; film: string; lease: string } {
       { startMs: 11_000, endMs: 13_000, text: 'The budget is four million, said Anna.' },
       { startMs: 40_000, endMs: 43_000, text: '预算是四百万欧元。' },
       { startMs: 50_000, endMs: 53_000, text: '会議は東京で行われます。' },
+      { startMs: 60_000, endMs: 63_000, text: '乙方不得饲养动物。' },
     ],
   )
   const lease = store.sources.add(fileOf(2, '/papers/lease.pdf'), pdfProbe).id
@@ -142,6 +143,7 @@ test('what was said is quoted with the time of its words', () => {
 
 test.each([
   ['预算是多少？', '"预算是四百万欧元。"', [40_000, 43_000]],
+  ['乙方可以饲养动物吗？', '"乙方不得饲养动物。"', [60_000, 63_000]],
   ['会議はどこで行われますか？', '"会議は東京で行われます。"', [50_000, 53_000]],
 ])('so it is in Chinese and Japanese: %s', (question, text, place) => {
   const { texts, places } = asked(question)

@@ -17,6 +17,7 @@ describe('The label that a question asks for', () => {
     ['What’s the Date of birth on this form?', ['date', 'of', 'birth']],
     ['What is the Total on page 3?', ['total']],
     ['金额是多少？', ['金额']],
+    ['甲方是谁？', ['甲方']],
     ['What does the form say for Order?', ['order']],
     ['Which Phone number is given?', ['phone']],
     ['What is the value of the Account?', ['account']],
@@ -27,6 +28,30 @@ describe('The label that a question asks for', () => {
     'Describe the image.',
     'Why did the board of directors leave?',
   ])('is none in: %s', (question) => expect(askedField(question)).toBeUndefined())
+})
+
+describe('A label that is written together with its value', () => {
+  it.each([
+    ['甲方是谁？', '甲方：上海明珠置业有限公司', '上海明珠置业有限公司'],
+    ['甲方是谁？', '甲方（出租方）：上海明珠置业', '上海明珠置业'],
+    ['发票号码是什么？', '发票号码：RE-2025', 'RE-2025'],
+    ['What is the Order?', 'Order:K7Q2', 'K7Q2'],
+  ])('%s of %s', (question, word, value) => {
+    expect(valueOf(question, [at(word, 0.1, 0.1)])).toBe(value)
+  })
+
+  it.each([
+    ['What is the Order?', 'Order:12:30'],
+    ['What is the https?', 'https://longview.example'],
+  ])('%s is not answered by %s', (question, word) => {
+    expect(valueOf(question, [at(word, 0.1, 0.1)])).toBeUndefined()
+  })
+
+  it('has a box of the value alone', () => {
+    const [box] = fieldValue(['甲方'], [at('甲方：李华', 0.1, 0.1)])!.boxes
+    expect(box!.x).toBeCloseTo(0.1 + 3 * 0.015)
+    expect(box!.width).toBeCloseTo(2 * 0.015)
+  })
 })
 
 describe('The paper on which a question asks for a label', () => {
