@@ -65,7 +65,11 @@ export async function findAll(
   const as =
     (state: FoundState) =>
     (place: Place): FoundPlace => ({ ...place, state })
-  if (question.about === 'said') return only(heard.map(as('verified')))
+  if (question.about === 'said') {
+    // A page mentions what is written on it.
+    const pages = written.filter((place) => isOwn(place) && place.locator.kind === 'page')
+    return only([...heard, ...pages].map(as('verified')))
+  }
 
   // A spoken word proves that it was said; whether the thing is seen, the model has to say.
   const found = written.filter(isOwn).map(as('verified'))

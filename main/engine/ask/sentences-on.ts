@@ -60,15 +60,18 @@ export function sentencesOn(
   const options = { sourceIds: sources.map(({ id }) => id), limit: mostRead }
   const query = terms.join(' ')
   const known = new Map([...places, ...heard].map((place) => [place.id, place]))
-  const written = question.about === 'said' ? [] : store.search(query, options)
+  const written = store.search(query, options)
   const said = store.transcripts.search(query, options)
   const hits = [...written.map((hit) => ({ ...hit, id: hit.segmentId })), ...said.map(negative)]
   const placed = (some: readonly { id: number; score: number }[]): Place[] =>
     some.toSorted((a, b) => b.score - a.score).flatMap(({ id }) => known.get(id) ?? [])
-  const asAsked = placed(hits.filter(({ least }) => least >= asWritten))
+  const holdingAll = placed(hits.filter(({ least }) => least >= asWritten))
     .flatMap((place) => (place.id < 0 ? inPassage : onPage)(place, terms, store))
     .map((one) => (isOfDate(question) ? { ...one, texts: one.texts.filter(saysWhen) } : one))
     .filter(({ texts }) => texts.length > 0)
+  // "What is said about it": by people, where there are any, else by the papers.
+  const spoken = holdingAll.filter(({ place }) => place.id < 0)
+  const asAsked = question.about === 'said' && spoken.length > 0 ? spoken : holdingAll
   const nearest = (): Quoted[] =>
     isOfDate(question)
       ? []

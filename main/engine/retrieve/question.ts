@@ -40,7 +40,8 @@ const stopWords = new Set(
     'between until since and or not no nor but if then than that this these those there here it its as i me my we our you your ' +
     'he she they them their show shown shows showing see seen appear appears appeared visible say says said tell give find ' +
     'read written displayed display text word words sign frame frames image picture photo video recording page pages ' +
-    'document shape object time moment describe please long many much any some'
+    'document shape object time moment describe please long many much any some ' +
+    'anyone anybody someone somebody everyone everybody nobody anything something nothing else'
   ).split(' '),
 )
 

@@ -124,6 +124,10 @@ test('what only shares words with the question is not called borne out', () => {
   })
 })
 
+test('what nobody said is quoted from the pages that mention it', () => {
+  expect(asked('What is said about the parking fee?').places).toEqual([7])
+})
+
 test('who is meant by a word is quoted from where it is said', () => {
   expect(asked('Who is the seller?')).toMatchObject({
     texts: ['"This is made between Northwind Ltd ("the Seller") and Anna Berg ("the Buyer")."'],

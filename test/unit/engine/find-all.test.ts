@@ -57,6 +57,14 @@ const find = (
 ) => findAll(parseQuestion(question), scope, { judge, seconds, budgetTokens, exhaustive }, signal)
 
 describe('findAll', () => {
+  it('takes what is written on a page for mentioned there, and what a frame shows not', async () => {
+    const page: Place = { id: 3, sourceId: 's', locator: { kind: 'page', page: 7 }, cost: 64 }
+    const written: WordHit = { score: 1, least: 1, field: 'text' }
+    const scope = scopeWith({ 3: written, 5: described() }, { places: [page, frame(5)] })
+    const { stretches } = await find('Is the deposit mentioned anywhere?', scope, judgeOf({}))
+    expect(stretches.map(({ ids, state }) => [ids, state])).toEqual([[[3], 'verified']])
+  })
+
   it('gives every place that its description names and the model bears out, neighbours as one', async () => {
     const judge = judgeOf({ 2: 0.9, 3: 0.8, 9: 0.7, 12: 0.1 })
     const hits = { 2: described(), 3: described(), 9: described(), 12: described() }

@@ -36,6 +36,8 @@ describe('parseQuestion', () => {
     ['What are the main points?', 'overview', []],
     ['Summarize everything', 'overview', []],
     ['总结', 'overview', []],
+    ['Does anyone mention the budget?', 'speech', ['budget']],
+    ['Did somebody say something about the roof?', 'speech', ['roof']],
     ['租金在第几页？', 'when', ['租金']],
     ['租金出现在几页？', 'count', ['租金']],
     ['乙方可以饲养动物吗？', 'needle', ['乙方', '饲养', '动物']],
