@@ -1,6 +1,6 @@
 /** The few sentences that say most of a text, in its own words. */
 import type { Sentence } from './sentence.ts'
-import { bagOf, contentWords, cosine, rarity, type Bag } from './words.ts'
+import { bagOf, contentWords, cosineTo, rarity, type Bag } from './words.ts'
 import { saysSomething, standingWorth, withoutNumber, worthOf } from './worth.ts'
 
 const shortest = 12
@@ -49,28 +49,31 @@ export function chooseSentences(
   const titles = new Set(usable.slice(0, titleAmong).filter(isTitle))
   const bags = usable.map(({ text }) => bagOf(contentWords(text)))
   const weightOf = rarity(bags)
-  const centroid = sum(bags)
+  const toCentroid = cosineTo(sum(bags), weightOf)
   const scores = usable.map((sentence, at) => {
-    const central = cosine(bags[at]!, centroid, weightOf)
+    const central = toCentroid(bags[at]!)
     const first = firstBonus / (1 + at)
     const title = titles.has(sentence) ? titleBonus : 0
     const isStanding = standing.has(standingKey(sentence))
     return central + first + title + worthOf(sentence.text) + (isStanding ? standingWorth : 0)
   })
-  const chosen: number[] = []
-  while (chosen.length < Math.min(count, usable.length)) {
+  const chosen = new Set<number>()
+  /** How like the likest of those that are chosen each one is. */
+  const likest = new Float64Array(usable.length)
+  while (chosen.size < Math.min(count, usable.length)) {
     let best = -1
     let bestValue = -Infinity
     for (const [at, score] of scores.entries()) {
-      if (chosen.includes(at)) continue
-      const likest = Math.max(0, ...chosen.map((one) => cosine(bags[at]!, bags[one]!, weightOf)))
-      const value = likest > sameAs ? -Infinity : lambda * score - (1 - lambda) * likest
+      if (chosen.has(at) || likest[at]! > sameAs) continue
+      const value = lambda * score - (1 - lambda) * likest[at]!
       if (value > bestValue) [best, bestValue] = [at, value]
     }
     if (best < 0) break
-    chosen.push(best)
+    chosen.add(best)
+    const toBest = cosineTo(bags[best]!, weightOf)
+    for (const [at, bag] of bags.entries()) likest[at] = Math.max(likest[at]!, toBest(bag))
   }
-  return chosen.toSorted((a, b) => a - b).map((at) => usable[at]!)
+  return [...chosen].toSorted((a, b) => a - b).map((at) => usable[at]!)
 }
 
 const isSentence = (text: string): boolean =>

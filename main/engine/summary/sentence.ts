@@ -52,7 +52,7 @@ function paragraphsOf(all: readonly string[]): string[] {
   let runsOn = false
   for (const [at, line] of lines.entries()) {
     if (runsOn && line !== '' && !opens(line, lines[at - 1]!))
-      paragraphs[paragraphs.length - 1] += joint(paragraphs.at(-1)!, line)
+      paragraphs[paragraphs.length - 1] = joined(paragraphs.at(-1)!, line)
     else if (line !== '') paragraphs.push(line)
     const beside = Math.max(widths[at - 1] ?? 0, widths[at + 1] ?? 0)
     const isFull = widths[at]! >= Math.max(fullLine, fullShare * beside)
@@ -68,9 +68,11 @@ const opens = (line: string, before: string): boolean =>
   opening.test(line) || (numbered.test(line) && endsItem.test(before))
 
 /** Chinese and Japanese need no space, a word cut by a hyphen loses it. */
-function joint(before: string, line: string): string {
-  if (/[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}、，]$/u.test(before)) return line
-  return ` ${line}`
+function joined(before: string, line: string): string {
+  if (/[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}、，]$/u.test(before)) return before + line
+  if (/\p{Ll}{2}[-‐\u{AD}]$/u.test(before) && /^\p{Ll}{2}/u.test(line))
+    return before.slice(0, -1) + line
+  return `${before} ${line}`
 }
 
 export function pageSentences(text: string, locator: Locator): Sentence[] {

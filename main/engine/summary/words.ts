@@ -39,20 +39,27 @@ export function bagOf(words: Iterable<string>): Bag {
 }
 
 /** Cosine of two bags, words weighted by `weightOf`; 0 where one is empty. */
-export function cosine(a: Bag, b: Bag, weightOf: (word: string) => number): number {
+export const cosine = (a: Bag, b: Bag, weightOf: (word: string) => number): number =>
+  cosineTo(b, weightOf)(a)
+
+/** The same of many bags with one, which may be large. */
+export function cosineTo(to: Bag, weightOf: (word: string) => number): (bag: Bag) => number {
   const square = (bag: Bag): number => {
     let sum = 0
     for (const [word, count] of bag) sum += (count * weightOf(word)) ** 2
     return sum
   }
-  let product = 0
-  const [small, large] = a.size < b.size ? [a, b] : [b, a]
-  for (const [word, count] of small) {
-    const other = large.get(word)
-    if (other !== undefined) product += count * other * weightOf(word) ** 2
+  const own = square(to)
+  return (bag) => {
+    let product = 0
+    const [small, large] = bag.size < to.size ? [bag, to] : [to, bag]
+    for (const [word, count] of small) {
+      const other = large.get(word)
+      if (other !== undefined) product += count * other * weightOf(word) ** 2
+    }
+    const size = Math.sqrt(square(bag) * own)
+    return size === 0 ? 0 : product / size
   }
-  const size = Math.sqrt(square(a) * square(b))
-  return size === 0 ? 0 : product / size
 }
 
 /** Inverse document frequency over these bags: ln(1 + N / n). */
@@ -61,5 +68,8 @@ export function rarity(bags: readonly Bag[]): (word: string) => number {
   for (const bag of bags) {
     for (const word of bag.keys()) documents.set(word, (documents.get(word) ?? 0) + 1)
   }
-  return (word) => Math.log(1 + bags.length / (documents.get(word) ?? bags.length))
+  const weights = new Map(
+    Array.from(documents, ([word, count]) => [word, Math.log(1 + bags.length / count)]),
+  )
+  return (word) => weights.get(word) ?? Math.log(2)
 }

@@ -6,8 +6,9 @@ export type { InkMask } from '../components.ts'
 
 /** Otsu's threshold (IEEE Trans. SMC 9, 1979): the level that parts dark from light best. */
 export function otsu({ grey }: GreyPicture): number {
-  const histogram = new Float64Array(256)
-  for (const level of grey) histogram[level]!++
+  // By index: an iterator over the millions of a page takes ten times as long.
+  const histogram = new Uint32Array(256)
+  for (let at = 0; at < grey.length; at++) histogram[grey[at]!]!++
   let sum = 0
   for (let level = 0; level < 256; level++) sum += level * histogram[level]!
   let [below, sumBelow, best, threshold] = [0, 0, -1, 128]

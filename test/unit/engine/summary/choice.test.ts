@@ -119,6 +119,16 @@ describe('a sentence of a page', () => {
     ])
   })
 
+  test('has words whole that the end of a line cut', () => {
+    const lines = [
+      'The conclusions of this paper are those that were drawn in the sec-',
+      'tion before.',
+    ]
+    expect(textsOf(lines)).toEqual([
+      'The conclusions of this paper are those that were drawn in the section before.',
+    ])
+  })
+
   test('of Chinese goes on over a full line', () => {
     const lines = ['甲方应当在合同签订之日起三十日内将房屋交付乙方使用并', '协助办理登记。']
     expect(textsOf(lines)).toEqual([lines.join('')])
