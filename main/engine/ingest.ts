@@ -6,6 +6,7 @@ import { follow, type Follower } from './intake/follow.ts'
 import { beginFirstLook } from './intake/first-look.ts'
 import { dropFirstLook, keep, type Importing, type KeepStages, type Work } from './intake/keep.ts'
 import { resumePoint } from './intake/resume-point.ts'
+import { firstLookFromMs } from './source/key-frames.ts'
 import type { ReadOptions, SourceFile } from './source/source-type.ts'
 import type { SourceRow } from './store/source-rows.ts'
 
@@ -57,8 +58,10 @@ export async function ingest(
   stages.encoder.encoderId().catch(() => undefined)
   const following = follow(source, stages.followers, options, run)
   const during = { ...run, signal: following.signal }
+  const whole = (): Promise<void> =>
+    look(file, probe, options, stages, { source, stages, run: during, following, work })
   try {
-    await look(file, probe, options, stages, { source, stages, run: during, following, work })
+    await (isSoonWhole(source) ? following.first(whole) : whole())
   } catch (error) {
     await following.stop(error)
     const isFileAtFault = error instanceof AppError && error.code.startsWith('source/')
@@ -105,6 +108,10 @@ async function catchUp(
   const source = store.sources.byId(sourceId)
   if (source) await follow(source, followers, options, run).end()
 }
+
+/** Over in seconds: nothing is described before it can all be asked about, or both would take longer. */
+const isSoonWhole = ({ kind, durationMs = Infinity }: SourceRow): boolean =>
+  kind === 'video' && durationMs < firstLookFromMs
 
 const isWhole = ({ status }: SourceRow): boolean => status === 'ready' || status === 'partial'
 

@@ -10,8 +10,8 @@ import { changedBlocks, minBlocks } from './local-change.ts'
 import type { MediaProbe, VideoStream } from './media-probe.ts'
 import type { SamplingParams, SourceContext } from './source-type.ts'
 
-/** A shorter recording has its full pass about as soon. */
-const shortestMs = 120_000
+/** A shorter recording has its full pass about as soon, ms. */
+export const firstLookFromMs = 120_000
 /** Key frames are looked at no more often than this, and so often that there are no more than so many. */
 const stepMs = 30_000
 const mostFrames = 240
@@ -37,7 +37,7 @@ export async function* skimVideo(
   { signal }: Run,
 ): AsyncGenerator<Sample> {
   const { durationMs } = media
-  if (durationMs === undefined || durationMs < shortestMs) return
+  if (durationMs === undefined || durationMs < firstLookFromMs) return
   const everyMs = Math.max(stepMs, durationMs / mostFrames)
   const size = frameSize(video, params.maxFrameSide)
   const frames = streamFrames(

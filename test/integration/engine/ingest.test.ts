@@ -1,4 +1,6 @@
 /** An import as the engine does it, with the real model: what can be asked meanwhile, and what is left at the end. */
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
@@ -29,9 +31,9 @@ beforeAll(async () => {
 
 type Opened = { engine: Client<typeof engineApi>; close(): Promise<void> }
 
-function openEngine(library: string): Opened {
+function openEngine(library: string, ffmpegPath?: string): Opened {
   const settings = Settings.parse({ 'model.threads': 1, 'model.device': 'cpu' })
-  const config = { library, settings, ffmpegPath: undefined, ffprobePath: undefined }
+  const config = { library, settings, ffmpegPath, ffprobePath: undefined }
   const opened = createEngine(config, silentLogger)
   const { port1, port2 } = new MessageChannel()
   serve(nodePort(port1), engineApi, opened.handlers)
@@ -145,4 +147,39 @@ describe('A long recording', () => {
     const again = after.filter(({ id }) => cutOff.some((one) => one.id === id))
     expect(again.filter(({ description }) => description !== '').length).toBeGreaterThan(0)
   })
+})
+
+/** ffmpeg that reads no more than 20 seconds of a recording in a second: slower than the model. */
+function slowFfmpeg(): string | undefined {
+  const path = join(folder, 'slow-ffmpeg')
+  writeFileSync(path, '#!/bin/sh\nexec ffmpeg -readrate 20 "$@"\n', { mode: 0o755 })
+  return spawnSync(path, ['-version']).status === 0 ? path : undefined
+}
+
+test('A short recording can all be asked about before any of it is described', async (context) => {
+  const ffmpeg = slowFfmpeg()
+  if (!ffmpeg) context.skip('no ffmpeg of version 5 or later in the PATH')
+  const short = join(folder, 'short.mp4')
+  const scenes = Array.from({ length: 8 }, (_, i) => ({
+    scene: planScene(createRandom(`short ${i}`), { size: { width: 320, height: 180 } }),
+    seconds: 10,
+  }))
+  await recordScenes(short, scenes, { fps: 2, kilobits: 40 })
+  const library = join(folder, 'short')
+  const { engine } = openEngine(library, ffmpeg)
+  let looks = 0
+  const early: string[] = []
+  const onEvent = ({ stage }: IngestEvent): void => {
+    if (stage !== 'encode') return
+    const isUnderWay = look(library, (store) => store.sources.list()[0]?.status === 'importing')
+    if (!isUnderWay) return
+    looks++
+    early.push(...segmentsOf(library).flatMap(({ description }) => description || []))
+  }
+  const { signal } = new AbortController()
+  const { sources } = await engine('library.import', { paths: [short] }, { signal, onEvent })
+  expect(sources).toMatchObject([{ status: 'ready' }])
+  expect(looks).toBeGreaterThan(2)
+  expect(early).toEqual([])
+  expect(segmentsOf(library).every(({ description }) => description !== '')).toBe(true)
 })
