@@ -38,23 +38,29 @@ export function divide(texts: readonly (readonly string[])[], pieces: number): n
 const evenStarts = (count: number, pieces: number): number[] =>
   Array.from({ length: pieces - 1 }, (_, at) => Math.round(((at + 1) * count) / pieces))
 
-/** For the gap after each unit but the last. */
+/** For the gap after each unit but the last; the windows on both sides move along with it. */
 function cohesionOf(texts: readonly (readonly string[])[], window: number): number[] {
   const bags = texts.map((words) => bagOf(words))
   const weightOf = rarity(bags)
+  const before: Bag = new Map()
+  const after: Bag = new Map()
+  for (const bag of bags.slice(0, window)) add(after, bag, 1)
   return bags.slice(1).map((_, at) => {
-    const before = bags.slice(Math.max(0, at + 1 - window), at + 1)
-    const after = bags.slice(at + 1, at + 1 + window)
-    return cosine(sum(before), sum(after), weightOf)
+    add(before, bags[at]!, 1)
+    add(after, bags[at]!, -1)
+    const [left, entered] = [bags[at - window], bags[at + window]]
+    if (left) add(before, left, -1)
+    if (entered) add(after, entered, 1)
+    return cosine(before, after, weightOf)
   })
 }
 
-function sum(bags: readonly Bag[]): Bag {
-  const total: Bag = new Map()
-  for (const bag of bags) {
-    for (const [word, count] of bag) total.set(word, (total.get(word) ?? 0) + count)
+function add(total: Bag, bag: Bag, times: 1 | -1): void {
+  for (const [word, count] of bag) {
+    const sum = (total.get(word) ?? 0) + times * count
+    if (sum === 0) total.delete(word)
+    else total.set(word, sum)
   }
-  return total
 }
 
 /** How far cohesion rises to the nearest peak on both sides. */
