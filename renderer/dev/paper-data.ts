@@ -34,8 +34,11 @@ export const workSources: Source[] = [
     bytes: 61_000_000,
     status: 'partial',
     gaps: [
-      { locator: { kind: 'page', page: 41 }, reason: 'The page is blank on the scan.' },
-      { locator: { kind: 'page', page: 118 }, reason: 'The picture of the page is damaged.' },
+      { locator: { kind: 'page', page: 41 }, reason: 'no words were found on it' },
+      {
+        locator: { kind: 'page', page: 118 },
+        reason: 'there is writing on it, but only 12 % of it could be read with any confidence',
+      },
     ],
     importedAt: '2026-11-22T07:40:00Z',
   }),
@@ -248,12 +251,12 @@ export const answerOf = (text: string, citations: Citation[], unsupported: strin
       {
         sourceId: 'bundle',
         locator: { kind: 'page', page: 118 },
-        reason: 'The picture of the page is damaged.',
+        reason: 'its slices did not fit: seen as an overview',
       },
       {
         sourceId: 'deposition',
         locator: { kind: 'time', startMs: 9_000_000, endMs: 14_412_000 },
-        reason: 'Not read yet.',
+        reason: 'indexed so far: 66 %',
       },
     ],
   },

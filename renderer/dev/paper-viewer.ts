@@ -50,7 +50,7 @@ export function paperViewer(state: PaperState): Handlers<Api> {
         gaps: [
           {
             locator: { kind: 'time', startMs: length * 0.63, endMs: length * 0.67 },
-            reason: 'Frames are damaged.',
+            reason: 'The picture ends here; only the sound goes on.',
           },
         ],
         framesPerSecond: 25,

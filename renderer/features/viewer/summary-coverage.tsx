@@ -26,23 +26,26 @@ export function SummaryCoverage({ one, byWhom }: { one: OneSource; byWhom: strin
     <>
       <p className="quiet">{[share, ...(one.notes ?? []).map(told), byWhom].join(' ')}</p>
       {runs.length > 0 && (
-        <ul className="quiet" aria-label={t('viewer.summary.unread')}>
-          {runs.slice(0, mostNamed).map((run) => (
-            <li key={`${run.from} ${run.reason}`}>
-              <button
-                type="button"
-                className="data summary__place"
-                onClick={() => openSource(one.sourceId, { locator: startOf(run) })}
-              >
-                {run.isPages
-                  ? t('viewer.page', { page: rangeOf(run, count) })
-                  : rangeOf(run, timeLabel)}
-              </button>{' '}
-              {told(run.reason)}
-            </li>
-          ))}
-          {left > 0 && <li>{t('viewer.summary.moreUnread', { count: left })}</li>}
-        </ul>
+        <div className="quiet">
+          {t('viewer.summary.unread')}
+          <ul aria-label={t('viewer.summary.unread')}>
+            {runs.slice(0, mostNamed).map((run) => (
+              <li key={`${run.from} ${run.reason}`}>
+                <button
+                  type="button"
+                  className="data summary__place"
+                  onClick={() => openSource(one.sourceId, { locator: startOf(run) })}
+                >
+                  {run.isPages
+                    ? t('viewer.page', { page: rangeOf(run, count) })
+                    : rangeOf(run, timeLabel)}
+                </button>{' '}
+                {told(run.reason)}
+              </li>
+            ))}
+            {left > 0 && <li>{t('viewer.summary.moreUnread', { count: left })}</li>}
+          </ul>
+        </div>
       )}
     </>
   )

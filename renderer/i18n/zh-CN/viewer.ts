@@ -68,7 +68,7 @@ export const viewer = {
     failed: '没有摘要',
     pagesRead_other: '共 {{total}} 页，已读 {{read}} 页。',
     timeKnown: '总长 {{total}}，已看或已听 {{read}}。',
-    unread: '未读部分及原因',
+    unread: '未读取之处及原因',
     moreUnread_other: '另有 {{count}} 处',
     quoted: '每一句都引自原文。',
     written: '{{total}} 句中有 {{written}} 句出自模型：对画面的描述，或已与所引之处核对的摘要。',

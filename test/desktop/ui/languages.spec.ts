@@ -1,5 +1,7 @@
 /** Every screen in both languages: none shows a word of the other, none keeps anyone out. */
 import type { Page } from '@playwright/test'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from '../filled.ts'
 import { en } from '../../../renderer/i18n/en/en.ts'
 import { zhCN } from '../../../renderer/i18n/zh-CN/zh-cn.ts'
@@ -88,5 +90,37 @@ test('an answer and its evidence speak Chinese', async ({ page }) => {
   await expect(evidence).toBeVisible({ timeout: 180_000 })
   await evidence.click()
   expect(await stray(page, foreign(zhCN, en))).toEqual([])
+  expect(await barriers(page)).toEqual([])
+})
+
+test('why something was not read is said in Chinese, also what an older library has kept', async ({
+  library,
+  filled,
+  start,
+}) => {
+  const database = new DatabaseSync(join(library, 'library.sqlite'))
+  const add = database.prepare(
+    'INSERT INTO gap (source_id, ordinal, locator, reason) VALUES (?, ?, ?, ?)',
+  )
+  const reasons = [
+    'The picture ends here; only the sound goes on.',
+    'No picture could be decoded here: invalid data.',
+    'A sentence that nobody knows any more.',
+  ]
+  for (const [at, reason] of reasons.entries()) {
+    const locator = JSON.stringify({ kind: 'time', startMs: at * 1000, endMs: at * 1000 + 500 })
+    add.run(filled.recording.id, at, locator, reason)
+  }
+  database.prepare("UPDATE source SET status = 'partial' WHERE id = ?").run(filled.recording.id)
+  database.close()
+  const { page } = await start()
+  await settleIn(page, { language: 'zh-CN' })
+  await row(page, 'stripes.mp4').click()
+  await page.getByRole('main').getByRole('button', { name: '3 处未读取' }).click()
+  const list = page.getByRole('dialog', { name: '未读取之处及原因' })
+  await expect(list).toContainText('画面到此结束，之后只有声音。')
+  await expect(list).toContainText('此处无法解码画面：invalid data。')
+  await expect(list).toContainText(reasons[2]!)
+  await expect(list).not.toContainText(reasons[0]!)
   expect(await barriers(page)).toEqual([])
 })

@@ -92,7 +92,7 @@ export const shots: Shot[] = [
   {
     name: 'evidence',
     scene: 'work',
-    looks: [both[0]!],
+    looks: [both[0]!, chinese],
     act: async (page) => {
       await openSource(page, 'Loading bay')
       await openChat(page)
