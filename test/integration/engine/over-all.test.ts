@@ -1,11 +1,18 @@
 /** Questions about all of a source: what they are answered from, for models that write and for those that do not. */
 import { expect, test } from 'vitest'
+import { parseSettings } from '#contract/settings.ts'
+import { silentLogger } from '#base/log.ts'
+import { createAsking } from '#engine/ask/asking.ts'
+import { createModels } from '#engine/models.ts'
+import { defaultSampling } from '#engine/source/source-type.ts'
+import { createSources } from '#engine/source/sources.ts'
+import { llava } from '../../native/tiny-models.ts'
 import type { Looked } from '#engine/answer.ts'
 import { createOverview } from '#engine/overview/over-all.ts'
 import { scopeOf, type Within } from '#engine/ask/scope.ts'
 import { parseQuestion } from '#engine/retrieve/question.ts'
 import type { Store } from '#engine/store/store.ts'
-import { never } from './model/opened.ts'
+import { never, openModel } from './model/opened.ts'
 import { open } from './store/library.ts'
 import { fileOf, frameOf, pageOf, videoProbe } from './store/made.ts'
 
@@ -70,6 +77,41 @@ test('a model that writes is given sentences of all pages where a prompt cannot 
   expect([short.found, short.given]).toEqual([undefined, undefined])
   expect(short.covered).toMatchObject([{ read: 3, total: 3 }])
 })
+
+test('what such a model is given goes into its prompt, and the answer says how much was read', async () => {
+  const store = open()
+  const id = addPages(store, 40)
+  const { model } = openModel(llava())
+  const sources = createSources({ logger: silentLogger })
+  const { settings } = parseSettings({ 'answer.maxTokens': 16 })
+  const models = createModels(store.folder, settings, silentLogger)
+  const asking = createAsking({
+    store,
+    sources,
+    models: {
+      ...models,
+      current: async () => ({ id: 'tiny', model }),
+      files: async () => [{ name: 'tiny.gguf', bytes: 1, sha256: 'e'.repeat(64) }],
+    },
+    settings,
+    sampling: () => defaultSampling,
+    overview: createOverview(store),
+    logger: silentLogger,
+  })
+  // Random weights: what they say is nothing, what they were given is.
+  const { evidence, record } = await asking.ask(
+    about,
+    [id],
+    {},
+    { signal: never, emit: () => undefined },
+  )
+  expect(Math.max(...pagesOf(evidence.items))).toBeGreaterThan(12)
+  expect(evidence.covered).toEqual([{ sourceId: id, unit: 'pages', read: 40, total: 40 }])
+  const { prompt } = store.log.body(record!)!
+  expect(prompt).toContain(clauses[1])
+  await models.close()
+  await sources.close()
+}, 120_000)
 
 test('pages without words are counted as not read', async () => {
   const store = open()
