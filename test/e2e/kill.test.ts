@@ -22,7 +22,12 @@ async function sources(): Promise<string[]> {
   }))
   await recordScenes(recording, scenes, { fps: 5 })
   const form = join(folder, 'small.pdf')
-  await writeFile(form, await scannedPdf([await formPage(createRandom('kill'), {}, { dpi: 100 })]))
+  await writeFile(
+    form,
+    await scannedPdf([
+      await formPage(createRandom('kill'), { values: { Invoice: 'K7Q2' } }, { dpi: 100 }),
+    ]),
+  )
   return [recording, form]
 }
 
