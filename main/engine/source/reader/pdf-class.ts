@@ -1,5 +1,5 @@
 /** What a page is made of: its text layer, its pictures, its ink. */
-import type { PageClass, Picture, Word } from '../../domain.ts'
+import type { Box, PageClass, Picture, Word } from '../../domain.ts'
 
 /** Above this share of characters without a meaning a text layer is garbage. */
 const garbageShare = 0.3
@@ -58,25 +58,47 @@ export function isPlausible(words: readonly Word[]): boolean {
 const shownDifference = 24
 /** Above this share of words with nothing under them a layer does not belong to its page. */
 const mostBare = 0.5
+/** White on white has no difference at all, faint print has. */
+const hiddenDifference = 4
+/** Around a hidden word is nothing either, in its heights: boxes of odd fonts are off by less. */
+const around = 0.5
+/** Marks and single letters may be too thin to be drawn. */
+const hasBody = /[\p{L}\p{N}]{2}/u
+
+/** The lightest and the darkest pixel of a part of the page, as levels between them. */
+function contrastIn({ x, y, width: w, height: h }: Box, picture: Picture): number {
+  const { rgb, width, height } = picture
+  const left = Math.max(0, Math.floor(x * width))
+  const right = Math.min(width, Math.ceil((x + w) * width))
+  const bottom = Math.min(height, Math.ceil((y + h) * height))
+  let [least, most] = [255, 0]
+  for (let row = Math.max(0, Math.floor(y * height)); row < bottom; row++) {
+    for (let column = left; column < right; column++) {
+      const level = rgb[(row * width + column) * 3 + 1]!
+      if (level < least) least = level
+      if (level > most) most = level
+    }
+  }
+  return most - least
+}
 
 /** True for a layer whose words stand where the page shows nothing: another page's, or invisible junk. */
-export function isBare(words: readonly Word[], { rgb, width, height }: Picture): boolean {
-  let bare = 0
-  for (const { box } of words) {
-    const left = Math.floor(box.x * width)
-    const right = Math.min(width, Math.ceil((box.x + box.width) * width))
-    const bottom = Math.min(height, Math.ceil((box.y + box.height) * height))
-    let [least, most] = [255, 0]
-    for (let y = Math.floor(box.y * height); y < bottom; y++) {
-      for (let x = left; x < right; x++) {
-        const level = rgb[(y * width + x) * 3 + 1]!
-        if (level < least) least = level
-        if (level > most) most = level
-      }
-    }
-    if (most - least < shownDifference) bare++
-  }
+export function isBare(words: readonly Word[], picture: Picture): boolean {
+  const bare = words.filter(({ box }) => contrastIn(box, picture) < shownDifference).length
   return words.length > 0 && bare / words.length > mostBare
+}
+
+/** Fonts for others may be missing here: then they are not drawn, and the page shows them all the same. */
+const alwaysDrawn = /^[\p{Script=Latin}\p{N}\p{P}\p{S}]+$/u
+
+/** Without words that nobody can see, such as white ones on white: the page does not say them. */
+export function shownWords(words: readonly Word[], picture: Picture): Word[] {
+  return words.filter(({ text, box }) => {
+    if (!hasBody.test(text) || !alwaysDrawn.test(text)) return true
+    const margin = around * box.height
+    const wide = { ...box, y: box.y - margin, height: box.height + 2 * margin }
+    return contrastIn(wide, picture) >= hiddenDifference
+  })
 }
 
 /**

@@ -16,7 +16,7 @@ import {
 } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { AppError } from '#contract/errors.ts'
 import type { Box, Picture, Word } from '../../domain.ts'
-import { classifyPage, hasInk, imageShare, isBare, isGarbage } from './pdf-class.ts'
+import { classifyPage, hasInk, imageShare, isBare, isGarbage, shownWords } from './pdf-class.ts'
 import { annotationWords } from './pdf-annotations.ts'
 import { contentsOf } from './pdf-contents.ts'
 import { checkPdfLimits } from './pdf-limits.ts'
@@ -136,12 +136,16 @@ async function firstSize(
   }
 }
 
-async function readWords(page: PDFPageProxy): Promise<Word[]> {
+/** The text layer, and what fields and notes hold: that is drawn in other ways, or by others. */
+async function readWords(page: PDFPageProxy): Promise<{ layer: Word[]; notes: Word[] }> {
   const content = await page.getTextContent()
   const items = content.items.filter((item): item is TextItem & typeof item => 'str' in item)
   const view = page.getViewport({ scale: 1 })
   const annotations = await page.getAnnotations().catch(() => [])
-  return [...pageWords(items, view, content.styles), ...annotationWords(annotations, view)]
+  return {
+    layer: pageWords(items, view, content.styles),
+    notes: annotationWords(annotations, view),
+  }
 }
 
 const wholePage: Box = { x: 0, y: 0, width: 1, height: 1 }
@@ -221,8 +225,10 @@ export async function readPage(
       if (!input.words) {
         return { picture, words: [], pageClass: 'scan', points, isLayerBad: false }
       }
-      const all = await readWords(page)
-      const words = isGarbage(all) || isBare(all, picture) ? [] : all
+      const { layer, notes } = await readWords(page)
+      const all = [...layer, ...notes]
+      const isNone = isGarbage(all) || isBare(all, picture)
+      const words = isNone ? [] : [...shownWords(layer, picture), ...notes]
       const pageClass = classifyPage(words, images, hasInk(picture))
       const isLayerBad = all.length > 0 && words.length === 0
       return { picture, words, pageClass, points, isLayerBad }

@@ -104,6 +104,12 @@ describe('What a PDF carries besides its pages', { timeout: 300_000 }, () => {
   })
 })
 
+test('Words in white on white are none of the page, the others stay', async () => {
+  const read = await sampled('white.pdf', await odd.whiteTextPdf())
+  expect(wordsOf(read)).toBe('The public price is 100 EUR.')
+  expect(read.samples.map(({ pageClass }) => pageClass)).toEqual(['text'])
+})
+
 test('A text layer that stands where the page shows nothing is none: the page counts as a scan', async () => {
   const { samples } = await sampled('bare.pdf', await odd.barePdf())
   expect(samples.map(({ pageClass, words }) => [pageClass, words])).toEqual([['scan', []]])

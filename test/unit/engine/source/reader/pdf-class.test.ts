@@ -6,6 +6,7 @@ import {
   isBare,
   isGarbage,
   isPlausible,
+  shownWords,
 } from '#engine/source/reader/pdf-class.ts'
 
 const word = (text: string) => ({ text, box: { x: 0, y: 0, width: 0.1, height: 0.1 } })
@@ -93,4 +94,12 @@ test('Words with nothing under them make a layer bare, faint words do not', () =
   rgb.fill(215, (15 * width + 12) * 3, (15 * width + 30) * 3)
   expect(isBare(words, { rgb, width, height })).toBe(false)
   expect(isBare([], { rgb, width, height })).toBe(false)
+})
+
+test('Words that nobody can see are not said by the page; faint ones, short marks and other scripts are', () => {
+  const at = (text: string, y: number) => ({ text, box: { x: 0.1, y, width: 0.5, height: 0.05 } })
+  // Faint print in the first tenth; nothing below.
+  const picture = page((pixel) => (pixel < 300 * 30 && pixel % 7 === 0 ? 245 : 255))
+  const words = [at('faint', 0.03), at('secret', 0.5), at('-', 0.5), at('上海明珠', 0.5)]
+  expect(shownWords(words, picture).map(({ text }) => text)).toEqual(['faint', '-', '上海明珠'])
 })
