@@ -256,7 +256,8 @@ export function createCopies({
       const problems = names.map((name) => `it holds ${name}`)
       if (pictures !== pages) problems.push(`it holds ${pictures} pictures for ${pages} pages`)
       for (const [page, { boxes }] of plan) {
-        const input = { path: to, page, dpi: checkDpi, maxSide: checkSide, words: true }
+        const size = { dpi: checkDpi, maxSide: checkSide }
+        const input = { path: to, page, ...size, words: true, hidden: true }
         const read = await fresh.ask('pdf.page', input, signal)
         problems.push(...leftovers(page, read, { boxes, terms }))
         emit({ stage: 'verify', done: page, total: pages, unit: 'pages' })

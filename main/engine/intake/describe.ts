@@ -7,7 +7,6 @@ import type { Follower } from './follow.ts'
 import type { Model } from '../model/model-port.ts'
 import { onlyItem, type EvidenceItem } from '../prompt/evidence.ts'
 import { isNotShown } from '../prompt/instructions.ts'
-import { slicesAlone } from '../prompt/slices.ts'
 import type { SamplingParams } from '../source/source-type.ts'
 import type { Sources } from '../source/sources.ts'
 import type { Segment } from '../store/segment-rows.ts'
@@ -24,8 +23,8 @@ export const needsDescription = ({ pageClass }: Pick<Sample, 'pageClass'>): bool
   pageClass !== 'text' && pageClass !== 'blank'
 
 /**
- * One line without marks; empty where the model sees nothing. A model that knows only our prompt sees the slices of a
- * page one by one, as it was trained to.
+ * One line without marks; empty where the model sees nothing. Of what a model that knows only our prompt lists of a page
+ * next to nothing is there (eval:demo, "describe a form"): it says nothing about pages.
  */
 export async function describe(
   segment: Pick<Segment, 'locator' | 'pageClass'>,
@@ -34,34 +33,19 @@ export async function describe(
   signal: AbortSignal,
 ): Promise<string> {
   const facts = await model.info(signal)
-  const whole = onlyItem(segment, loaded)
-  const isAlone = isTrained(facts)
-  const question = isAlone ? request.trained : request.untrained
-  const lines: string[] = []
-  for (const item of isAlone ? slicesAlone(whole) : [whole]) {
-    const { text } = await model.generate(
-      { parts: promptParts(facts, [item], question), maxTokens: longestLine, temperature: 0 },
-      { signal },
-    )
-    const line = text
-      .replaceAll(/\[\d+\]/g, ' ')
-      .replaceAll(/\s+/g, ' ')
-      .trim()
-    if (!isNotShown(line)) lines.push(line)
-  }
-  return inOne(lines)
-}
-
-/** Lines about parts of one picture as one: how all of them begin is said once, and so is what they list. */
-export function inOne(lines: readonly string[]): string {
-  const said = [...new Set(lines)].filter((line) => line !== '')
-  const longest = said.filter((line) => !said.some((other) => other.startsWith(`${line} `)))
-  if (longest.length < 2) return longest[0] ?? ''
-  const words = longest.map((line) => line.split(' '))
-  const differs = words[0]!.findIndex((word, at) => words.some((one) => one[at] !== word))
-  const begin = words[0]!.slice(0, differs)
-  const rest = words.flatMap((one) => one.slice(begin.length).join(' ').split(', '))
-  return [...begin, [...new Set(rest)].join(', ')].join(' ')
+  const isOwn = isTrained(facts)
+  if (isOwn && segment.pageClass !== undefined) return ''
+  const item = onlyItem(segment, loaded)
+  const question = isOwn ? request.trained : request.untrained
+  const { text } = await model.generate(
+    { parts: promptParts(facts, [item], question), maxTokens: longestLine, temperature: 0 },
+    { signal },
+  )
+  const line = text
+    .replaceAll(/\[\d+\]/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  return isNotShown(line) ? '' : line
 }
 
 /** Describes what was stored without a description, whenever the model has nothing else to do. */

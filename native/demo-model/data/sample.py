@@ -16,7 +16,7 @@ from .scenes import Source, dense, frame, frame_size
 from .slices import OVERLAP, SLICES, cut, ink_of, rows_of, worth_cutting
 
 
-MIX = [5, 3, 24, 16]  # how often each kind is drawn; pages and crops give a few pictures, the others many
+MIX = [6, 2, 30, 5]  # how often each kind is drawn; pages and crops give a few pictures, the others many
 
 
 def finish(canvas, **facts):

@@ -227,6 +227,10 @@ export async function readPage(
       }
       const { layer, notes } = await readWords(page)
       const all = [...layer, ...notes]
+      if (input.hidden) {
+        const pageClass = classifyPage(all, images, hasInk(picture))
+        return { picture, words: all, pageClass, points, isLayerBad: false }
+      }
       const isNone = isGarbage(all) || isBare(all, picture)
       const words = isNone ? [] : [...shownWords(layer, picture), ...notes]
       const pageClass = classifyPage(words, images, hasInk(picture))

@@ -44,6 +44,8 @@ export type ReaderApi = CopyApi & {
       maxSide: number
       /** Without words only the picture is made. */
       words: boolean
+      /** All that the layer holds, also what nobody can see and what makes no sense: to check copies. */
+      hidden?: boolean | undefined
       /** Only this part is drawn, and `maxSide` is that of its picture. */
       region?: Box | undefined
     }

@@ -47,8 +47,11 @@ async function copied(
   return { path: to, added, isKept }
 }
 
-const pageOf = (path: string, page = 1) =>
-  reader.ask('pdf.page', { path, page, dpi: 100, maxSide: 4000, words: true }, signal)
+/** A page of a copy with all that its layer holds. */
+const pageOf = (path: string, page = 1) => {
+  const size = { dpi: 100, maxSide: 4000 }
+  return reader.ask('pdf.page', { path, page, ...size, words: true, hidden: true }, signal)
+}
 
 /** Same words in the same order, each box within a fifth of a percent of the page. */
 function expectWords(found: readonly Word[], wanted: readonly Word[]): void {
@@ -83,6 +86,21 @@ test.each([
     expectWords((await pageOf(path)).words, words)
   },
 )
+
+test('a check of a copy sees words that a reader of the page does not: under a black box', async () => {
+  const { png, words } = drawnPage(['The quick brown fox', 'and its long tail'])
+  const { x, y, width, height } = words[0]!.box
+  const [left, top] = [Math.max(0, x - 0.02), Math.max(0, y - 0.03)]
+  const box = { x: left, y: top, width: width + 0.04, height: height + 0.06 }
+  const { path } = await copied(await scannedPdf([{ png }]), [
+    { words, asPicture: true, boxes: [box] },
+  ])
+  const input = { path, page: 1, dpi: 100, maxSide: 4000, words: true }
+  const texts = (read: { words: Word[] }): string[] => read.words.map(({ text }) => text)
+  const all = texts(await reader.ask('pdf.page', { ...input, hidden: true }, signal))
+  expect(all).toEqual(words.map(({ text }) => text))
+  expect(texts(await reader.ask('pdf.page', input, signal))).not.toContain(words[0]!.text)
+})
 
 test('the page looks as before: the words are not seen', async () => {
   const { png, words } = drawnPage(lines)
