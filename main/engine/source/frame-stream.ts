@@ -65,15 +65,18 @@ function filters(
   return `${whole}${select},${scale},format=yuv420p`
 }
 
-/** Of a transport stream packets are lost without more than a warning. */
-const levelOf = (demuxer: string): string => (demuxer === 'mpegts' ? 'warning' : 'error')
+/** Of a transport stream packets are lost without more than a warning, and warnings are told apart then. */
+const levelOf = (demuxer: string): string => (demuxer === 'mpegts' ? 'level+warning' : 'error')
 /**
- * Lost packets are told twice: by the demuxer, which reads ahead, and with the path of the file when it is their turn.
- * Undefined for the former.
+ * Without its level. Of warnings only lost packets count: once, when it is their turn, not when the demuxer, which reads
+ * ahead, comes upon them.
  */
 function complaintOf(line: string): string | undefined {
-  if (/\bPacket corrupt \(stream/.test(line)) return undefined
-  return /: corrupt input packet in stream \d+$/.test(line) ? 'corrupt packet' : line
+  const told = /^(\[[^\]]* @ [^\]]*\] )?\[(\w+)\] (.*)$/.exec(line)
+  if (!told) return line
+  const [, where = '', level, text = ''] = told
+  if (level !== 'warning') return where + text
+  return /: corrupt input packet in stream \d+$/.test(text) ? 'corrupt packet' : undefined
 }
 
 /** Complaints that are held back until a frame follows. */

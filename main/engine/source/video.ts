@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { AppError } from '#contract/errors.ts'
 import type { Gap, Picture, Probe, Run, Sample } from '../domain.ts'
 import { isCutShort } from './cut-short.ts'
@@ -11,6 +12,8 @@ import type { SampleOptions, SamplingParams, SourceContext, SourceType } from '.
 
 /** A silence of the decoder as long as this is a gap when it complained, ms. */
 const gapMs = 1000
+/** A complaint is heard so long after the picture at most, ms. */
+const lateMs = 50
 /** ffmpeg gives frames whose time was there before the smallest step after it; none of one clock is this near. */
 const tickMs = 1
 /** Frames before the point at which a pass goes on: the cut detector looks at two frames back. */
@@ -137,6 +140,8 @@ async function* sampleVideo(
     }
     if (lastMs !== undefined) {
       const hole = frame.ms - lastMs
+      // What was lost is told beside the pictures, and may come a moment later than they do.
+      if (hole > gapMs && media.demuxer === 'mpegts' && !damage.isNew()) await setTimeout(lateMs)
       if (hole > gapMs && damage.isNew() && lastMs >= startMs) {
         for (const pick of picker.end(lastMs + interval)) yield sampleOf(pick)
         yield damage.hole(lastMs + interval, frame.ms)
