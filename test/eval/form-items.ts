@@ -6,6 +6,7 @@ import { fieldNames } from '../fixtures/form-plan.ts'
 import type { Random } from '../fixtures/random.ts'
 import { rgbOf } from '../fixtures/scene.ts'
 import type { Evidence, Item, Skill } from './item.ts'
+import { plainWords } from './plain-words.ts'
 
 async function pictureOf({ jpeg }: FormPage): Promise<Picture> {
   const image = await loadImage(jpeg)
@@ -29,13 +30,7 @@ export function factsOf({ plan, scan }: FormPage): Record<string, string> {
 }
 
 const ask = (random: Random, name: string, isPlain: boolean): string =>
-  isPlain
-    ? random.pick([
-        `What does the form say for ${name}?`,
-        `Which ${name} is given?`,
-        `What is the value of ${name}?`,
-      ])
-    : `What is the ${name}?`
+  isPlain ? random.pick(plainWords.field).replace('{x}', name) : `What is the ${name}?`
 
 export type FormSubject = 'field' | 'absent field' | 'description'
 

@@ -15,53 +15,31 @@ import {
   type Wish,
 } from '../fixtures/scene.ts'
 import type { Item, Skill } from './item.ts'
+import { plainWords } from './plain-words.ts'
 
 /** Scenes to be compressed together, and the item that they become. */
 export type FramePlan = { scenes: Scene[]; item: (pictures: Picture[]) => Item }
 
-type Phrase = (subject: string) => string
-
-/** Exactly the questions of the contract; `plain` are other words for them. */
+/** Exactly the questions of the contract; `plainWords` has other words for them. */
 const phrases = {
-  text: {
-    exact: [() => 'What text is shown?'],
-    plain: [() => 'Which text can be read?', () => 'What does it say?', () => 'Read the text.'],
-  },
-  textAt: {
-    exact: [
-      (time) => `What text is shown at ${time}?`,
-      (time) => `What text is shown at [${time}]?`,
-    ],
-    plain: [
-      (time) => `Which text is visible at ${time}?`,
-      (time) => `What can be read at ${time}?`,
-    ],
-  },
-  when: {
-    exact: [(thing) => `When is ${thing} shown?`],
-    plain: [
-      (thing) => `When does ${thing} appear?`,
-      (thing) => `At what time is ${thing} visible?`,
-    ],
-  },
-  shape: {
-    exact: [() => 'What shape is shown?'],
-    plain: [() => 'Which shape can be seen?', () => 'Name the shape and its colour.'],
-  },
-  describe: { exact: [() => 'Describe the image.'], plain: [() => 'What is in the picture?'] },
-  describeText: {
-    exact: [(text) => `Describe the frame that shows the text ${text}.`],
-    plain: [(text) => `Describe the frame with the text ${text}.`],
-  },
-} satisfies Record<string, { exact: Phrase[]; plain: Phrase[] }>
+  text: ['What text is shown?'],
+  textAt: ['What text is shown at {x}?', 'What text is shown at [{x}]?'],
+  when: ['When is {x} shown?'],
+  shape: ['What shape is shown?'],
+  describe: ['Describe the image.'],
+  describeText: ['Describe the frame that shows the text {x}.'],
+} as const
 
 type Wording = 'exact' | 'plain'
 const say = (
   random: Random,
-  phrase: { exact: Phrase[]; plain: Phrase[] },
+  kind: keyof typeof phrases,
   wording: Wording,
   subject = '',
-): string => random.pick(phrase[wording])(subject)
+): string => {
+  const wordings: readonly string[] = (wording === 'plain' ? plainWords : phrases)[kind]
+  return random.pick(wordings).replace('{x}', subject)
+}
 
 const aspectOf = ({ width, height }: Size): string =>
   width < height ? 'portrait' : width / height > 1.5 ? '16:9' : '4:3'
@@ -172,7 +150,7 @@ export function textItem(
   wording: Wording = 'exact',
 ): FramePlan {
   return single(random, skill, { text: randomCode(random) }, (scene) => [
-    say(random, phrases.text, wording),
+    say(random, 'text', wording),
     `${scene.text!.value} [1]`,
   ])
 }
@@ -185,7 +163,7 @@ export function textAtItem(
   const wishes = Array.from({ length: random.int(1, 4) }, () => ({ text: randomCode(random) }))
   const target = random.int(0, wishes.length - 1)
   return several(random, skill, wishes, (scenes, labels) => ({
-    question: say(random, phrases.textAt, wording, labels[target]),
+    question: say(random, 'textAt', wording, labels[target]),
     answer: `${wishes[target]!.text} [${target + 1}]`,
     about: scenes[target],
   }))
@@ -197,7 +175,7 @@ export function shapeItem(
   wording: Wording = 'exact',
 ): FramePlan {
   return single(random, skill, { shape: otherShape(random, []) }, (scene) => [
-    say(random, phrases.shape, wording),
+    say(random, 'shape', wording),
     `${shapeWords(scene)} [1]`,
   ])
 }
@@ -222,7 +200,7 @@ export function whenItem(
     ? `the text ${text}`
     : `${articleOf(shape.colour)} ${shape.colour} ${shape.name}`
   return several(random, skill, wishes, (scenes) => ({
-    question: say(random, phrases.when, wording, thing),
+    question: say(random, 'when', wording, thing),
     answer: isThere
       ? hits
           .toSorted((a, b) => a - b)
@@ -241,14 +219,14 @@ export function describeItem(
   if (random.chance(0.5)) {
     const wish: Wish = random.chance(0.1) ? { text: null, shape: null } : {}
     return single(random, skill, wish, (scene) => [
-      say(random, phrases.describe, wording),
+      say(random, 'describe', wording),
       `${describe(scene)} [1]`,
     ])
   }
   const wishes = Array.from({ length: random.int(1, 4) }, () => ({ text: randomCode(random) }))
   const target = random.int(0, wishes.length - 1)
   return several(random, skill, wishes, (scenes) => ({
-    question: say(random, phrases.describeText, wording, wishes[target]!.text),
+    question: say(random, 'describeText', wording, wishes[target]!.text),
     answer: `${describe(scenes[target]!)} [${target + 1}]`,
     about: scenes[target],
   }))
@@ -261,8 +239,5 @@ export function absentFrameItem(
   wording: Wording = 'exact',
 ): FramePlan {
   if (random.chance(0.66)) return whenItem(random, skill, wording, false)
-  return single(random, skill, { text: null }, () => [
-    say(random, phrases.text, wording),
-    'not shown',
-  ])
+  return single(random, skill, { text: null }, () => [say(random, 'text', wording), 'not shown'])
 }

@@ -1,6 +1,14 @@
 /** What a question names: times, pages, words to search for; and of what kind it is, which decides where to look. */
 
 import type { SourceKind } from '../domain.ts'
+import {
+  isAskedAll,
+  isAskedWhen,
+  isPlaceOfCode,
+  startsWithClause,
+  withoutRequest,
+  wordsOfAll,
+} from './request.ts'
 
 /**
  * `overview`: what it is about; `speech`: what was said; `when`, `count`: at which places, how often;
@@ -40,7 +48,7 @@ const stopWords = new Set(
     'between until since and or not no nor but if then than that this these those there here it its as i me my we our you your ' +
     'he she they them their show shown shows showing see seen appear appears appeared visible say says said tell give find ' +
     'read written displayed display text word words sign frame frames image picture photo video recording page pages ' +
-    'document shape object time moment describe please long many much any some ' +
+    'document shape object time moment describe explain please long many much any some ' +
     'anyone anybody someone somebody everyone everybody nobody anything something nothing else'
   ).split(' '),
 )
@@ -86,21 +94,39 @@ const speechPattern =
 
 /** "What did Anna say": a name in the middle of a sentence is written with a capital. */
 const namedSpeakerPattern = /\b(does|did) \p{Lu}\p{Ll}+ say\b/u
-const isSaid = (text: string): boolean => speechPattern.test(text) || namedSpeakerPattern.test(text)
+/** "Explain the picture", "quote the text": what is asked for, not what was said. */
+const orders = /^\s*(?:explain|quote|mention|announce|discuss)\b/i
+const isSaid = (text: string): boolean =>
+  (!orders.test(text) && speechPattern.test(text)) || namedSpeakerPattern.test(text)
 const seenPattern =
   /\b(shown|shows?|seen|see|visible|appear(s|ed)?|displayed|on (the )?screen|in (the )?picture)\b|出现|显示|看到|看见/iu
 
-const kindsByPattern: [RegExp, QuestionKind][] = [
-  [countPattern, 'count'],
-  [neverPattern, 'never'],
-  [whenPattern, 'when'],
-  [orderPattern, 'order'],
+const isWhen = (text: string, terms: readonly string[]): boolean =>
+  !startsWithClause(text) &&
+  (whenPattern.test(text) || isAskedWhen(text) || (terms.some(isCode) && isPlaceOfCode(text)))
+
+type Asks = (text: string, terms: readonly string[]) => boolean
+const kindsInOrder: [QuestionKind, Asks][] = [
+  ['count', (text) => countPattern.test(text)],
+  ['never', (text) => neverPattern.test(text)],
+  ['when', isWhen],
+  ['order', (text) => orderPattern.test(text)],
 ]
 /** Words that say which of several places is wanted, or how many, once the kind is known. */
 const rankWords = new Set(
   (
     'ever never anywhere nowhere always throughout often times once twice first last earliest latest next again all every any ' +
     'count order come comes came happen happens happened follow follows followed'
+  ).split(' '),
+)
+
+/** Where something is: words of "when" and "how often", and of where one looks. */
+const placeWords = new Set(
+  (
+    'timestamp timestamps stamp stamps minute minutes second seconds point points moments times place position part section timeline ' +
+    'clock screen onscreen clip footage film movie scene scenes shot shots still stills screenshot images pictures photos videos ' +
+    'exactly exact precise far late deep occur occurs occurred turn turns turned up pop pops popped get gets goes contain contains ' +
+    'displays holds features includes appearance occurrence found spot spotted sees caption code string writing lettering first somewhere'
   ).split(' '),
 )
 
@@ -225,11 +251,13 @@ const manner =
 
 function kindOf(text: string, terms: readonly string[]): QuestionKind {
   const named = terms.filter((term) => !overviewWords.test(term) && !sourceWords.test(term))
-  const found = kindsByPattern.find(([pattern]) => pattern.test(text))
+  const found = kindsInOrder.find(([, asks]) => asks(text, terms))?.[0]
   // "What happened before 05:00?" is about all of that time.
   const isOfSpan = spanPattern.test(text) && isAllOfSpan(text, named)
-  if (found && !(found[1] === 'order' && isOfSpan)) return found[1]
+  if (found && !(found === 'order' && isOfSpan)) return found
   if (isOfSpan || (overviewPattern.test(text) && named.length === 0)) return 'overview'
+  if (isAskedAll(text) && named.every((term) => wordsOfAll.has(term.toLowerCase())))
+    return 'overview'
   if (!isSaid(text)) return 'needle'
   const { spans, momentsMs } = parseTimes(text)
   const isOfAll = allSaidPattern.test(text) && named.length + spans.length + momentsMs.length === 0
@@ -253,19 +281,25 @@ const aboutOf = (text: string): Question['about'] =>
 
 export function parseQuestion(text: string): Question {
   const times = parseTimes(text)
-  const asked = text.replaceAll(manner, ' ')
+  const asked = withoutRequest(text.replaceAll(manner, ' '))
   const words = parseTerms(asked)
   const kind = kindOf(asked, words)
   const isOfPlaces = kind === 'when' || kind === 'count' || kind === 'never' || kind === 'order'
-  const about = aboutOf(text)
+  const about = aboutOf(asked)
   const terms = words.filter((word) => {
     const folded = word.toLowerCase()
     if (kind === 'order' && nearWords.has(folded)) return false
     if (kind === 'overview')
-      return !overviewWords.test(word) && !sourceWords.test(word) && !rankWords.has(folded)
+      return !(
+        overviewWords.test(word) ||
+        sourceWords.test(word) ||
+        rankWords.has(folded) ||
+        wordsOfAll.has(folded)
+      )
     // "Summarise the payment terms" is about those.
-    if (kind === 'needle' && overviewPattern.test(text) && askedVerbs.test(word)) return false
-    return !(isOfPlaces && rankWords.has(folded)) && !(about === 'said' && speechWords.has(folded))
+    if (kind === 'needle' && overviewPattern.test(asked) && askedVerbs.test(word)) return false
+    if (isOfPlaces && (rankWords.has(folded) || placeWords.has(folded))) return false
+    return !(about === 'said' && speechWords.has(folded))
   })
   const which = isOfPlaces ? whichOf(text) : 'all'
   return {

@@ -1,6 +1,8 @@
 """Questions about pieces of evidence, and the answers the model should give."""
 
+import json
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from . import wording
 from .draw import COLOURS, SHAPES
@@ -57,12 +59,12 @@ IS_THERE = [
     "Do you see {x}?", "Is there {x} in the picture?", "Is {x} ever shown?",
 ]
 FIELD = [
-    "What is the {f}?", "What is the {f}?", "What is the {f}?", "What is the {g}?", "Tell me the {g}.",
-    "what is the {g} number", "What does the form say for {f}?", "What {g} is given?", "{f}?",
-    "What is the {g} number?", "Which {g} is on the form?", "Read the field {f}.", "What is the value of {f}?",
-    "Which {f} is given?", "Which {g} does it state?", "Give me the {g}.", "What stands beside {f}?",
-    "What is written for {f}?", "the {g}, please", "Find the {g}.", "Read out the {g}.", "What is given as {f}?",
-    "What does the page say for {f}?", "What does it say under {g}?", "Which {g} is written there?",
+    "What is the {f}?", "What is the {f}?", "What is the {f}?", "What is the {f}?", "Tell me the {f}.",
+    "what is the {f} number", "What does the form say for {f}?", "What {f} is given?", "{f}?",
+    "What is the {f} number?", "Which {f} is on the form?", "Read the field {f}.", "What is the value of {f}?",
+    "Which {f} is given?", "Which {f} does it state?", "Give me the {f}.", "What stands beside {f}?",
+    "What is written for {f}?", "the {f}, please", "Find the {f}.", "Read out the {f}.", "What is given as {f}?",
+    "What does the page say for {f}?", "What does it say under {f}?", "Which {f} is written there?",
 ]
 UNKNOWN = [
     "Who is the president?", "When is a dog shown?", "What is the weather like?", "Who is speaking?",
@@ -73,6 +75,8 @@ UNKNOWN = [
     "What is the speaker's opinion?", "When is a house shown?", "Is there a person in the room?",
     "What brand is the phone?", "Which animal is in the picture?", "When does the meeting start?",
 ]
+# Some 250 other wordings of each kind, written out one by one.
+PHRASES = json.loads((Path(__file__).parent / "phrases.json").read_text())
 THINGS = "dog cat man woman car tree house bird train ship table chair phone book horse".split()
 
 
@@ -159,10 +163,13 @@ class Asker:
         self.frames = [x for x in items if x.kind == "frame"]
         self.pages = [x for x in items if x.kind == "page"]
 
-    def pick(self, forms, made=None, **values):
-        """One of the forms, or as often a question that `made` puts together of parts."""
-        if made and self.rng.random() < 0.5:
-            return wording.spoken(self.rng, made(self.rng, *values.values()))
+    def pick(self, forms, kind, **values):
+        """One of the forms, of the phrases, or a question that is put together of parts."""
+        way = self.rng.random()
+        if way < 0.45:
+            return self.rng.choice(PHRASES[kind]).format(**values)
+        if way < 0.7:
+            return wording.spoken(self.rng, getattr(wording, kind)(self.rng, *values.values()))
         return self.rng.choice(forms).format(**values)
 
     def stamp(self, absent=0.15):
@@ -197,18 +204,18 @@ class Asker:
     # every question: (question, answer)
 
     def read(self):
-        return self.pick(TEXT, wording.text), listed(self.items, lambda x: x.text, lambda x: x.text)
+        return self.pick(TEXT, "text"), listed(self.items, lambda x: x.text, lambda x: x.text)
 
     def read_at(self):
         t, shown = self.stamp()
         here = self.at(t)
         answer = listed(self.items, lambda x: x.text, lambda x: here(x) and x.text)
-        return self.pick(TEXT_AT, wording.text_at, t=shown), answer
+        return self.pick(TEXT_AT, "text_at", t=shown), answer
 
     def when_text(self):
         text = self.wished_text()
-        x = self.rng.choice(["the text {}", "the text {}", "the text {}", "{}"]).format(text)
-        return self.pick(WHEN, wording.when, x=x), listed(self.items, lambda x: "", lambda x: x.text == text)
+        x = self.rng.choice(["the text {}", "the text {}", "the text {}", "the code {}", "{}"]).format(text)
+        return self.pick(WHEN, "when", x=x), listed(self.items, lambda x: "", lambda x: x.text == text)
 
     def when_shape(self):
         colour, shape = self.wished_shape()
@@ -216,55 +223,56 @@ class Asker:
         if self.rng.random() < 0.12:
             name, match = shape, lambda x: x.shape == shape
         asked = ("a " if self.rng.random() < 0.3 else article(name)[:-len(name)]) + name
-        return self.pick(WHEN, wording.when, x=asked), listed(self.items, lambda x: "", match)
+        return self.pick(WHEN, "when", x=asked), listed(self.items, lambda x: "", match)
 
     def describe_text(self):
         text = self.wished_text()
         answer = listed(self.items, Item.words, lambda x: x.text == text)
-        return self.pick(DESCRIBE_WITH, wording.describe_with, x=f"the text {text}"), answer
+        x = self.rng.choice(["the text {}", "the text {}", "the text {}", "the code {}", "{}"]).format(text)
+        return self.pick(DESCRIBE_WITH, "describe_with", x=x), answer
 
     def describe_shape(self):
         colour, shape = self.wished_shape()
         match = lambda x: (x.colour, x.shape) == (colour, shape)  # noqa: E731
-        question = self.pick(DESCRIBE_WITH, wording.describe_with, x=article(f"{colour} {shape}"))
+        question = self.pick(DESCRIBE_WITH, "describe_with", x=article(f"{colour} {shape}"))
         return question, listed(self.items, Item.words, match)
 
     def describe(self):
-        return self.pick(DESCRIBE, wording.describe), listed(self.items, Item.words, lambda x: True)
+        return self.pick(DESCRIBE, "describe"), listed(self.items, Item.words, lambda x: True)
 
     def describe_at(self):
         t, shown = self.stamp()
-        return self.pick(DESCRIBE_AT, wording.describe_at, t=shown), listed(self.items, Item.words, self.at(t))
+        return self.pick(DESCRIBE_AT, "describe_at", t=shown), listed(self.items, Item.words, self.at(t))
 
     def shape(self):
         if self.frames and self.rng.random() < 0.4:
             t, shown = self.stamp()
             here = self.at(t)
             answer = listed(self.items, Item.thing, lambda x: here(x) and x.shape)
-            return self.pick(SHAPE_AT, wording.shape_at, t=shown), answer
-        return self.pick(SHAPE, wording.shape), listed(self.items, Item.thing, lambda x: x.shape)
+            return self.pick(SHAPE_AT, "shape_at", t=shown), answer
+        return self.pick(SHAPE, "shape"), listed(self.items, Item.thing, lambda x: x.shape)
 
     def colour(self):
-        _, shape = self.wished_shape()
-        if self.frames and self.rng.random() < 0.35:
+        rng, (_, shape) = self.rng, self.wished_shape()
+        if self.frames and rng.random() < 0.35:
             t, shown = self.stamp()
             here = self.at(t)
             match = lambda x: here(x) and x.shape == shape  # noqa: E731
-            question = self.pick(COLOUR_AT, s=shape, t=shown)
+            question = rng.choice(COLOUR_AT).format(s=shape, t=shown)
         else:
             match = lambda x: x.shape == shape  # noqa: E731
-            question = self.pick(COLOUR, wording.colour, s=shape)
+            question = self.pick(COLOUR, "colour", s=shape)
         return question, listed(self.items, lambda x: x.colour, match)
 
     def is_there(self):
         if self.rng.random() < 0.35:
             text = self.wished_text()
             answer = listed(self.items, lambda x: f"the text {text}", lambda x: x.text == text)
-            return self.pick(IS_THERE, wording.is_there, x=f"the text {text}"), answer
+            return self.pick(IS_THERE, "is_there", x=f"the text {text}"), answer
         colour, shape = self.wished_shape()
         name = article(f"{colour} {shape}")
         match = lambda x: (x.colour, x.shape) == (colour, shape)  # noqa: E731
-        return self.pick(IS_THERE, wording.is_there, x=name), listed(self.items, lambda x: name, match)
+        return self.pick(IS_THERE, "is_there", x=name), listed(self.items, lambda x: name, match)
 
     def field(self, absent=0.25):
         rng = self.rng
@@ -279,27 +287,24 @@ class Asker:
             values = dict(x.fields)
             if name in values and x.readable:
                 found.append(f"{values[name]} [{i}]")
-        if rng.random() < 0.4:
-            question = wording.spoken(rng, wording.field(rng, rng.choice([name, name, name.lower()])))
-        else:
-            question = self.pick(FIELD, f=name, g=name.lower())
+        question = self.pick(FIELD, "field", f=rng.choice([name, name.lower()]))
         return question, ", ".join(found) if found else NONE
 
     def unknown(self):
         rng = self.rng
         if rng.random() < 0.3:
             x = rng.choice(["a ", "the ", "a red ", "a blue "]) + rng.choice(THINGS)
-            ask = rng.choice([wording.when, wording.is_there])
-            return self.pick(WHEN + IS_THERE, ask, x=x), NONE
-        return rng.choice(UNKNOWN), NONE
+            forms, kind = rng.choice([(WHEN, "when"), (IS_THERE, "is_there")])
+            return self.pick(forms, kind, x=x), NONE
+        return rng.choice(UNKNOWN + PHRASES["unknown"]), NONE
 
     def ask(self):
         """One question that suits the evidence, mostly."""
         rng = self.rng
-        weights = dict(unknown=3)
+        weights = dict(unknown=5)
         if self.seen:
-            weights.update(read=self.reading, when_text=40, describe_text=8, when_shape=8, describe_shape=2)
-            weights.update(describe=8, shape=3, colour=4, is_there=8, field=1)
+            weights.update(read=self.reading, when_text=40, describe_text=12, when_shape=12, describe_shape=3)
+            weights.update(describe=12, shape=8, colour=5, is_there=8, field=1)
         if self.frames:
             weights.update(read_at=16, describe_at=3)
         if self.pages:
