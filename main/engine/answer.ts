@@ -55,6 +55,15 @@ export type AnswerStages = {
   ): Promise<{ items: EvidenceItem[]; missing: { id: number; reason: ToldReason }[] }>
   /** What one of them shows, in the model's words; empty where a second look does not bear them out. */
   describe(item: EvidenceItem, signal: AbortSignal): Promise<string>
+  /** What an answer read off frames in doubt, read once more; undefined for models that read well enough. */
+  readAgain?:
+    | ((
+        text: string,
+        items: readonly EvidenceItem[],
+        question: Question,
+        signal: AbortSignal,
+      ) => Promise<{ text: string; items: EvidenceItem[] }>)
+    | undefined
   /** As much of them as the context holds, with the question, in the model's own template. */
   prompt(
     question: Question,
@@ -110,6 +119,8 @@ export async function answer(
 
   const citer = createCiter(prompt.items, emit)
   const told = prompt.items.filter(({ segmentId = 0 }) => looked.tell?.has(segmentId))
+  // What is looked at again before it is told cannot be told while it is generated.
+  const isHeld = told.length > 0 || stages.readAgain !== undefined
   const generated = await stages.model.generate(
     {
       parts: prompt.parts,
@@ -118,13 +129,14 @@ export async function answer(
       grammar: citationGrammar(prompt.items.map(({ id }) => id)),
       conversation: 'ask',
     },
-    { signal, onText: (piece) => void (told.length === 0 && citer.push(piece)) },
+    { signal, onText: (piece) => void (isHeld || citer.push(piece)) },
   )
-  if (told.length > 0) {
-    // Which frame comes next the program knows; what a recording shows, such a model may be able to say.
-    const isToTell = question.kind === 'order' || isNotShown(generated.text)
-    citer.push((isToTell && (await tell(told, stages, signal))) || generated.text)
-  }
+  // Which frame comes next the program knows; what a recording shows, such a model may be able to say.
+  const isToTell = told.length > 0 && (question.kind === 'order' || isNotShown(generated.text))
+  const said = (isToTell && (await tell(told, stages, signal))) || generated.text
+  const read = await stages.readAgain?.(said, prompt.items, question, signal)
+  if (read) prompt.items = read.items
+  if (isHeld) citer.push(read?.text ?? said)
   const { prefillMs, firstTokenMs } = generated.timings
   const cited = citer.end()
   const proved = await stages.prove(cited, prompt, question, signal)

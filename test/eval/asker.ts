@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -21,6 +21,7 @@ import { createModels } from '#engine/models.ts'
 import { defaultSampling } from '#engine/source/source-type.ts'
 import { createSources } from '#engine/source/sources.ts'
 import { openStore } from '#engine/store/store.ts'
+import { runPiped } from './frames.ts'
 import type { Evidence, Item } from './item.ts'
 
 export type Asker = {
@@ -31,12 +32,15 @@ export type Asker = {
   close(): Promise<void>
 }
 
-/** Frames with times are a recording, pages a document; single pictures are asked about as they are. */
-export const isSource = (item: Item): boolean => isRecording(item) || isPage(item)
+/** Frames with times are a recording, pages a document, single pictures are photos; an overview is no source. */
+export const isSource = (item: Item): boolean => isRecording(item) || isPage(item) || isPhoto(item)
 
 const isRecording = ({ evidence }: Item): boolean =>
   evidence.every(({ as, label }) => as === 'frame' && label !== '')
-const isPage = ({ evidence }: Item): boolean => evidence.length === 1 && evidence[0]!.as === 'page'
+const isOne = ({ evidence }: Item, as: Evidence['as']): boolean =>
+  evidence.length === 1 && evidence[0]!.as === as
+const isPage = (item: Item): boolean => isOne(item, 'page')
+const isPhoto = (item: Item): boolean => isOne(item, 'photo')
 
 /** The last frame stands for so long. */
 const lastMs = 10_000
@@ -73,12 +77,38 @@ export async function createAsker(
   const { signal } = new AbortController()
   let count = 0
 
-  /** Pages are looked at again, from close up. */
-  async function writePicture({ rgb, width, height }: Picture): Promise<string> {
-    const path = join(folder, `page-${count}.jpg`)
-    await sharp(rgb, { raw: { width, height, channels: 3 } })
-      .jpeg({ quality: 95 })
-      .toFile(path)
+  /** What is read in doubt is looked at again: pages from close up, frames and photos a little moved. */
+  async function writePicture(
+    { rgb, width, height }: Picture,
+    format: 'jpeg' | 'png',
+    name = `picture-${count}`,
+  ): Promise<string> {
+    const path = join(folder, `${name}.${format}`)
+    const drawn = sharp(rgb, { raw: { width, height, channels: 3 } })
+    await (
+      format === 'png' ? drawn.png({ compressionLevel: 1 }) : drawn.jpeg({ quality: 95 })
+    ).toFile(path)
+    return path
+  }
+
+  /** Each frame at its time, without loss: they went through a video encoder before. */
+  async function writeRecording({ evidence }: Item, startsMs: readonly number[]): Promise<string> {
+    const paths: string[] = []
+    for (const [at, { picture }] of evidence.entries())
+      paths.push(await writePicture(picture, 'png', `frame-${count}-${at}`))
+    // Times count from the first frame of a file: the first one is there from 0 on as well.
+    const shown = [0, ...startsMs].map((ms, at) => ({ ms, path: paths[Math.max(0, at - 1)]! }))
+    const list = shown.flatMap(({ ms, path }, at) => {
+      const seconds = ((shown[at + 1]?.ms ?? ms + lastMs) - ms) / 1000
+      return seconds > 0 ? [`file '${path}'`, `duration ${seconds}`] : []
+    })
+    // The concat demuxer ignores the last duration unless a file follows it.
+    list.push(list.at(-2)!)
+    const path = join(folder, `recording-${count}.mkv`)
+    await writeFile(`${path}.txt`, list.join('\n'))
+    const from = ['-f', 'concat', '-safe', '0', '-i', `${path}.txt`]
+    await runPiped([...from, '-vsync', 'vfr', '-c:v', 'ffv1', '-pix_fmt', 'yuv444p', path])
+    await Promise.all([...paths, `${path}.txt`].map((one) => rm(one)))
     return path
   }
 
@@ -107,17 +137,19 @@ export async function createAsker(
     }))
     // The line about a page only helps to find it among many: here there is one.
     const description =
-      page === undefined
+      sample.pageClass === undefined
         ? await describe(sample, { slices, grid: encoded.grid }, model, signal)
         : ''
     const plain = { key, atMs, page, locator, pageClass, text: '', description }
     store.segments.add(id, { ...plain, ...encoded })
   }
 
-  async function keepRecording({ evidence }: Item): Promise<{ id: string; startsMs: number[] }> {
+  async function keepRecording(item: Item): Promise<{ id: string; startsMs: number[] }> {
+    const { evidence } = item
     const startsMs = evidence.map(msOf)
     const durationMs = startsMs.at(-1)! + lastMs
-    const id = add({ kind: 'video', durationMs }, evidence[0]!.picture)
+    const path = await writeRecording(item, startsMs)
+    const id = add({ kind: 'video', durationMs }, evidence[0]!.picture, path)
     for (const [at, { picture }] of evidence.entries()) {
       const atMs = startsMs[at]!
       const endMs = startsMs[at + 1] ?? durationMs
@@ -129,14 +161,24 @@ export async function createAsker(
 
   async function keepPage({ evidence }: Item): Promise<{ id: string; startsMs: number[] }> {
     const { picture } = evidence[0]!
-    const id = add({ kind: 'image', pages: 1 }, picture, await writePicture(picture))
+    const id = add({ kind: 'image', pages: 1 }, picture, await writePicture(picture, 'jpeg'))
     const locator = { kind: 'page', page: 1 } as const
     await keepSample(id, { key: 'p1', locator, page: 1, pageClass: 'scan', picture })
     return { id, startsMs: [] }
   }
 
+  async function keepPhoto({ evidence }: Item): Promise<{ id: string; startsMs: number[] }> {
+    const { picture } = evidence[0]!
+    const id = add({ kind: 'image', pages: 1 }, picture, await writePicture(picture, 'png'))
+    const locator = { kind: 'page', page: 1 } as const
+    await keepSample(id, { key: 'p1', locator, page: 1, picture })
+    return { id, startsMs: [] }
+  }
+
   async function weighed(item: Item): Promise<{ text: string; tokenRows: number }> {
-    const { id, startsMs } = await (isPage(item) ? keepPage(item) : keepRecording(item))
+    const { id, startsMs } = await (
+      isPage(item) ? keepPage : isPhoto(item) ? keepPhoto : keepRecording
+    )(item)
     store.sources.complete(id, 'ready', [])
     try {
       const keys = store.segments

@@ -32,7 +32,7 @@ const encoders = {
 /** Every scene lasts this many frames; the one before the last is taken. */
 const framesPerScene = 5
 
-function runPiped(
+export function runPiped(
   args: string[],
   feed?: (write: (bytes: Buffer) => Promise<void>) => Promise<void>,
 ): Promise<Buffer> {

@@ -20,6 +20,8 @@ import { notedModel } from './noted-model.ts'
 import { createProver } from './prove.ts'
 import { borneOut } from './find-all.ts'
 import { createFieldReader } from './read-field.ts'
+import { createOtherViews } from './other-views.ts'
+import { createReadAgain } from './read-again.ts'
 import { createReader } from './read.ts'
 import { createReduce } from './reduce-evidence.ts'
 import { parseQuestion } from '../retrieve/question.ts'
@@ -83,7 +85,12 @@ export function createAsking({
       box: within.box,
     })
     const maxTokens = settings['answer.maxTokens']
-    const judge = createJudge({ model, reader })
+    const { encoded } = reader
+    // A part of a frame is closer up than another view of it.
+    const views = within.box
+      ? undefined
+      : createOtherViews({ store, sources, sampling: sampling(), encoder, encoded })
+    const judge = createJudge({ model, reader, views })
     const composer = createComposer(
       model,
       maxTokens,
@@ -92,6 +99,7 @@ export function createAsking({
     )
     const readCrop = createCropReader({ model, encoder, encoded: reader.encoded })
     const prover = createProver({ store, model, judge })
+    const facts = await model.info(run.signal)
     const options = {
       store,
       judge,
@@ -112,7 +120,7 @@ export function createAsking({
       zoom: createZoom({ store, sources, sampling: sampling(), model, readCrop }),
       near: vectors?.near,
       overview,
-      facts: await model.info(run.signal),
+      facts,
       within,
       selector: selectorOf(settings['answer.selection']),
       items: settings['answer.evidenceItems'],
@@ -126,7 +134,7 @@ export function createAsking({
       encoded: reader.encoded,
       look: (question, sourceIds, signal) => look(question, sourceIds, options, signal),
       read: async (chosen, question, signal) => {
-        const trained = isTrained(await model.info(signal))
+        const trained = isTrained(facts)
         const items: EvidenceItem[] = []
         const missing: { id: number; reason: ToldReason }[] = []
         for (const place of chosen) {
@@ -143,8 +151,9 @@ export function createAsking({
         const where = parseQuestion(`When is ${line} shown?`)
         return (await judge.confirms(item, where, signal)) >= borneOut ? line : ''
       },
+      readAgain: isTrained(facts) && views ? createReadAgain({ model, views }) : undefined,
       prompt: async (question, items, ranks, signal) => {
-        const best = isTrained(await model.info(signal))
+        const best = isTrained(facts)
           ? await bestPage(items, question, judge, signal)
           : { items, omitted: [] }
         const prompt = await composer.compose(question, best.items, ranks, signal)

@@ -5,6 +5,8 @@ import { tokenRowsOf, type EvidenceItem } from '../prompt/evidence.ts'
 import { asYesNo } from '../prompt/instructions.ts'
 import type { Seen } from '../retrieve/place.ts'
 import type { Question } from '../retrieve/question.ts'
+import { isSeenWhole, seenIn, type OtherViews } from './other-views.ts'
+import { readsCode } from './reads-code.ts'
 import type { Reader } from './read.ts'
 import { bestAlone, denial, type Alone } from './slices-alone.ts'
 
@@ -43,7 +45,19 @@ export type Judge = {
   largest(): number
 }
 
-export function createJudge({ model, reader }: { model: Model; reader: Reader }): Judge {
+/** Between these a small model is in doubt whether a frame holds the answer, and looks at it from elsewhere as well. */
+const doubt = { from: 0.05, to: 0.95 }
+
+export function createJudge({
+  model,
+  reader,
+  views,
+}: {
+  model: Model
+  reader: Pick<Reader, 'read'>
+  /** For models that know only our prompt; without it a frame is looked at once. */
+  views?: OtherViews | undefined
+}): Judge {
   const seen = new Map<number, Seen>()
   const best = new Map<number, Alone>()
 
@@ -71,11 +85,29 @@ export function createJudge({ model, reader }: { model: Model; reader: Reader })
   ): Promise<Pick<Alone, 'relevance' | 'seen'>> {
     if (trained && item.locator.kind === 'page') return judge.alone(item, question, signal)
     await measure(item, question, signal)
-    const cacheKeys = item.slices.map(({ cacheKey }) => cacheKey)
-    return {
-      relevance: await denial(item, question.text, model, signal),
-      seen: { cacheKeys, tokenRows: tokenRowsOf(item) },
+    const { relevance, items } = await fromAllSides(item, question, trained, signal)
+    return { relevance, seen: seenIn(items) }
+  }
+
+  /** A code is read and compared; else one look where that is clear, and the mean of several where it is not. */
+  async function fromAllSides(
+    item: EvidenceItem,
+    question: Question,
+    trained: boolean,
+    signal: AbortSignal,
+  ): Promise<{ relevance: number; items: EvidenceItem[] }> {
+    const [code] = question.codes
+    const isOfCode = question.kind === 'when' && question.terms.length === 1 && code !== undefined
+    if (trained && views && isOfCode && isSeenWhole(item)) {
+      const { probability, items } = await readsCode(item, code, { model, views }, signal)
+      return { relevance: probability, items }
     }
+    const once = await denial(item, question.text, model, signal)
+    const isClear = once <= doubt.from || once >= doubt.to
+    const others = (!isClear && trained && (await views?.(item, signal))) || []
+    let sum = once
+    for (const other of others) sum += await denial(other, question.text, model, signal)
+    return { relevance: sum / (1 + others.length), items: [item, ...others] }
   }
 
   const judge: Judge = {
@@ -117,7 +149,7 @@ export function createJudge({ model, reader }: { model: Model; reader: Reader })
     },
     async confirms(item, question, signal) {
       const facts = await model.info(signal)
-      if (isTrained(facts)) return denial(item, question.text, model, signal)
+      if (isTrained(facts)) return (await fromAllSides(item, question, true, signal)).relevance
       const parts = promptParts(facts, [alone(item)], asYesNo(question.text))
       const [yes = -Infinity, no = -Infinity] = await model.score(
         { parts, continuations: ['yes', 'no'] },

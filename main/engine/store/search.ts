@@ -4,6 +4,7 @@ import { allowedCost, codeDistance } from './codes.ts'
 import { boxesOf, snippetOf } from './highlight.ts'
 import { scoreFields } from './match.ts'
 import type { Alternative, WeightedTerm } from './match.ts'
+import { openNearWords } from './near-words.ts'
 import { parseQuery } from './query.ts'
 import type { Term } from './query.ts'
 import { locatorOf } from './segment-rows.ts'
@@ -28,7 +29,10 @@ export type SearchOptions = {
   /** Only these sources; all when absent. */
   sourceIds?: readonly string[] | undefined
   limit: number
-  /** Also finds codes that differ in one or two characters (K7Q2, K7O2), below every exact hit of the code. */
+  /**
+   * Also finds codes that differ in one or two characters (K7Q2, K7O2), below every exact hit of the code, and for
+   * a word that stands nowhere the ones that it may be a slip for.
+   */
   fuzzy?: boolean | undefined
 }
 
@@ -80,11 +84,16 @@ export function openSearch(db: Database, segments: Pick<Segments, 'words'>): Sea
       .toSorted((a, b) => a.cost - b.cost)
       .slice(0, mostAlternatives)
   }
+  const meant = openNearWords(db, 'segment_term')
   const weigh = (term: Term, fuzzy: boolean, size: number): WeightedTerm => {
     // The rarer a term, the more it says (inverse document frequency as in BM25; Robertson 1994).
     const found = Math.max(...term.parts.map((part) => documents.get(part) ?? 0))
     const weight = Math.max(0.05, Math.log(1 + (size - found + 0.5) / (found + 0.5)))
-    return { ...term, weight, alternatives: fuzzy ? alternativesFor(term) : [] }
+    return {
+      ...term,
+      weight,
+      alternatives: fuzzy ? [...alternativesFor(term), ...meant(term)] : [],
+    }
   }
 
   const search: Search = (query, { sourceIds, limit, fuzzy = false }) => {

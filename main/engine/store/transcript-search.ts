@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { snippetOf, spansOf } from './highlight.ts'
 import { scoreFields, type WeightedTerm } from './match.ts'
+import { openNearWords } from './near-words.ts'
 import type { Cue } from './passages.ts'
 import { parseQuery, type Term } from './query.ts'
 
@@ -58,11 +59,12 @@ export function openTranscriptSearch(db: Database): TranscriptSearch {
     'SELECT start_ms AS startMs, end_ms AS endMs, text FROM cue WHERE passage_id = ? ORDER BY ordinal',
   )
 
+  const meant = openNearWords(db, 'passage_term')
   const weigh = (term: Term, size: number): WeightedTerm => {
     // The rarer a term, the more it says (inverse document frequency as in BM25; Robertson 1994).
     const found = Math.max(...term.parts.map((part) => documents.get(part) ?? 0))
     const weight = Math.max(0.05, Math.log(1 + (size - found + 0.5) / (found + 0.5)))
-    return { ...term, weight, alternatives: [] }
+    return { ...term, weight, alternatives: meant(term) }
   }
   const search: TranscriptSearch = (query, { sourceIds, limit }) => {
     const parsed = parseQuery(query)
@@ -132,9 +134,12 @@ const exactly = (term: WeightedTerm): string => `{text} : ${quoted(term.parts, t
 
 function anyForm(term: WeightedTerm): string {
   if (term.required) return exactly(term)
-  const words = term.parts.map((part, index) =>
-    quoted([part], term.open && index === term.parts.length - 1),
-  )
+  const words = [
+    ...term.parts.map((part, index) =>
+      quoted([part], term.open && index === term.parts.length - 1),
+    ),
+    ...term.alternatives.map(({ code }) => quoted([code], false)),
+  ]
   const stems = term.stem === undefined ? '' : ` OR {text_stem} : "${term.stem}"`
   return `{text} : (${words.join(' OR ')})${stems}`
 }

@@ -52,6 +52,26 @@ describe('search in English', () => {
     expect(find(library, 'red circle')).toEqual([10, 0, 20])
   })
 
+  test('finds what is meant by a slip of typing, but only where the word itself stands nowhere', () => {
+    const library = withDescriptions(
+      'the deposit is due',
+      'a red circle',
+      'agreement',
+      'agreements',
+    )
+    const fuzzy = { fuzzy: true }
+    expect(find(library, 'depsoit', fuzzy)).toEqual([0])
+    expect(find(library, 'cirle', fuzzy)).toEqual([10])
+    expect(find(library, 'agreemnt', fuzzy)).toEqual([20])
+    expect(find(library, 'depsoit')).toEqual([])
+    // Short words are one another's neighbours, and a phrase is meant as it stands.
+    expect(find(library, 'rod', fuzzy)).toEqual([])
+    expect(find(library, '"depsoit"', fuzzy)).toEqual([])
+    const [hit] = library.search('depsoit', { limit: 1, fuzzy: true })
+    expect(hit?.text).toBe('the deposit is due')
+    expect(hit?.least).toBeLessThan(0.85)
+  })
+
   test('takes quotes as a phrase that must be there', () => {
     const library = withDescriptions('red circle', 'circle, red', 'red and circle')
     expect(find(library, '"red circle"')).toEqual([0])

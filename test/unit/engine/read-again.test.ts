@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import { createReadAgain } from '#engine/ask/read-again.ts'
+import type { ModelFacts } from '#engine/model/model-facts.ts'
+import type { Model } from '#engine/model/model-port.ts'
+import type { EvidenceItem } from '#engine/prompt/evidence.ts'
+
+const { signal } = new AbortController()
+
+/** A picture that holds texts with these log-probabilities: its name says which. */
+const pictureOf = (holds: Record<string, number>, id = 1): EvidenceItem => ({
+  id,
+  segmentId: id,
+  sourceId: 's',
+  sourceName: 'clip.mp4',
+  locator: { kind: 'time', startMs: 0, endMs: 1000 },
+  label: JSON.stringify(holds),
+  slices: [
+    {
+      slice: { role: 'overview', row: 0, column: 0, box: { x: 0, y: 0, width: 1, height: 1 } },
+      cacheKey: JSON.stringify(holds),
+      parts: [],
+    },
+  ],
+  grid: undefined,
+  lines: [],
+})
+
+const holdsIn = (parts: readonly object[]): Record<string, number> => {
+  const prompt = parts.map((part) => ('text' in part ? String(part.text) : '')).join('')
+  return JSON.parse(/\{.*?\}/.exec(prompt)![0]) as Record<string, number>
+}
+
+const model: Pick<Model, 'info' | 'generate' | 'score'> = {
+  info: async () => ({ hints: { imagesMax: 8 }, bosText: '', eosText: '' }) as ModelFacts,
+  score: async ({ parts, continuations }) =>
+    continuations.map((text) => holdsIn(parts)[text.replace(' [1]', '')] ?? -9),
+  generate: async ({ parts }) => {
+    const [best] = Object.entries(holdsIn(parts)).toSorted((a, b) => b[1] - a[1])
+    return { text: `${best?.[0] ?? 'not shown'} [1]` } as Awaited<ReturnType<Model['generate']>>
+  },
+}
+
+const others = [pictureOf({ K7Q2: -0.1, K7O2: -4 }), pictureOf({ K7Q2: -0.2, K7O2: -3 })]
+let asked = 0
+const readAgain = createReadAgain({
+  model,
+  views: async () => {
+    asked++
+    return others
+  },
+})
+
+describe('What was read off a frame in doubt', () => {
+  test('is decided by all looks together, and all that was looked at is counted', async () => {
+    const item = pictureOf({ K7O2: -0.6, K7Q2: -0.9 })
+    const { text, items } = await readAgain('K7O2 [1]', [item], { codes: [] }, signal)
+    expect(text).toBe('K7Q2 [1]')
+    expect(items[0]!.lookedAt?.cacheKeys).toHaveLength(3)
+  })
+
+  test('is found in a description, too', async () => {
+    const item = pictureOf({ K7O2: -0.6, K7Q2: -0.9 })
+    const said = 'a red circle and the text K7O2 [1]'
+    expect((await readAgain(said, [item], { codes: [] }, signal)).text).toBe(
+      'a red circle and the text K7Q2 [1]',
+    )
+  })
+
+  test('stays where it is clear, where it was asked for, and where there is no such evidence', async () => {
+    asked = 0
+    const clear = pictureOf({ K7O2: -0.01 })
+    const doubtful = pictureOf({ K7O2: -0.6, K7Q2: -0.9 }, 2)
+    for (const [text, codes] of [
+      ['K7O2 [1]', []],
+      ['the text K7O2 [2]', ['K7O2']],
+      ['K7O2 [3]', []],
+      ['not shown', []],
+    ] as const) {
+      expect((await readAgain(text, [clear, doubtful], { codes: [...codes] }, signal)).text).toBe(
+        text,
+      )
+    }
+    expect(asked).toBe(0)
+  })
+
+  test('stays where the frame cannot be seen from elsewhere', async () => {
+    const alone = createReadAgain({ model, views: async () => [] })
+    const item = pictureOf({ K7O2: -0.6, K7Q2: -0.9 })
+    expect(await alone('K7O2 [1]', [item], { codes: [] }, signal)).toEqual({
+      text: 'K7O2 [1]',
+      items: [item],
+    })
+  })
+})
