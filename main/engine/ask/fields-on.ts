@@ -1,5 +1,5 @@
 /** What pages say beside a label that a question names: quoted from their words, with their boxes. */
-import { asWritten } from './find-all.ts'
+import { asWritten } from './sureness.ts'
 import { labelOf, type EvidenceItem } from '../prompt/evidence.ts'
 import type { FieldReader } from './read-field.ts'
 import { askedField, askedOf, fieldPlace } from '../retrieve/field.ts'

@@ -2,7 +2,7 @@
  * What pages say beside a label, as a model that knows only our prompt sees it: every slice of a page is asked
  * alone, and the value is read off the best one. For pages whose words say nothing about the label.
  */
-import { clear } from './find-all.ts'
+import { clear } from './sureness.ts'
 import type { Judge } from './judge.ts'
 import type { Model } from '../model/model-port.ts'
 import type { EvidenceItem } from '../prompt/evidence.ts'

@@ -15,6 +15,7 @@ import {
   type Stretch,
 } from '../retrieve/stretches.ts'
 import type { Scope, WordHit } from './scope.ts'
+import { asWritten, borneOut, clear } from './sureness.ts'
 
 export type FoundAll = {
   /** In order; only what was read or looked at for this question. */
@@ -30,13 +31,6 @@ export type FindOptions = {
   /** Everything in scope is looked at, as far as that goes. */
   exhaustive: boolean
 }
-
-/** The worst found word is at least a stem of the one that was asked for, not a misread code. */
-export const asWritten = 0.85
-/** The model finds the answer more likely than not: enough where the words were found, too. */
-export const borneOut = 0.5
-/** What only the model says, or only a misread word, has to be clear. */
-export const clear = 0.9
 
 /**
  * Candidates are the places whose text, spoken lines or description hold all content words of the question.

@@ -4,7 +4,11 @@ import type { Model } from '../model/model-port.ts'
 import { tokenRowsOf, type EvidenceItem } from '../prompt/evidence.ts'
 import { asYesNo } from '../prompt/instructions.ts'
 import type { Seen } from '../retrieve/place.ts'
-import type { Question } from '../retrieve/question.ts'
+import { describe } from '../intake/describe.ts'
+import type { Question, QuestionKind } from '../retrieve/question.ts'
+import { stem } from '../store/stem.ts'
+import { tokenize } from '../store/tokens.ts'
+import { borneOut } from './sureness.ts'
 import { isSeenWhole, seenIn, type OtherViews } from './other-views.ts'
 import { readsCode } from './reads-code.ts'
 import type { Reader } from './read.ts'
@@ -47,6 +51,10 @@ export type Judge = {
 
 /** Between these a small model is in doubt whether a frame holds the answer, and looks at it from elsewhere as well. */
 const doubt = { from: 0.05, to: 0.95 }
+
+const ofPlaces: ReadonlySet<QuestionKind> = new Set(['when', 'count', 'never'])
+/** What is left of a yes to a thing that the description does not name: less than `borneOut`. */
+const unnamed = 0.45
 
 export function createJudge({
   model,
@@ -107,7 +115,22 @@ export function createJudge({
     const others = (!isClear && trained && (await views?.(item, signal))) || []
     let sum = once
     for (const other of others) sum += await denial(other, question.text, model, signal)
-    return { relevance: sum / (1 + others.length), items: [item, ...others] }
+    const relevance = sum / (1 + others.length)
+    const isOne = trained && isSeenWhole(item) && ofPlaces.has(question.kind)
+    const isSaid = isOne && relevance >= borneOut
+    const isNamed = !isSaid || (await names(item, question.terms, signal))
+    return { relevance: isNamed ? relevance : relevance * unnamed, items: [item, ...others] }
+  }
+
+  /** A small model says yes to a near miss, but names what it sees when it is told to describe it. */
+  async function names(
+    item: EvidenceItem,
+    terms: readonly string[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const line = await describe(item, item, model, signal)
+    const named = new Set(tokenize(line).map(({ text }) => stem(text)))
+    return terms.every((term) => tokenize(term).every(({ text }) => named.has(stem(text))))
   }
 
   const judge: Judge = {

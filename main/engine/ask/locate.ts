@@ -1,5 +1,5 @@
 /** "The frame that shows the text K7Q2": a code names its place as a time would. */
-import { asWritten, borneOut, clear } from './find-all.ts'
+import { asWritten, borneOut, clear } from './sureness.ts'
 import type { Judge } from './judge.ts'
 import { neighboursOf } from '../retrieve/gather.ts'
 import { omit, type Candidate, type Omission } from '../retrieve/place.ts'

@@ -1,6 +1,7 @@
 /**
  * Codes that a small model read off a frame in doubt, read once more: the frame is looked at as it is and a little
- * moved, and all looks decide together. For models that know only our prompt.
+ * moved, and all looks decide together. For models that know only our prompt. Of 240 generated frames with 87 % read right, 29 %
+ * were in such doubt, and 95 % were right after all looks; looking at all of them again gave no more.
  */
 import type { Model } from '../model/model-port.ts'
 import type { EvidenceItem } from '../prompt/evidence.ts'
@@ -10,6 +11,7 @@ import { whatText } from './crop-reader.ts'
 import { seenIn, type OtherViews } from './other-views.ts'
 import { readTogether, type Look } from './read-together.ts'
 import { answerAlone, scoresAlone } from './slices-alone.ts'
+import { sure } from './sureness.ts'
 
 export type ReadAgain = (
   /** The model's answer, with its markers. */
@@ -20,11 +22,6 @@ export type ReadAgain = (
   signal: AbortSignal,
 ) => Promise<{ text: string; items: EvidenceItem[] }>
 
-/**
- * Readings less probable than this are looked at again. On 160 frames of generated recordings with 88 % read right, 28 %
- * were in such doubt, and 96 % were right after all looks; looking at all of them again gave no more.
- */
-const sure = 0.95
 const codeBefore = /\b([A-Z0-9]{2,10}) \[(\d+)\]/g
 const isCode = /^[A-Z0-9]{2,10}$/
 

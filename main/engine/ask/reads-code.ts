@@ -10,6 +10,7 @@ import { whatText } from './crop-reader.ts'
 import type { OtherViews } from './other-views.ts'
 import { candidatesOf } from './read-together.ts'
 import { answerAlone, scoresAlone } from './slices-alone.ts'
+import { sure } from './sureness.ts'
 
 export type CodeRead = {
   /** That the code is what stands there, 0..1. */
@@ -17,9 +18,6 @@ export type CodeRead = {
   /** What was looked at. */
   items: EvidenceItem[]
 }
-
-/** From here on one look is enough. */
-const sure = 0.95
 
 export async function readsCode(
   item: EvidenceItem,

@@ -2,7 +2,7 @@
  * Sentences of the sources' own words that hold everything a question names, quoted as they stand: what is left
  * to say for a model that was trained for short answers about pictures and cannot put them into other words.
  */
-import { asWritten } from './find-all.ts'
+import { asWritten } from './sureness.ts'
 import type { Box, Locator } from '../domain.ts'
 import { costIn } from './misread.ts'
 import { labelOf, type EvidenceItem } from '../prompt/evidence.ts'
