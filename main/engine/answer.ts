@@ -53,8 +53,11 @@ export type AnswerStages = {
     question: Question,
     signal: AbortSignal,
   ): Promise<{ items: EvidenceItem[]; missing: { id: number; reason: ToldReason }[] }>
-  /** What one of them shows, in the model's words; empty where a second look does not bear them out. */
-  describe(item: EvidenceItem, signal: AbortSignal): Promise<string>
+  /**
+   * What one of them shows, in the model's words; empty where a second look does not bear them out, or does not find
+   * the code there by which the question names it.
+   */
+  describe(item: EvidenceItem, question: Question, signal: AbortSignal): Promise<string>
   /** What an answer read off frames in doubt, read once more; undefined for models that read well enough. */
   readAgain?:
     | ((
@@ -133,7 +136,7 @@ export async function answer(
   )
   // Which frame comes next the program knows; what a recording shows, such a model may be able to say.
   const isToTell = told.length > 0 && (question.kind === 'order' || isNotShown(generated.text))
-  const said = (isToTell && (await tell(told, stages, signal))) || generated.text
+  const said = (isToTell && (await tell(told, question, stages, signal))) || generated.text
   const read = await stages.readAgain?.(said, prompt.items, question, signal)
   if (read) prompt.items = read.items
   if (isHeld) citer.push(read?.text ?? said)
@@ -158,12 +161,13 @@ export async function answer(
 /** One piece of evidence after the other, each looked at alone: all that some models can do. */
 async function tell(
   pieces: EvidenceItem[],
+  question: Question,
   { describe }: Pick<AnswerStages, 'describe'>,
   signal: AbortSignal,
 ): Promise<string> {
   const lines: string[] = []
   for (const item of pieces) {
-    const line = await describe(item, signal)
+    const line = await describe(item, question, signal)
     if (line !== '') lines.push(`${line} [${item.id}]`)
   }
   return lines.join(', ')

@@ -145,7 +145,13 @@ export function createAsking({
         }
         return { items, missing }
       },
-      describe: async (item, signal) => {
+      describe: async (item, { kind, codes }, signal) => {
+        // What comes after a code does not show it.
+        const [code] = kind === 'order' ? [] : codes
+        if (code !== undefined) {
+          const where = parseQuestion(`When is the text ${code} shown?`)
+          if ((await judge.confirms(item, where, signal)) < borneOut) return ''
+        }
         const line = await describe(item, item, model, signal)
         if (line === '') return ''
         const where = parseQuestion(`When is ${line} shown?`)

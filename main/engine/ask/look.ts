@@ -17,6 +17,7 @@ import { fuse } from '../retrieve/fuse.ts'
 import { evenly, gather, neighboursOf } from '../retrieve/gather.ts'
 import type { Candidate, Omission, Ranked } from '../retrieve/place.ts'
 import type { Question } from '../retrieve/question.ts'
+import { isAskedToDescribe } from '../retrieve/request.ts'
 import type { Selector } from '../retrieve/select/selector.ts'
 import { scopeOf, type Scope, type Within } from './scope.ts'
 import { saidIn } from './said-in.ts'
@@ -112,7 +113,8 @@ export async function look(
   const { chosen, omitted } = ordered
     ? { chosen: ordered.chosen, omitted: [] }
     : await search(question, scope, options, signal)
-  const told = ordered?.asked ?? (question.kind === 'overview' ? framesIn(chosen) : undefined)
+  const isTold = question.kind === 'overview' || isOfNamedFrame(question)
+  const told = ordered?.asked ?? (isTold ? framesIn(chosen) : undefined)
   return {
     chosen,
     tell: isTrained(options.facts) ? told : undefined,
@@ -194,6 +196,10 @@ const mostItems = ({ facts, items }: Pick<LookOptions, 'facts' | 'items'>): numb
 
 const framesIn = (chosen: readonly Ranked[]): Set<number> =>
   new Set(chosen.flatMap(({ id, locator }) => (locator.kind === 'time' ? id : [])))
+
+/** "Describe the frame that shows K7Q2." */
+const isOfNamedFrame = ({ text, codes }: Question): boolean =>
+  codes.length === 1 && isAskedToDescribe(text)
 
 const lookedAt = ({ places }: Scope, judge: Judge): Looked['looked'] => ({
   segments: judge.seen.size,

@@ -95,7 +95,7 @@ const speechPattern =
 /** "What did Anna say": a name in the middle of a sentence is written with a capital. */
 const namedSpeakerPattern = /\b(does|did) \p{Lu}\p{Ll}+ say\b/u
 /** "Explain the picture", "quote the text": what is asked for, not what was said. */
-const orders = /^\s*(?:explain|quote|mention|announce|discuss)\b/i
+const orders = /(?:^|[.?!])\s*(?:explain|quote|mention|announce|discuss)\b/i
 const isSaid = (text: string): boolean =>
   (!orders.test(text) && speechPattern.test(text)) || namedSpeakerPattern.test(text)
 const seenPattern =

@@ -74,9 +74,12 @@ const clause =
   /^(?:when|where|while|once|as soon as)\b[^?]*[,;] *(?:what|which|who|how|is|are|does|do|can|describe|tell|read)\b/i
 const describes = /\b(?:describe|description|what else|look like|looks like|summari[sz]e)\b/i
 
+/** What a place shows is wanted, not where it is. */
+export const isAskedToDescribe = (request: string): boolean => describes.test(request)
+
 /** Whether places or times are wanted, in words that say nothing else. `request` is without its politeness. */
 export const isAskedWhen = (request: string): boolean =>
-  !describes.test(request) && (asksWhenPattern.test(request) || asksWhenAtLast.test(request))
+  !isAskedToDescribe(request) && (asksWhenPattern.test(request) || asksWhenAtLast.test(request))
 
 /** A time or a place is named, as a clause; what is asked stands behind it. */
 export const startsWithClause = (request: string): boolean => clause.test(request)

@@ -23,6 +23,7 @@ describe('parseQuestion', () => {
     ['May I end the lease early?', 'needle', ['end', 'lease', 'early']],
     ['Could you please tell me what the deposit is', 'needle', ['deposit']],
     ['Explain the picture', 'overview', []],
+    ['What is this? Mention all you see.', 'needle', ['Mention', 'all']],
     ['I would be glad to hear what is in the picture', 'overview', []],
     ['发票号码是什么？', 'needle', ['发票', '号码']],
     ['甲方是谁？', 'needle', ['甲方']],
