@@ -3,9 +3,10 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { markStart } from './client/mark-start.ts'
 import { useLibrary } from './state/library.ts'
 import { loadModels } from './state/models.ts'
+import { knowLibrary } from './state/removals.ts'
 import { useWelcome } from './state/welcome.ts'
 import { ChatPane } from './features/chat/chat-pane.tsx'
-import { useShortcuts } from './features/commands/use-shortcuts.ts'
+import { useKeyLabel, useShortcuts } from './features/commands/use-shortcuts.ts'
 import { Dialogs } from './features/frame/dialogs.tsx'
 import { Frame } from './features/frame/frame.tsx'
 import { JobsStrip } from './features/jobs/jobs-strip.tsx'
@@ -36,6 +37,7 @@ function useIdleOnce(isUsable: boolean): boolean {
       setIdle(true)
       // Asking what memory there is starts the model's process: not while the window still opens.
       void loadModels()
+      void knowLibrary()
       void import('./features/frame/dialog-content.tsx')
       void import('./features/commands/palette.tsx')
       void import('./ui/menu-popup.tsx')
@@ -68,7 +70,7 @@ export function App() {
       />
       <Dialogs />
       <Suspense fallback={null}>{isWelcome && <Welcome />}</Suspense>
-      <Toasts />
+      <Toasts undoKeys={useKeyLabel('undo')} />
       <TooltipRoot />
       <Suspense fallback={null}>{isIdle && <CitationCard />}</Suspense>
     </CSPProvider>

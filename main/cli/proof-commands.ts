@@ -1,4 +1,5 @@
 /** Commands that give answers away and check what was given: log, report, bundle, verify. */
+import type { Language } from '#contract/language.ts'
 import { existsSync } from 'node:fs'
 import { AppError } from '#contract/errors.ts'
 import type { ExportEvent } from '#contract/export-api.ts'
@@ -6,7 +7,12 @@ import { verifyBundle } from '#engine/export/verify-bundle.ts'
 import type { Context } from './commands.ts'
 import { bytes, printable, type Output } from './output.ts'
 
-export type ChosenAnswers = { answer?: number[]; chat?: string[]; force?: boolean }
+export type ChosenAnswers = {
+  answer?: number[]
+  chat?: string[]
+  force?: boolean
+  language: Language
+}
 
 /** The answer that was given last, where nobody says which. */
 async function recordsOf(
@@ -71,7 +77,7 @@ export async function report(
   const which = await recordsOf(options, context)
   const done = await engine(
     'export.report',
-    { path, format, replace: options.force, ...which },
+    { path, format, replace: options.force, language: options.language, ...which },
     { signal, onEvent: exportProgress(path, output) },
   )
   output.settle()
@@ -87,10 +93,10 @@ export async function bundle(
 ): Promise<number> {
   const { engine, output, signal } = context
   const which = await recordsOf(options, context)
-  const { includeSources, force: replace } = options
+  const { includeSources, force: replace, language } = options
   const done = await engine(
     'export.bundle',
-    { path, replace, includeSources, ...which },
+    { path, replace, includeSources, language, ...which },
     { signal, onEvent: exportProgress(path, output) },
   )
   output.settle()

@@ -1,6 +1,7 @@
 /** The options of the commands that give answers away and check what was given. */
 import { resolve } from 'node:path'
-import { InvalidArgumentError, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { Language } from '#contract/language.ts'
 import type { Context } from './commands.ts'
 import * as commands from './proof-commands.ts'
 
@@ -24,6 +25,11 @@ const chosen = (command: Command): Command =>
     .option('--answer <n>', 'this answer, by its number in the log; may be repeated', numbers)
     .option('--chat <id>', 'all answers of a chat; may be repeated', texts)
     .option('--force', 'put it in the place of a file that is there')
+    .addOption(
+      new Option('--language <code>', 'of the fixed words of the report')
+        .choices(Language.options)
+        .default('en'),
+    )
 
 /** `performAlone` opens no library. Returns the `export` command, for others to add to. */
 export function addProofCommands(

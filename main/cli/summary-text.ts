@@ -1,6 +1,7 @@
 /** Summaries and grids as a person reads them on a terminal. */
 import type { Output } from '#contract/rpc.ts'
 import type { Summary, summaryApi } from '#contract/summary-api.ts'
+import { reportWords } from '#engine/export/report-words.ts'
 import { summaryText as markdown } from '#engine/export/summary-text.ts'
 import { locatorText } from './format.ts'
 import { printable } from './output.ts'
@@ -15,6 +16,7 @@ export function summaryText(summary: Summary): string {
   const isOne = summary.sources.length === 1
   return markdown(summary, {
     mostRows,
+    words: reportWords.en.summary,
     clean: printable,
     cite: (places, inSource) => {
       const nameOf = (id: string): string => (inSource || isOne ? '' : `${names.get(id) ?? id}, `)

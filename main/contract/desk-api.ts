@@ -2,6 +2,7 @@
 import { z } from './zod.ts'
 import { call, stream, type Api } from './rpc.ts'
 import { Answer, AnswerEvent, Box, Gap, Locator, Source } from './api.ts'
+import { Language } from './language.ts'
 import { WireError } from './wire-error.ts'
 
 export const Collection = z.object({
@@ -204,7 +205,12 @@ export const deskApi = {
   }),
   /** The chat as a file; the shell decides where it goes. */
   'chats.export': call({
-    input: ChatId.extend({ format: z.enum(['md', 'html', 'docx']), path: z.string() }),
+    input: ChatId.extend({
+      format: z.enum(['md', 'html', 'docx']),
+      path: z.string(),
+      /** Of its fixed words. */
+      language: Language.default('en'),
+    }),
     output: z.void(),
   }),
 

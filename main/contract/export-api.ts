@@ -2,6 +2,7 @@
 import { z } from './zod.ts'
 import { call, stream, type Api } from './rpc.ts'
 import { Box } from './api.ts'
+import { Language } from './language.ts'
 
 export const ExportEvent = z.object({
   stage: z.enum(['check', 'read', 'write', 'verify', 'ask']),
@@ -87,12 +88,19 @@ export const proofApi = {
     input: Target.extend({
       ...Answers.shape,
       format: z.enum(['md', 'html', 'docx', 'json']),
+      /** Of its fixed words. */
+      language: Language.default('en'),
     }),
     event: ExportEvent,
     output: Written.extend({ answers: z.int() }),
   }),
   'export.bundle': stream({
-    input: Target.extend({ ...Answers.shape, includeSources: z.boolean().default(false) }),
+    input: Target.extend({
+      ...Answers.shape,
+      includeSources: z.boolean().default(false),
+      /** Of the report in it. */
+      language: Language.default('en'),
+    }),
     event: ExportEvent,
     output: Written.extend({
       seal: z.string(),
@@ -198,8 +206,14 @@ export const ExportWish = z.discriminatedUnion('kind', [
     record: z.int().min(1),
     name: z.string(),
     format: z.enum(['md', 'html', 'docx']),
+    language: Language,
   }),
-  z.object({ kind: z.literal('bundle'), chat: z.string(), includeSources: z.boolean() }),
+  z.object({
+    kind: z.literal('bundle'),
+    chat: z.string(),
+    includeSources: z.boolean(),
+    language: Language,
+  }),
 ])
 export type ExportWish = z.infer<typeof ExportWish>
 

@@ -1,6 +1,7 @@
 /** What the page may ask the window's own process for. Paths never come from the page: dialogs return opaque tokens or act themselves. */
 import { z } from './zod.ts'
 import { call, stream, type Api } from './rpc.ts'
+import { Language } from './language.ts'
 import { deskApi } from './desk-api.ts'
 import { Exported, ExportEvent, ExportWish } from './export-api.ts'
 
@@ -61,7 +62,11 @@ export const shellApi = {
     output: z.object({ count: z.int() }),
   }),
   'chats.saveAs': call({
-    input: z.object({ chat: z.string(), format: z.enum(['md', 'html', 'docx']) }),
+    input: z.object({
+      chat: z.string(),
+      format: z.enum(['md', 'html', 'docx']),
+      language: Language,
+    }),
     output: z.object({ saved: z.boolean(), name: z.string().optional() }),
   }),
   /** Asks where to, then makes the file; nothing is left of one that was stopped. */

@@ -29,6 +29,7 @@ export const reasons = [
   'The clock of the recording stands still or goes back here: {{pictures}} pictures whose times were there before were passed over.',
   'The picture ends here; only the sound goes on.',
   'The picture may be incomplete here: {{complaint}}.',
+  'The pictures from here to the next whole one are damaged: {{complaint}}.',
   'nothing was seen or heard of it',
   // Pages. The first three are states of a reading that gave no reason.
   'empty',

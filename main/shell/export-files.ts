@@ -46,13 +46,14 @@ export async function saveExport(
       return { saved: true, name }
     }
     case 'report': {
-      const { record, format } = wish
-      await ask('export.report', { path, replace, records: [record], format }, options)
+      const { record, format, language } = wish
+      const input = { path, replace, records: [record], format, language }
+      await ask('export.report', input, options)
       return { saved: true, name }
     }
     case 'bundle': {
-      const { chat, includeSources } = wish
-      const input = { path, replace, chats: [chat], includeSources }
+      const { chat, includeSources, language } = wish
+      const input = { path, replace, chats: [chat], includeSources, language }
       const { seal } = await ask('export.bundle', input, options)
       return { saved: true, name, seal }
     }

@@ -65,7 +65,7 @@ export function createHandlers(contents: WebContents, context: Shell): Handlers<
     'models.fetch': async (wanted, run) => ({
       count: await downloadModel(window(), wanted, words(), client, run),
     }),
-    'chats.saveAs': async ({ chat, format }) => {
+    'chats.saveAs': async ({ chat, format, language }) => {
       const { canceled, filePath } = await dialog.showSaveDialog(window(), {
         title: words().saveChat,
         defaultPath: `Longview.${format}`,
@@ -74,7 +74,7 @@ export function createHandlers(contents: WebContents, context: Shell): Handlers<
       })
       if (canceled || !filePath) return { saved: false }
       const ask = await client()
-      await ask('chats.export', { chat, format, path: filePath })
+      await ask('chats.export', { chat, format, language, path: filePath })
       return { saved: true, name: basename(filePath) }
     },
     'export.saveAs': (wish, run) => saveExport(window(), wish, words(), client, run),

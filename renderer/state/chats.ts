@@ -8,6 +8,8 @@ import { request } from '../client/request.ts'
 import { t } from '../i18n/i18n.ts'
 import { useLibrary } from './library.ts'
 import { tell, tellError } from './notices.ts'
+import { spokenLanguage } from './preferences.ts'
+import { removeLater, settleRemovals } from './removals.ts'
 import { branchKey, threadOf } from './thread.ts'
 import { showMarks, useViewer } from './viewer.ts'
 
@@ -31,6 +33,7 @@ export type Fault = WireError & {
 }
 
 type Chats = {
+  /** As the engine has them: with those that are being removed. */
   chats: Chat[]
   words: string
   isLoaded: boolean
@@ -149,6 +152,8 @@ export async function ask(
 ): Promise<void> {
   let chat: string
   try {
+    // What was just removed is not looked at.
+    await settleRemovals('source')
     chat = await activeChat()
   } catch (error) {
     return tellError(t('chat.askFailed'), error)
@@ -260,22 +265,38 @@ export async function renameChat(id: string, title: string): Promise<void> {
   }
 }
 
-export async function removeChat(id: string): Promise<void> {
-  try {
-    await request('chats.remove', { chat: id })
-    useChats.setState(({ active, messages }) => ({
-      active: active === id ? null : active,
-      messages: omit(messages, id),
-    }))
-    await loadChats()
-  } catch (error) {
-    tellError(t('chat.removeFailed'), error)
-  }
+export function removeChat(id: string): void {
+  const isActive = useChats.getState().active === id
+  const title = useChats.getState().chats.find((chat) => chat.id === id)?.title
+  stopAnswer(id)
+  removeLater({
+    kind: 'chat',
+    ids: [id],
+    title: t('chat.removed', { name: title || t('chat.untitled') }),
+    failed: t('chat.removeFailed'),
+    restore: () => {
+      if (isActive && useChats.getState().active === null) void openChat(id)
+    },
+    gone: (ids) => {
+      for (const gone of ids) {
+        useChats.setState(({ chats, messages, drafts }) => ({
+          chats: chats.filter((chat) => chat.id !== gone),
+          messages: omit(messages, gone),
+          drafts: omit(drafts, gone),
+        }))
+      }
+    },
+  })
+  if (isActive) void openChat(null)
 }
 
 export async function exportChat(id: string, format: 'md' | 'html' | 'docx'): Promise<void> {
   try {
-    const { saved, name } = await request('chats.saveAs', { chat: id, format })
+    const { saved, name } = await request('chats.saveAs', {
+      chat: id,
+      format,
+      language: spokenLanguage(),
+    })
     if (saved) tell({ title: t('chat.exported', { name: name ?? '' }) })
   } catch (error) {
     tellError(t('chat.exportFailed'), error)

@@ -1,8 +1,9 @@
 /** Matters: named sets of sources. The sets themselves live in the library store, pushed by the engine. */
 import { request } from '../client/request.ts'
 import { t } from '../i18n/i18n.ts'
-import { setCollection } from './library.ts'
+import { dropGone, setCollection, useLibrary } from './library.ts'
 import { tellError } from './notices.ts'
+import { removeLater, settleRemovals } from './removals.ts'
 
 async function attempt<T>(work: Promise<T>): Promise<T | undefined> {
   try {
@@ -14,6 +15,7 @@ async function attempt<T>(work: Promise<T>): Promise<T | undefined> {
 }
 
 export async function createCollection(name: string, sources: string[] = []): Promise<void> {
+  await settleRemovals('collection')
   const made = await attempt(request('collections.create', { name }))
   if (!made) return
   if (sources.length > 0) await assignSources(made.collection.id, sources, true)
@@ -21,11 +23,22 @@ export async function createCollection(name: string, sources: string[] = []): Pr
 }
 
 export async function renameCollection(id: string, name: string): Promise<void> {
+  await settleRemovals('collection')
   await attempt(request('collections.rename', { id, name }))
 }
 
-export async function removeCollection(id: string): Promise<void> {
-  await attempt(request('collections.remove', { id }))
+export function removeCollection(id: string, name: string): void {
+  const { collection } = useLibrary.getState()
+  removeLater({
+    kind: 'collection',
+    ids: [id],
+    title: t('collections.removed', { name }),
+    failed: t('collections.failed'),
+    restore: () => {
+      if (collection === id) setCollection(id)
+    },
+    gone: dropGone,
+  })
 }
 
 export async function assignSources(

@@ -13,8 +13,6 @@ export type Dialog =
   | { kind: 'name-collection'; id?: string; name: string; sources?: string[] }
   | { kind: 'rename-chat'; id: string; title: string }
   | { kind: 'remove-sources'; ids: string[] }
-  | { kind: 'remove-collection'; id: string; name: string }
-  | { kind: 'remove-chat'; id: string; title: string }
   | { kind: 'clear-cache' }
   | { kind: 'bates'; ids: string[] }
   | { kind: 'bundle'; chat: string }

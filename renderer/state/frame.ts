@@ -71,6 +71,13 @@ export function focusPane(pane: Pane | 'viewer'): void {
   })
 }
 
+/** When what has the keyboard goes away, its pane keeps it. */
+export function keepFocusIn(pane: Pane): void {
+  const { activeElement } = document
+  const isHere = activeElement?.closest(`[data-pane="${pane}"]`) || activeElement === document.body
+  if (isHere && isShown(pane)) focusPane(pane)
+}
+
 const order = ['library', 'viewer', 'chat', 'jobs'] as const
 
 export function focusNextPane(): void {

@@ -6,7 +6,9 @@ import type { Collection } from '#contract/desk-api.ts'
 import { addFiles as sendFiles, request, type Enqueued } from '../client/request.ts'
 import { watch } from '../client/watch.ts'
 import { t } from '../i18n/i18n.ts'
+import { keepFocusIn } from './frame.ts'
 import { tell, tellError } from './notices.ts'
+import { removeLater, settleRemovals, useHidden } from './removals.ts'
 
 export type { Collection, Source }
 
@@ -47,24 +49,49 @@ export const useLibrary = create<Library>(() => ({
   refused: [],
 }))
 
+/** As the engine has it, with what is being removed. */
+let pushed: { sources: Source[]; collections: Collection[] } | undefined
+
+function showPushed(): void {
+  if (!pushed) return
+  const { ids: hidden } = useHidden.getState()
+  const shown = <T extends { id: string }>(all: T[]): T[] =>
+    hidden.size === 0 ? all : all.filter(({ id }) => !hidden.has(id))
+  const sources = shown(pushed.sources)
+  const collections = shown(pushed.collections)
+  const byId = new Map(sources.map((source) => [source.id, source]))
+  useLibrary.setState(({ selected, collection }) => ({
+    sources,
+    byId,
+    collections,
+    isLoaded: true,
+    selected: selected.every((id) => byId.has(id))
+      ? selected
+      : selected.filter((id) => byId.has(id)),
+    collection: collections.some(({ id }) => id === collection) ? collection : null,
+  }))
+}
+
 export function watchLibrary(signal: AbortSignal): void {
   void watch(
     'library.watch',
-    ({ sources, collections }) => {
-      const byId = new Map(sources.map((source) => [source.id, source]))
-      useLibrary.setState(({ selected, collection }) => ({
-        sources,
-        byId,
-        collections,
-        isLoaded: true,
-        selected: selected.every((id) => byId.has(id))
-          ? selected
-          : selected.filter((id) => byId.has(id)),
-        collection: collections.some(({ id }) => id === collection) ? collection : null,
-      }))
+    (event) => {
+      pushed = event
+      showPushed()
     },
     signal,
   )
+  signal.addEventListener('abort', useHidden.subscribe(showPushed))
+}
+
+/** Until the engine says so itself. */
+export function dropGone(ids: string[]): void {
+  if (!pushed) return
+  const stays = ({ id }: { id: string }): boolean => !ids.includes(id)
+  pushed = {
+    sources: pushed.sources.filter(stays),
+    collections: pushed.collections.filter(stays),
+  }
 }
 
 export const sourceById = (id: string): Source | undefined => useLibrary.getState().byId.get(id)
@@ -107,6 +134,8 @@ function keepRefused(refused: Enqueued['refused']): void {
 
 export async function addFiles(files: File[]): Promise<void> {
   if (files.length === 0) return
+  // What was just removed and is added again is no duplicate.
+  await settleRemovals('source')
   try {
     const { accepted, refused } = await sendFiles(files, currentCollection())
     keepRefused(refused)
@@ -117,6 +146,7 @@ export async function addFiles(files: File[]): Promise<void> {
 }
 
 export async function chooseFiles(folders: boolean): Promise<void> {
+  await settleRemovals('source')
   try {
     const { count, refused } = await request('sources.choose', { folders })
     keepRefused(refused)
@@ -127,6 +157,7 @@ export async function chooseFiles(folders: boolean): Promise<void> {
 }
 
 export async function addSamples(): Promise<boolean> {
+  await settleRemovals('source')
   try {
     await request('library.addSamples', {})
     return true
@@ -153,11 +184,35 @@ export async function revealSource(id: string): Promise<void> {
   }
 }
 
-export async function removeSources(ids: string[]): Promise<void> {
-  try {
-    for (const source of ids) await request('library.remove', { source })
-    tell({ title: t('library.removed', { count: ids.length }) })
-  } catch (error) {
-    tellError(t('library.removeFailed'), error)
-  }
+/** From here on reading again takes long enough to ask before: about a quarter of an hour on a machine without GPU. */
+const longMs = 10 * 60_000
+const manyPages = 100
+const manySources = 20
+
+/** Would a mistake cost much, once it can be undone no more? */
+export function isDearToRead(ids: string[]): boolean {
+  const sources = ids.flatMap((id) => sourceById(id) ?? [])
+  const sum = (of: (source: Source) => number | undefined): number =>
+    sources.reduce((all, source) => all + (of(source) ?? 0), 0)
+  return (
+    sources.length > manySources ||
+    sum(({ durationMs }) => durationMs) > longMs ||
+    sum(({ pages }) => pages) > manyPages
+  )
+}
+
+export function removeSources(ids: string[]): void {
+  const { selected, anchor, current } = useLibrary.getState()
+  const name = sourceById(ids[0] ?? '')?.name ?? ''
+  removeLater({
+    kind: 'source',
+    ids,
+    title: t('library.removed', { count: ids.length, name }),
+    failed: t('library.removeFailed'),
+    restore: () => {
+      useLibrary.setState({ selected, anchor, current })
+      keepFocusIn('library')
+    },
+    gone: dropGone,
+  })
 }

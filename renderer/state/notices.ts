@@ -9,17 +9,24 @@ export type Notice = {
   detail?: string | undefined
   error?: WireError
   action?: { label: string; run(): void }
+  /** Offered as long as the notice is there. */
+  undo?(): void
+  /** However it goes: after its time, by hand, or to make room. */
+  onGone?(): void
 }
 
 export const useNotices = create<{ notices: Notice[] }>(() => ({ notices: [] }))
 
 let lastId = 0
+const mostNotices = 5
 
 export function tell(notice: Omit<Notice, 'id' | 'tone'> & { tone?: Notice['tone'] }): number {
   const id = ++lastId
-  useNotices.setState(({ notices }) => ({
-    notices: [...notices.slice(-4), { tone: 'plain', ...notice, id }],
-  }))
+  const { notices } = useNotices.getState()
+  const all: Notice[] = [...notices, { tone: 'plain', ...notice, id }]
+  const surplus = all.length > mostNotices ? (all.find(({ undo }) => !undo) ?? all[0]) : undefined
+  useNotices.setState({ notices: all.filter((one) => one !== surplus) })
+  surplus?.onGone?.()
   return id
 }
 
@@ -31,5 +38,9 @@ export function tellError(title: string, error: unknown): void {
 }
 
 export function dismissNotice(id: number): void {
-  useNotices.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }))
+  const { notices } = useNotices.getState()
+  const gone = notices.find((notice) => notice.id === id)
+  if (!gone) return
+  useNotices.setState({ notices: notices.filter((notice) => notice !== gone) })
+  gone.onGone?.()
 }

@@ -5,6 +5,7 @@ import { toWire, type WireError } from '#contract/errors.ts'
 import { request, type PageApi } from '../client/request.ts'
 import { t } from '../i18n/i18n.ts'
 import { tell, tellError } from './notices.ts'
+import { settleRemovals } from './removals.ts'
 
 /** One property of the JSON schema that zod writes. */
 export type Field = {
@@ -71,6 +72,7 @@ export async function clearCache(): Promise<void> {
 }
 
 export async function chooseLibraryFolder(): Promise<void> {
+  await Promise.all((['source', 'chat', 'collection'] as const).map(settleRemovals))
   try {
     const { changed } = await request('library.chooseFolder', {})
     if (changed) await loadSettings()

@@ -176,6 +176,17 @@ describe('a summary', () => {
     expect(text).toMatch(/- \[1\] agreement\.pdf, page 1\. SHA-256 [0-9a-f]{64}/)
   })
 
+  test('goes into a report in Chinese where that is wanted', async () => {
+    const report = place('summary-zh.md')
+    const chosen = ['--answer', String(number), '--language', 'zh-CN']
+    await run('export', 'report', report, ...chosen)
+    const text = readFileSync(report, 'utf8')
+    expect(text).toContain('agreement.pdf 的摘要')
+    expect(text).toMatch(/- “.*Porto.*” \[1\]/)
+    expect(text).toMatch(/- \[1\] agreement\.pdf，第 1 页。SHA-256 [0-9a-f]{64}/)
+    expect(text).not.toMatch(/Summary of|pages? read|Every sentence|page \d|entry \d/)
+  })
+
   test('is bundled, verified by anyone and made again', async () => {
     const done = last(await run('bundle', path), lines.exported)
     expect(done).toMatchObject({ what: 'bundle', answers: 1, missing: [] })

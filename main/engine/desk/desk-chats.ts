@@ -7,6 +7,7 @@ import type { Handlers } from '#contract/rpc.ts'
 import { outputFile } from '#base/atomic-output.ts'
 import type { Asking } from '../ask/asking.ts'
 import { renderReport } from '../export/render-report.ts'
+import { reportWords } from '../export/report-words.ts'
 import type { Library } from '../library.ts'
 import type { Within } from '../ask/scope.ts'
 import { chatReport } from '../giving/report.ts'
@@ -74,12 +75,13 @@ export function createDeskChats({ store, library, asking, thumbs }: Parts): Hand
       })
       return { question, answer: toMessage(reply) }
     },
-    'chats.export': async ({ chat, format, path }) => {
+    'chats.export': async ({ chat, format, language, path }) => {
       const found = chats.byId(chat)
       if (!found) throw new AppError('source/unknown', 'This chat is no longer there.')
       const messages = chats.messages(chat).map(toMessage)
-      const report = await chatReport(found.title, messages, { store, thumbs })
-      const bytes = await renderReport(report, format)
+      const words = reportWords[language]
+      const report = await chatReport(found.title, messages, { store, thumbs, words })
+      const bytes = await renderReport(report, format, words)
       await outputFile(path, { replace: true }, (temporary) => writeFile(temporary, bytes))
     },
   }

@@ -2,6 +2,7 @@
 import { z } from '#contract/zod.ts'
 import { Answer, Box, Locator } from '#contract/api.ts'
 import { Summary, type SummarySentence } from '#contract/summary-api.ts'
+import type { ReportWords } from './report-words.ts'
 
 export const Hash = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -113,10 +114,10 @@ export function parseRecord(kind: ProvedKind, body: unknown): LoggedRecord {
 }
 
 /** What was wanted, as a person would say it. */
-export function titleOf(record: LoggedRecord): string {
-  const names = record.sources.map(({ name }) => name).join(', ')
-  if (isGrid(record)) return `Grid of ${names}: ${record.questions.join(' / ')}`
-  return isSummary(record) ? `Summary of ${names}` : record.question
+export function titleOf(record: LoggedRecord, words: ReportWords): string {
+  const names = record.sources.map(({ name }) => name)
+  if (isGrid(record)) return words.gridOf(names, record.questions)
+  return isSummary(record) ? words.summaryOf(names) : record.question
 }
 
 /** The answer; of a summary its first sentences, of a grid the entries in which its answers stand. */

@@ -8,12 +8,16 @@ import {
   TextRun,
   type IParagraphOptions,
 } from 'docx'
-import { hashText, headingOf, recordText, type Report, type Thumb } from './report.ts'
+import type { ReportWords } from './report-words.ts'
+import { hashText, headingOf, remarksOf, type Report, type Thumb } from './report.ts'
 
 /** Longer side of a picture in the document, pixels at 96 dpi. */
 const pictureSide = 320
 
-export async function docxReport({ title, entries }: Report): Promise<Uint8Array> {
+export async function docxReport(
+  { title, entries }: Report,
+  words: ReportWords,
+): Promise<Uint8Array> {
   const text = (value: string, options: IParagraphOptions = {}): Paragraph =>
     new Paragraph({
       ...options,
@@ -24,14 +28,13 @@ export async function docxReport({ title, entries }: Report): Promise<Uint8Array
   const children = [text(title, { heading: HeadingLevel.TITLE })]
   for (const entry of entries) {
     children.push(
-      text(`${headingOf(entry)} (${entry.at})`, { heading: HeadingLevel.HEADING_2 }),
+      text(words.heading(headingOf(entry, words), entry.at), { heading: HeadingLevel.HEADING_2 }),
       text(entry.text),
     )
-    for (const remark of [entry.remark, recordText(entry)]) {
-      if (remark !== '') children.push(text(remark))
-    }
+    for (const remark of remarksOf(entry, words)) children.push(text(remark))
     for (const one of entry.cited) {
-      children.push(text(`[${one.marker}] ${one.name}, ${one.place}. ${hashText(one)}`))
+      const where = words.where(one.name, one.place)
+      children.push(text(`[${one.marker}] ${words.proved(where, hashText(one))}`))
       if (one.thumb) children.push(new Paragraph({ children: [picture(one.thumb)] }))
     }
   }

@@ -2,6 +2,7 @@
 import type { Locator } from '#contract/api.ts'
 import type { SourceSummary, Summary, SummarySentence } from '#contract/summary-api.ts'
 import { timeLabel } from '#contract/time-label.ts'
+import type { SummaryWords } from './report-words.ts'
 
 export type Place = { sourceId: string; locator: Locator }
 
@@ -12,6 +13,7 @@ export type SummaryForm = {
   clean(text: string): string
   /** Rows of a table; how many more there are is said. */
   mostRows: number
+  words: SummaryWords
 }
 
 export function summaryText(summary: Summary, form: SummaryForm): string {
@@ -24,28 +26,22 @@ export function summaryText(summary: Summary, form: SummaryForm): string {
 }
 
 function sourceText(source: SourceSummary, form: SummaryForm): string[] {
-  const { name, coverageText, overview, sections, dropped } = source
+  const { name, overview, sections, dropped } = source
+  const { words } = form
   const all = [...overview, ...sections.flatMap(({ sentences }) => sentences)]
   const written = all.filter(({ by }) => by === 'model').length
-  const hand =
-    written === 0
-      ? 'Every sentence is quoted from the source.'
-      : `${written} of ${all.length} sentences are the model's: descriptions of pictures, or summaries that were checked against what they cite. Those in quotation marks are the source's own.`
-  const left =
-    dropped > 0 ? ` ${dropped} sentences of the model did not hold and were left out.` : ''
+  const left = dropped > 0 ? words.dropped(dropped) : ''
   const body =
-    all.length === 0
-      ? ['Nothing that is said, written or described is known of it.', '']
-      : [`${hand}${left}`, '']
+    all.length === 0 ? [words.nothing, ''] : [`${words.byWhom(written, all.length)}${left}`, '']
   return [
     `# ${form.clean(name)}`,
     '',
-    coverageText,
+    words.coverage(source),
     ...body,
     ...overview.map((each) => sentenceText(each, form)),
     ...(overview.length > 0 ? [''] : []),
     ...sections.flatMap((section) => [
-      `## ${placeText(section)} ${form.clean(section.title)}`.trimEnd(),
+      `## ${placeText(section, words)} ${form.clean(section.title)}`.trimEnd(),
       '',
       ...section.sentences.map((each) => sentenceText(each, form)),
       '',
@@ -53,55 +49,52 @@ function sourceText(source: SourceSummary, form: SummaryForm): string[] {
   ]
 }
 
-function placeText({
-  startMs,
-  endMs,
-  firstPage,
-  lastPage,
-}: SourceSummary['sections'][number]): string {
+function placeText(
+  { startMs, endMs, firstPage, lastPage }: SourceSummary['sections'][number],
+  words: SummaryWords,
+): string {
   if (startMs !== undefined) return `${timeLabel(startMs)}-${timeLabel(endMs ?? startMs)}`
-  if (firstPage === undefined) return ''
-  return firstPage === lastPage ? `Page ${firstPage}` : `Pages ${firstPage}-${lastPage}`
+  return firstPage === undefined ? '' : words.pages(firstPage, lastPage ?? firstPage)
 }
 
 function sentenceText({ text, by, citations }: SummarySentence, form: SummaryForm): string {
-  const words = by === 'code' ? `"${form.clean(text)}"` : form.clean(text)
-  return `- ${words} ${form.cite(citations, true)}`
+  const clean = form.clean(text)
+  return `- ${by === 'code' ? form.words.quoted(clean) : clean} ${form.cite(citations, true)}`
 }
 
 function chronology({ chronology: events }: Summary, form: SummaryForm): string[] {
   if (events.length === 0) return []
+  const { words } = form
   const rows = events.slice(0, form.mostRows).map((event) => {
-    const doubt = event.isAmbiguous ? ' (day or month first?)' : ''
-    return `- ${event.date}${doubt}: "${form.clean(event.text)}" ${form.cite([event], false)}`
+    const date = `${event.date}${event.isAmbiguous ? words.dayOrMonth : ''}`
+    const text = words.quoted(form.clean(event.text))
+    return `- ${words.line(date, text)} ${form.cite([event], false)}`
   })
-  return ['# Chronology', '', ...rows, ...more(events.length, form), '']
+  return [`# ${words.chronology}`, '', ...rows, ...more(events.length, form), '']
 }
 
 function parties({ parties: all }: Summary, form: SummaryForm): string[] {
   if (all.length === 0) return []
+  const { words } = form
   const rows = all.slice(0, form.mostRows).map(({ name, roles, mentions, places }) => {
-    const role = roles.length > 0 ? ` (${roles.map(form.clean).join(', ')})` : ''
-    const count = `${mentions} ${mentions === 1 ? 'mention' : 'mentions'}`
-    return `- ${form.clean(name)}${role}: ${count}, first ${form.cite(places.slice(0, 1), false)}`
+    const first = form.cite(places.slice(0, 1), false)
+    return `- ${words.party(form.clean(name), roles.map(form.clean), mentions, first)}`
   })
-  return ['# Parties', '', ...rows, ...more(all.length, form), '']
+  return [`# ${words.parties}`, '', ...rows, ...more(all.length, form), '']
 }
 
 function amounts({ amounts: all, sums }: Summary, form: SummaryForm): string[] {
   if (all.length === 0) return []
-  const rows = all
-    .slice(0, form.mostRows)
-    .map(
-      (row) =>
-        `- ${row.amount} ${row.currency}: "${form.clean(row.text)}" ${form.cite([row], false)}`,
-    )
+  const { words } = form
+  const rows = all.slice(0, form.mostRows).map((row) => {
+    const text = words.quoted(form.clean(row.text))
+    return `- ${words.line(`${row.amount} ${row.currency}`, text)} ${form.cite([row], false)}`
+  })
   const totals = sums.map(
-    ({ currency, amount, count }) =>
-      `- Sum of the ${count} amounts in ${currency} above, added up by code: ${amount} ${currency}`,
+    ({ currency, amount, count }) => `- ${words.sum(count, currency, amount)}`,
   )
-  return ['# Amounts', '', ...rows, ...more(all.length, form), ...totals, '']
+  return [`# ${words.amounts}`, '', ...rows, ...more(all.length, form), ...totals, '']
 }
 
-const more = (count: number, { mostRows }: SummaryForm): string[] =>
-  count > mostRows ? [`- ${count - mostRows} more are in the output of --json`] : []
+const more = (count: number, { mostRows, words }: SummaryForm): string[] =>
+  count > mostRows ? [`- ${words.more(count - mostRows)}`] : []

@@ -12,6 +12,7 @@ import {
   type LoggedRecord,
   type ProvedKind,
 } from './record.ts'
+import { reportWords } from './report-words.ts'
 import { checkAnswer } from './verify-answer.ts'
 import { checkGrid } from './verify-grid.ts'
 import { readingsOf, type Found, type Held } from './verify-record.ts'
@@ -108,7 +109,7 @@ async function verify(archive: Archive, options: VerifyOptions, result: Verified
     result.records.push({ number: answer.number, record })
     result.answers.push({
       number: answer.number,
-      question: titleOf(record),
+      question: titleOf(record, reportWords.en),
       text: textOf(record),
       citations: citationsOf(record),
     })

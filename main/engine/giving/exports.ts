@@ -10,6 +10,7 @@ import { hashFile } from '#base/hash-file.ts'
 import type { HostSpawner } from '#base/host-child.ts'
 import type { Logger } from '#base/log.ts'
 import { createCopies, type Copies } from './copies.ts'
+import { reportWords } from '../export/report-words.ts'
 import { isTerm } from '../export/find-terms.ts'
 import { isGrid, kindOf, textOf, titleOf } from '../export/record.ts'
 import type { Library } from '../library.ts'
@@ -121,7 +122,7 @@ function proofHandlers({
           number,
           kind: kindOf(record),
           at,
-          question: titleOf(record),
+          question: titleOf(record, reportWords.en),
           text: textOf(record),
           model: isGrid(record) ? '' : (record.model?.id ?? ''),
         })),
@@ -131,17 +132,17 @@ function proofHandlers({
       const fault = store.log.check()
       return { entries: number, head: hash, ...(fault !== undefined && { fault }) }
     },
-    'export.report': ({ records, chats, format, ...target }, run) =>
+    'export.report': ({ records, chats, format, language, ...target }, run) =>
       exporter.write(
         'report',
         target,
         { format, ...numbersOf(records, chats) },
         run.signal,
-        (path) => proof.report(path, { records, chats }, format, run),
+        (path) => proof.report(path, { records, chats }, { format, language }, run),
       ),
-    'export.bundle': async ({ records, chats, includeSources, ...target }, run) =>
+    'export.bundle': async ({ records, chats, includeSources, language, ...target }, run) =>
       await exporter.write('bundle', target, numbersOf(records, chats), run.signal, (path) =>
-        proof.bundle(path, { records, chats }, includeSources, run),
+        proof.bundle(path, { records, chats }, { includeSources, language }, run),
       ),
     'export.replay': ({ path }, run) => replay(resolve(path), run),
   }

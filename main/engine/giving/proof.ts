@@ -2,6 +2,7 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { AppError } from '#contract/errors.ts'
 import type { ExportEvent } from '#contract/export-api.ts'
+import type { Language } from '#contract/language.ts'
 import { timeLabel } from '#contract/time-label.ts'
 import { z } from '#contract/zod.ts'
 import { emptyChain, follow, type ChainHead } from '#base/hash-chain.ts'
@@ -12,6 +13,7 @@ import type { Locator } from '../domain.ts'
 import { writeBundle, type BundledAnswer, type EvidenceAgain } from '../export/bundle.ts'
 import { isGrid, isProvedKind, parseRecord } from '../export/record.ts'
 import type { LoggedRecord, ProvedKind } from '../export/record.ts'
+import { reportWords } from '../export/report-words.ts'
 import { renderReport } from '../export/render-report.ts'
 import type { ReportFormat } from '../export/report.ts'
 import { placeText, recordsReport, segmentAt, type Recorded } from './report.ts'
@@ -36,13 +38,13 @@ export type Proof = {
   report(
     path: string,
     which: Chosen,
-    format: ReportFormat,
+    form: { format: ReportFormat; language: Language },
     run: ProofRun,
   ): Promise<{ answers: number }>
   bundle(
     path: string,
     which: Chosen,
-    includeSources: boolean,
+    form: { includeSources: boolean; language: Language },
     run: ProofRun,
   ): Promise<{ seal: string; answers: number; files: number; missing: string[] }>
 }
@@ -161,14 +163,15 @@ export function createProof({
   return {
     entry,
     chosen,
-    async report(path, which, format, { signal }) {
+    async report(path, which, { format, language }, { signal }) {
       const answers = chosen(which)
-      const report = await recordsReport(answers, { store, thumbs })
+      const words = reportWords[language]
+      const report = await recordsReport(answers, { store, thumbs, words })
       signal.throwIfAborted()
-      await writeFile(path, await renderReport(report, format))
+      await writeFile(path, await renderReport(report, format, words))
       return { answers: answers.length }
     },
-    async bundle(path, which, includeSources, run) {
+    async bundle(path, which, { includeSources, language }, run) {
       const answers = chosen(which)
       const log = chainTo(answers.at(-1)!.number)
       const unfit = new Map<string, string>()
@@ -181,8 +184,9 @@ export function createProof({
         else if (source && includeSources) included.set(source.sha256, { path: source.path })
       }
       const missing = new Set<string>()
-      const report = await recordsReport(answers, { store, thumbs })
-      const html = Buffer.from(await renderReport(report, 'html')).toString()
+      const words = reportWords[language]
+      const report = await recordsReport(answers, { store, thumbs, words })
+      const html = Buffer.from(await renderReport(report, 'html', words)).toString()
       const written = await writeBundle(
         path,
         {
@@ -194,7 +198,7 @@ export function createProof({
           evidence: async (place, signal) => {
             const found = await evidence(place, unfit, signal)
             if (found.missing !== undefined)
-              missing.add(`${placeText(place.locator)}: ${found.missing}`)
+              missing.add(`${placeText(place.locator, reportWords.en)}: ${found.missing}`)
             return found
           },
         },

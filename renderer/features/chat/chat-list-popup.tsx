@@ -3,9 +3,10 @@ import { Pencil, Search, Trash2 } from 'lucide-react'
 import { useState, type ReactElement } from 'react'
 import { count, dateTime } from '../../i18n/format.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
-import { loadChats, openChat, useChats } from '../../state/chats.ts'
+import { loadChats, openChat, removeChat, useChats } from '../../state/chats.ts'
 import { openDialog } from '../../state/dialogs.ts'
 import { useLibrary } from '../../state/library.ts'
+import { useHidden } from '../../state/removals.ts'
 import { IconButton } from '../../ui/button.tsx'
 
 /** The chats of the collection, found by title and by every word in them. Open when it appears. */
@@ -14,7 +15,10 @@ export function ChatListPopup({ trigger }: { trigger: ReactElement }) {
   const [isOpen, setOpen] = useState(true)
   const { chats, active, words } = useChats()
   const collection = useLibrary((state) => state.collection)
-  const shown = chats.filter((chat) => collection === null || chat.collection === collection)
+  const hidden = useHidden((state) => state.ids)
+  const shown = chats.filter(
+    (chat) => !hidden.has(chat.id) && (collection === null || chat.collection === collection),
+  )
   return (
     <Popover.Root
       open={isOpen}
@@ -65,9 +69,7 @@ export function ChatListPopup({ trigger }: { trigger: ReactElement }) {
                     size="small"
                     label={t('chat.remove')}
                     icon={<Trash2 size={13} />}
-                    onClick={() =>
-                      openDialog({ kind: 'remove-chat', id: chat.id, title: chat.title })
-                    }
+                    onClick={() => removeChat(chat.id)}
                   />
                 </li>
               ))}

@@ -51,7 +51,7 @@ export function isTakenBy(target: EventTarget | null, keys: string): boolean {
   const isPlain = !keys.includes('Mod+') && !keys.includes('Alt+') && !/^F\d/.test(keys)
   const field = target.closest(typed)
   if (field instanceof HTMLInputElement && field.type === 'range') return keys.includes('Arrow')
-  if (field) return isPlain && keys !== 'Escape'
+  if (field) return (isPlain && keys !== 'Escape') || keys === 'Mod+Z'
   if (/Arrow|Home|End|Page/.test(keys) && isPlain) return target.closest(takesArrows) !== null
   if (keys === 'Space' || keys === 'Enter')
     return target.closest(takesSpace) !== null || target.closest('[role="grid"]') !== null

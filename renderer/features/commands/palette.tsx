@@ -7,6 +7,7 @@ import { useChats, openChat } from '../../state/chats.ts'
 import { closeDialog, setPaletteWords, usePaletteWords } from '../../state/dialogs.ts'
 import { select, useLibrary } from '../../state/library.ts'
 import { usePreferences } from '../../state/preferences.ts'
+import { useHidden } from '../../state/removals.ts'
 import { searchEverything, useSearch } from '../../state/search.ts'
 import { openSource } from '../../state/viewer.ts'
 import { locatorLabel } from '../chat/locator-label.ts'
@@ -120,8 +121,10 @@ function Sources({ words, then }: GroupProps) {
 
 function Passages({ then }: Pick<GroupProps, 'then'>) {
   const { t } = useTranslation()
-  const results = useSearch((state) => state.results)
+  const found = useSearch((state) => state.results)
   const byId = useLibrary((state) => state.byId)
+  const hidden = useHidden((state) => state.ids)
+  const results = found.filter(({ sourceId }) => !hidden.has(sourceId))
   if (results.length === 0) return null
   return (
     <Cmdk.Group heading={t('palette.passages')}>
@@ -148,8 +151,11 @@ function Passages({ then }: Pick<GroupProps, 'then'>) {
 function Chats({ words, then }: GroupProps) {
   const { t } = useTranslation()
   const chats = useChats((state) => state.chats)
+  const hidden = useHidden((state) => state.ids)
   if (words.trim() === '') return null
-  const shown = chats.filter(({ title }) => fits(title, words)).slice(0, mostChats)
+  const shown = chats
+    .filter(({ id, title }) => !hidden.has(id) && fits(title, words))
+    .slice(0, mostChats)
   if (shown.length === 0) return null
   return (
     <Cmdk.Group heading={t('palette.chats')}>

@@ -3,9 +3,11 @@ import { bundleActiveChat, newChat, exportActiveChat } from './chat-actions.ts'
 import { stopAnswer } from '../../state/chats.ts'
 import { openDialog } from '../../state/dialogs.ts'
 import { focusNextPane, focusPane, isShown, toggle } from '../../state/frame.ts'
+import { undoRedaction } from '../../state/exports.ts'
 import { controlAllJobs } from '../../state/jobs.ts'
 import { chooseFiles, clearSelection } from '../../state/library.ts'
 import { setTheme, usePreferences } from '../../state/preferences.ts'
+import { undoRemoval } from '../../state/removals.ts'
 import { closeBeside, goBack, setRegion, setSpan, viewerControls } from '../../state/viewer.ts'
 import { showWelcome } from '../../state/welcome.ts'
 
@@ -19,6 +21,7 @@ const spec = {
   models: ['general', [], () => openDialog({ kind: 'settings', tab: 'models' })],
   shortcuts: ['general', ['Mod+/', '?'], () => openDialog({ kind: 'keys' })],
   about: ['general', [], () => openDialog({ kind: 'settings', tab: 'about' })],
+  undo: ['general', ['Mod+Z'], undoLast],
   'pane.library': ['general', ['Mod+1'], () => toggle('library')],
   'pane.viewer': ['general', ['Mod+2'], showOnlyViewer],
   'pane.chat': ['general', ['Mod+3'], () => toggle('chat')],
@@ -74,6 +77,11 @@ const spec = {
 } satisfies Record<string, [CommandGroup, string[], () => void]>
 
 export type CommandId = keyof typeof spec
+
+/** Text that is typed has an undo of its own: `isTakenBy`. */
+function undoLast(): void {
+  if (!undoRemoval()) undoRedaction()
+}
 
 function showOnlyViewer(): void {
   const sides = (['library', 'chat'] as const).filter(isShown)

@@ -3,6 +3,7 @@ import { bytes, count } from '../../i18n/format.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import { closeDialog } from '../../state/dialogs.ts'
 import { exportAs, stopExport, useExports } from '../../state/exports.ts'
+import { spokenLanguage } from '../../state/preferences.ts'
 import { Button } from '../../ui/button.tsx'
 import { formText } from '../../ui/form-text.ts'
 import { Meter } from '../../ui/meter.tsx'
@@ -97,7 +98,7 @@ export function BundleSheet({ chat }: { chat: string }) {
           event.preventDefault()
           const includeSources = formText(event.currentTarget, 'sources') === 'on'
           closeDialog()
-          void exportAs({ kind: 'bundle', chat, includeSources })
+          void exportAs({ kind: 'bundle', chat, includeSources, language: spokenLanguage() })
         }}
       >
         <label className="export-form__check">

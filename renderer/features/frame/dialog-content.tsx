@@ -1,8 +1,8 @@
 import { lazy } from 'react'
 import { count } from '../../i18n/format.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
-import { removeChat, renameChat } from '../../state/chats.ts'
-import { createCollection, removeCollection, renameCollection } from '../../state/collections.ts'
+import { renameChat } from '../../state/chats.ts'
+import { createCollection, renameCollection } from '../../state/collections.ts'
 import { closeDialog, type Dialog } from '../../state/dialogs.ts'
 import { removeSources, sourceById } from '../../state/library.ts'
 import { clearCache } from '../../state/settings.ts'
@@ -128,28 +128,10 @@ export function DialogContent({ dialog }: { dialog: Dialog }) {
           title={t('library.removeTitle', { count: ids.length, shown: count(ids.length), name })}
           text={t('library.removeText')}
           action={t('common.remove')}
-          onConfirm={() => void removeSources(ids)}
+          onConfirm={() => removeSources(ids)}
         />
       )
     }
-    case 'remove-collection':
-      return (
-        <Confirm
-          title={t('collections.removeTitle', { name: dialog.name })}
-          text={t('collections.removeText')}
-          action={t('common.remove')}
-          onConfirm={() => void removeCollection(dialog.id)}
-        />
-      )
-    case 'remove-chat':
-      return (
-        <Confirm
-          title={t('chat.removeTitle', { name: dialog.title })}
-          text={t('chat.removeText')}
-          action={t('common.remove')}
-          onConfirm={() => void removeChat(dialog.id)}
-        />
-      )
     case 'clear-cache':
       return (
         <Confirm

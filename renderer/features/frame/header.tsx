@@ -11,6 +11,7 @@ import {
   Trash2,
 } from 'lucide-react'
 import { useTranslation } from '../../i18n/use-translation.ts'
+import { removeCollection } from '../../state/collections.ts'
 import { openDialog } from '../../state/dialogs.ts'
 import { toggle } from '../../state/frame.ts'
 import { setCollection, useLibrary } from '../../state/library.ts'
@@ -51,7 +52,7 @@ function MatterMenu() {
         label: t('collections.remove'),
         icon: <Trash2 size={14} />,
         isLoss: true,
-        run: () => openDialog({ kind: 'remove-collection', id, name }),
+        run: () => removeCollection(id, name),
       },
     )
   }

@@ -21,6 +21,7 @@ import {
   setSort,
   useLibrary,
 } from '../../state/library.ts'
+import { useHidden } from '../../state/removals.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { Menu } from '../../ui/menu.tsx'
@@ -40,9 +41,10 @@ export function LibraryPane() {
   const filter = useDeferredValue(typed)
   const jobs = useJobs((state) => state.jobs)
   const chosen = collections.find(({ id }) => id === collection)
+  const hidden = useHidden((state) => state.ids)
   const rows = useMemo(
-    () => rowsOf(sources, jobs, { filter, kind, collection: chosen, sort }),
-    [sources, jobs, filter, kind, chosen, sort],
+    () => rowsOf(sources, jobs, { filter, kind, collection: chosen, sort, hidden }),
+    [sources, jobs, filter, kind, chosen, sort, hidden],
   )
   const isEmpty = isLoaded && sources.length === 0 && rows.length === 0
   return (

@@ -10,6 +10,8 @@ type Wish = {
   kind: Source['kind'] | null
   collection: Collection | undefined
   sort: Sort
+  /** Sources that are being removed: neither they nor their jobs are listed. */
+  hidden?: ReadonlySet<string>
 }
 
 const isPending = (job: Job): boolean =>
@@ -41,6 +43,7 @@ export function rowsOf(sources: Source[], jobs: Job[], wish: Wish): Row[] {
 
   const waiting = open
     .filter((job) => !known.has(sourceOf(job) ?? ''))
+    .filter((job) => !wish.hidden?.has(sourceOf(job) ?? ''))
     .filter((job) => !wish.kind && !members && matches(job.name))
     .map((job): Row => ({ id: `job ${job.id}`, source: undefined, job }))
   const kept = sources

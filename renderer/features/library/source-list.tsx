@@ -1,7 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useRef, type KeyboardEvent, type MouseEvent } from 'react'
 import { useTranslation } from '../../i18n/use-translation.ts'
-import { openDialog } from '../../state/dialogs.ts'
 import {
   clearSelection,
   select,
@@ -13,6 +12,7 @@ import {
 import { askForJob, isLocked } from '../../state/locks.ts'
 import { openSource, useViewer } from '../../state/viewer.ts'
 import { ContextMenu } from '../../ui/menu.tsx'
+import { askToRemove } from './ask-to-remove.ts'
 import type { Row } from './rows.ts'
 import { sourceMenu } from './source-menu.tsx'
 import { SourceRow } from './source-row.tsx'
@@ -105,7 +105,14 @@ export function SourceList({ rows }: { rows: Row[] }) {
       case 'Delete':
       case 'Backspace': {
         const ids = selected.length > 0 ? selected : row?.source ? [row.source.id] : []
-        if (ids.length > 0) openDialog({ kind: 'remove-sources', ids })
+        if (ids.length === 0) return
+        // The keyboard goes on from the row that takes the place.
+        const rest = rows.filter(({ id }) => !ids.includes(id))
+        const next =
+          rest[
+            Math.min(rows.slice(0, at).filter((one) => rest.includes(one)).length, rest.length - 1)
+          ]
+        askToRemove(ids, next?.id)
         return
       }
       case 'a':

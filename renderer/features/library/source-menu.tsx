@@ -21,6 +21,7 @@ import { askForJob, isLocked } from '../../state/locks.ts'
 import { openSource } from '../../state/viewer.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import type { MenuEntry } from '../../ui/menu-entry.ts'
+import { askToRemove } from './ask-to-remove.ts'
 import type { Row } from './rows.ts'
 
 /** What can be done with a row, or with the selection that it belongs to. */
@@ -106,7 +107,7 @@ export function sourceMenu(row: Row): MenuEntry[] {
     icon: <Trash2 size={14} />,
     keys: t('common.deleteKey'),
     isLoss: true,
-    run: () => openDialog({ kind: 'remove-sources', ids }),
+    run: () => askToRemove(ids),
   })
   return entries
 }

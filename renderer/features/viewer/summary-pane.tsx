@@ -5,6 +5,7 @@ import { timeLabel } from '#contract/time-label.ts'
 import { count } from '../../i18n/format.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import { exportAs, useExports } from '../../state/exports.ts'
+import { spokenLanguage } from '../../state/preferences.ts'
 import { stopSummary, summarize, useSummaries, type Summary } from '../../state/summaries.ts'
 import type { Source } from '../../state/library.ts'
 import { openSource } from '../../state/viewer.ts'
@@ -115,7 +116,7 @@ function SaveAs({ name, record }: { name: string; record: number }) {
           key={format}
           size="small"
           disabled={isBusy}
-          onClick={() => void exportAs({ ...wish, format })}
+          onClick={() => void exportAs({ ...wish, format, language: spokenLanguage() })}
         >
           {formatNames[format]}
         </Button>

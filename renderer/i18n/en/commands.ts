@@ -13,6 +13,7 @@ export const commands = {
   models: 'Models',
   shortcuts: 'Keyboard shortcuts',
   about: 'About Longview',
+  undo: 'Undo the last removal or mark',
   pane: {
     library: 'Show or hide the library',
     viewer: 'Viewer only, or all panes',

@@ -11,6 +11,7 @@ export const common = {
   notices: 'Notices',
   remove: 'Remove',
   save: 'Save',
+  undo: 'Undo',
 }
 
 export const frame = {
@@ -54,10 +55,9 @@ export const collections = {
   all: 'All sources',
   new: 'New collection…',
   rename: 'Rename collection…',
-  remove: 'Remove collection…',
+  remove: 'Remove collection',
+  removed: 'The collection “{{name}}” was removed. Its sources and chats stay.',
   name: 'Name of the collection',
-  removeTitle: 'Remove the collection “{{name}}”?',
-  removeText: 'Its sources stay in the library. Its chats stay under “All sources”.',
   failed: 'The collection was not changed',
 }
 

@@ -13,6 +13,7 @@ export const commands = {
   models: '模型',
   shortcuts: '键盘快捷键',
   about: '关于 Longview',
+  undo: '撤销上一次移除或标记',
   pane: {
     library: '显示或隐藏资料库',
     viewer: '仅查看器，或全部窗格',

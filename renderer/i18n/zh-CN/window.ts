@@ -11,6 +11,7 @@ export const common = {
   notices: '通知',
   remove: '移除',
   save: '保存',
+  undo: '撤销',
 }
 
 export const frame = {
@@ -53,10 +54,9 @@ export const collections = {
   all: '全部资料',
   new: '新建资料集…',
   rename: '重命名资料集…',
-  remove: '移除资料集…',
+  remove: '移除资料集',
+  removed: '已移除资料集“{{name}}”，其中的资料和对话仍保留。',
   name: '资料集名称',
-  removeTitle: '移除资料集“{{name}}”？',
-  removeText: '其中的资料仍保留在资料库，对话归入“全部资料”。',
   failed: '资料集未更改',
 }
 

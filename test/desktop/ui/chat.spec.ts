@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { strFromU8, unzipSync } from 'fflate'
 import { hold } from '../children.ts'
 import { expect, test } from '../filled.ts'
-import { ask, row, settleIn } from './window.ts'
+import { ask, dismiss, notice, row, settleIn } from './window.ts'
 
 test.describe.configure({ timeout: 240_000 })
 
@@ -73,10 +73,55 @@ test('several chats are kept, found by their words, renamed and removed', async 
   await page.keyboard.press('Enter')
   await page.locator('.chat-title').click()
   const birds = page.locator('.chat-list__item').filter({ hasText: 'Birds' })
+  // The keyboard takes it back before the list is left.
+  await birds.getByRole('button', { name: 'Remove chat' }).press('Enter')
+  await expect(page.locator('.chat-list__item')).toHaveCount(1)
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(birds).toBeVisible()
   await birds.getByRole('button', { name: 'Remove chat' }).click()
-  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await expect(page.locator('.chat-list__item')).toHaveCount(1)
+  await expect(notice(page, 'The chat “Birds” was removed')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await dismiss(page, 'The chat “Birds” was removed')
+  await page.reload()
   await page.locator('.chat-title').click()
   await expect(page.locator('.chat-list__item')).toHaveCount(1)
+})
+
+test('what is exported from a Chinese window is in Chinese', async ({ page, app, folder }) => {
+  await settleIn(page, { language: 'zh-CN' })
+  await row(page, 'note.pdf').click()
+  const field = page.locator('[data-composer] textarea')
+  await field.fill('What is the invoice number?')
+  await field.press('Enter')
+  const stored = page.getByRole('button', { name: '重新回答' })
+  await expect(stored).toBeVisible({ timeout: 180_000 })
+  const path = join(folder, 'chat.md')
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+  }, path)
+  await page.getByRole('button', { name: '导出对话' }).click()
+  await page.getByRole('menuitem', { name: 'Markdown…' }).click()
+  await expect(notice(page, 'chat.md')).toBeVisible()
+  const text = readFileSync(path, 'utf8')
+  expect(text).toMatch(/^## 问题（.*）$/m)
+  expect(text).toMatch(/^## 回答（.*）$/m)
+  expect(text).toContain('note.pdf，第 1 页。SHA-256')
+  expect(text).not.toMatch(/Question|Answer|page 1|of the log/)
+
+  await page.getByRole('button', { name: '摘要' }).click()
+  const summary = page.getByRole('region', { name: '摘要' })
+  const saved = join(folder, 'summary.html')
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+  }, saved)
+  await summary.getByRole('button', { name: 'HTML' }).click({ timeout: 120_000 })
+  await expect(notice(page, 'summary.html')).toBeVisible()
+  const html = readFileSync(saved, 'utf8')
+  expect(html).toContain('<html lang="zh-CN">')
+  expect(html).toContain('note.pdf 的摘要')
+  expect(html).toContain('共 1 页，已读 1 页。')
+  expect(html).not.toMatch(/Summary of|page read|Every sentence/)
 })
 
 test('a chat is exported in every format and can be read back', async ({ page, app, folder }) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { expect } from '../fixture.ts'
 import { test } from '../filled.ts'
-import { ask, barriers, row, settleIn } from './window.ts'
+import { ask, barriers, notice, row, settleIn } from './window.ts'
 
 test.describe.configure({ timeout: 240_000 })
 
@@ -18,8 +18,6 @@ async function choose(page: Page, name: string, entry: string): Promise<void> {
   await page.getByRole('menuitem', { name: 'Export' }).hover()
   await page.getByRole('menuitem', { name: entry }).click()
 }
-
-const notice = (page: Page, words: string) => page.locator('.toast').filter({ hasText: words })
 
 test('a document is redacted by drawing and by words, with undo before anything is written', async ({
   page,

@@ -77,6 +77,12 @@ for (const [language, own, other] of [
     await page.keyboard.press('ControlOrMeta+/')
     await check('shortcuts')
     await page.keyboard.press('Escape')
+    await row(page, 'note.pdf').click()
+    await page.locator('.source-list').press('Delete')
+    await expect(page.locator('.toast')).toContainText(t.get('common.undo')!)
+    await check('removed')
+    await page.keyboard.press('ControlOrMeta+z')
+    await expect(row(page, 'note.pdf')).toBeVisible()
   })
 }
 

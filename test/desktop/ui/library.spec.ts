@@ -1,9 +1,12 @@
-import { copyFileSync, renameSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Page } from '@playwright/test'
+import { askEngine, valueOf } from '../ask.ts'
 import { makePdf, makePicture, makeVideo } from '../content.ts'
 import { expect, test } from '../fixture.ts'
 import { test as withFiles } from '../filled.ts'
-import { drop, row, settleIn } from './window.ts'
+import { barriers, dismiss, drop, notice, row, settleIn } from './window.ts'
 
 test.describe.configure({ timeout: 240_000 })
 const reading = { timeout: 120_000 }
@@ -114,16 +117,136 @@ withFiles(
   },
 )
 
-withFiles('removing asks first, and leaves the file on the disk', async ({ page }) => {
-  await settleIn(page)
-  await row(page, 'square.png').click()
-  await page.getByRole('grid', { name: 'Sources' }).focus()
-  await page.keyboard.press('Delete')
-  const dialog = page.getByRole('dialog', { name: 'Remove “square.png” from the library?' })
-  await dialog.getByRole('button', { name: 'Cancel' }).click()
-  await expect(row(page, 'square.png')).toBeVisible()
-  await page.getByRole('grid', { name: 'Sources' }).focus()
-  await page.keyboard.press('Delete')
-  await dialog.getByRole('button', { name: 'Remove' }).click()
-  await expect(row(page, 'square.png')).toHaveCount(0)
-})
+/** What the engine has, whatever the window shows. */
+async function kept(page: Page): Promise<string[]> {
+  const { sources } = valueOf(await askEngine(page, 'library.list', {})) as {
+    sources: { name: string }[]
+  }
+  return sources.map(({ name }) => name).toSorted()
+}
+const all = ['note.pdf', 'square.png', 'stripes.mp4']
+const removed = '“square.png” was removed. The file stays on the disk.'
+
+withFiles(
+  'what is removed is gone from sight at once, is undone by a key or a click, and goes with its notice',
+  async ({ page, filled }) => {
+    await settleIn(page)
+    const list = page.getByRole('grid', { name: 'Sources' })
+    await row(page, 'square.png').click()
+    await list.focus()
+    await page.keyboard.press('Delete')
+    await expect(row(page, 'square.png')).toHaveCount(0)
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await expect(notice(page, removed)).toBeVisible()
+    expect(await barriers(page)).toEqual([])
+    expect(await kept(page)).toEqual(all)
+
+    await page.keyboard.press('ControlOrMeta+z')
+    await expect(row(page, 'square.png')).toHaveAttribute('aria-selected', 'true')
+    await expect(notice(page, removed)).toHaveCount(0)
+
+    await page.keyboard.press('Delete')
+    await notice(page, removed).getByRole('button', { name: 'Undo' }).click()
+    await expect(row(page, 'square.png')).toBeVisible()
+    await expect(list).toBeFocused()
+    expect(await kept(page)).toEqual(all)
+
+    await page.keyboard.press('Delete')
+    await dismiss(page, removed)
+    await expect.poll(() => kept(page)).toEqual(['note.pdf', 'stripes.mp4'])
+    await expect(row(page, 'square.png')).toHaveCount(0)
+    expect(existsSync(filled.picture.path)).toBe(true)
+  },
+)
+
+withFiles(
+  'a notice that is looked at waits; one that is left alone removes after its time',
+  async ({ page }) => {
+    await settleIn(page)
+    await row(page, 'square.png').click()
+    await page.getByRole('grid', { name: 'Sources' }).focus()
+    await page.keyboard.press('Delete')
+    await notice(page, removed).hover()
+    await page.waitForTimeout(11_000)
+    await expect(notice(page, removed)).toBeVisible()
+    expect(await kept(page)).toEqual(all)
+    await row(page, 'note.pdf').hover()
+    await expect(notice(page, removed)).toHaveCount(0, { timeout: 30_000 })
+    await expect.poll(() => kept(page)).toEqual(['note.pdf', 'stripes.mp4'])
+  },
+)
+
+withFiles(
+  'a window that is left has removed what was removed in it; a program that died has not',
+  async ({ start }) => {
+    const { page, app } = await start()
+    await settleIn(page)
+    await row(page, 'note.pdf').click()
+    await page.getByRole('grid', { name: 'Sources' }).focus()
+    await page.keyboard.press('Delete')
+    await expect(row(page, 'note.pdf')).toHaveCount(0)
+    await page.reload()
+    await expect(row(page, 'stripes.mp4')).toBeVisible()
+    await expect.poll(() => kept(page)).toEqual(['square.png', 'stripes.mp4'])
+    await expect(row(page, 'note.pdf')).toHaveCount(0)
+
+    await row(page, 'square.png').click()
+    await page.getByRole('grid', { name: 'Sources' }).focus()
+    await page.keyboard.press('Delete')
+    await expect(row(page, 'square.png')).toHaveCount(0)
+    app.process().kill('SIGKILL')
+    await app.waitForEvent('close')
+    const again = await start()
+    await expect(row(again.page, 'square.png')).toBeVisible()
+    expect(await kept(again.page)).toEqual(['square.png', 'stripes.mp4'])
+  },
+)
+
+withFiles(
+  'what takes long to read again is asked about before it goes',
+  async ({ library, filled, start }) => {
+    const database = new DatabaseSync(join(library, 'library.sqlite'))
+    database.prepare('UPDATE source SET pages = 312 WHERE id = ?').run(filled.note.id)
+    database.close()
+    const { page } = await start()
+    await settleIn(page)
+    const list = page.getByRole('grid', { name: 'Sources' })
+    await row(page, 'note.pdf').click()
+    await list.focus()
+    await page.keyboard.press('Delete')
+    const dialog = page.getByRole('dialog', { name: 'Remove “note.pdf” from the library?' })
+    await expect(dialog).toBeVisible()
+    expect(await barriers(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await expect(row(page, 'note.pdf')).toBeVisible()
+    await list.focus()
+    await page.keyboard.press('Delete')
+    await dialog.getByRole('button', { name: 'Remove' }).click()
+    await expect(row(page, 'note.pdf')).toHaveCount(0)
+    await page.keyboard.press('ControlOrMeta+z')
+    await expect(row(page, 'note.pdf')).toBeVisible()
+    expect(await kept(page)).toEqual(all)
+  },
+)
+
+withFiles(
+  'a collection that is removed leaves its sources, and comes back whole',
+  async ({ page }) => {
+    await settleIn(page)
+    await row(page, 'note.pdf').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Collections' }).hover()
+    await page.getByRole('menuitem', { name: 'New collection…' }).click()
+    await page.getByLabel('Name of the collection').fill('Papers')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'All sources' }).click()
+    await page.getByRole('menuitem', { name: 'Papers' }).click()
+    await expect(page.getByRole('row')).toHaveCount(1)
+    await page.getByRole('button', { name: 'Papers', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Remove collection' }).click()
+    await expect(page.getByRole('row')).toHaveCount(3)
+    const words = 'The collection “Papers” was removed. Its sources and chats stay.'
+    await notice(page, words).getByRole('button', { name: 'Undo' }).click()
+    await expect(page.getByRole('row')).toHaveCount(1)
+    await expect(page.getByRole('button', { name: 'Papers', exact: true })).toBeVisible()
+  },
+)

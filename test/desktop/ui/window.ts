@@ -13,6 +13,14 @@ export async function settleIn(page: Page, preferences: object = {}): Promise<vo
 export const row = (page: Page, name: string): Locator =>
   page.getByRole('row').filter({ hasText: name })
 
+export const notice = (page: Page, words: string): Locator =>
+  page.locator('.toast').filter({ hasText: words })
+
+export async function dismiss(page: Page, words: string): Promise<void> {
+  await notice(page, words).getByRole('button', { name: 'Dismiss' }).click()
+  await expect(notice(page, words)).toHaveCount(0)
+}
+
 /** Drops files of the disk on the window, as a file manager does. */
 export async function drop(page: Page, files: string[]): Promise<void> {
   const { width, height } = page.viewportSize() ?? { width: 800, height: 600 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { strFromU8, unzipSync } from 'fflate'
 import { MessageChannel } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engineApi } from '#contract/api.ts'
@@ -152,6 +153,15 @@ describe('the desk', () => {
     const path = join(folder, `chat.${format}`)
     await request('chats.export', { chat, format, path })
     expect(readFileSync(path).toString('latin1')).toContain(holds)
+  })
+
+  it.each(['md', 'html', 'docx'] as const)('exports the chat as %s in Chinese', async (format) => {
+    const path = join(folder, `chat-zh.${format}`)
+    await request('chats.export', { chat, format, path, language: 'zh-CN' })
+    const bytes = readFileSync(path)
+    const text = strFromU8(format === 'docx' ? unzipSync(bytes)['word/document.xml']! : bytes)
+    expect(text).toMatch(/问题.*2\d{3}-.*回答/s)
+    expect(text).not.toMatch(/Question|Answer|Summary|page \d/)
   })
 
   it('refuses to take another file for a moved one', async () => {

@@ -62,6 +62,11 @@ describe('a key belongs to what has the keyboard', () => {
     ).toEqual([true, true, true, false, false, false])
   })
 
+  test('undo is that of what is typed in a field, and of the window elsewhere', () => {
+    const field = within('<textarea data-here></textarea>')
+    expect([isTakenBy(field, 'Mod+Z'), isTakenBy(document.body, 'Mod+Z')]).toEqual([true, false])
+  })
+
   test('Space presses the button that is focused', () => {
     const button = within('<button data-here></button>')
     expect([isTakenBy(button, 'Space'), isTakenBy(button, 'J')]).toEqual([true, false])

@@ -37,6 +37,12 @@ describe('rows of the library', () => {
     expect([row?.source?.id, row?.job?.id]).toEqual(['a', 'j'])
   })
 
+  test('list neither a source that is being removed nor the job that reads it', () => {
+    const jobs = [job('j', { sourceId: 'a', state: 'running' }), job('k')]
+    const rows = rowsOf([source('b')], jobs, { ...wish, hidden: new Set(['a']) })
+    expect(rows.map(({ id }) => id)).toEqual(['job k', 'b'])
+  })
+
   test('leave out jobs that are over', () => {
     const jobs = [
       job('j', { state: 'done' }),

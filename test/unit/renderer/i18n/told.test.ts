@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, test } from 'vitest'
+import { toldZhCn as chinese } from '#contract/told-zh-cn.ts'
 import { faults, findings, reasons } from '#contract/told.ts'
 import { startWords } from '../../../../renderer/i18n/i18n.ts'
 import { told } from '../../../../renderer/i18n/told.ts'
-import { told as chinese } from '../../../../renderer/i18n/zh-CN/told.ts'
 
 const templates = [...reasons, ...faults, ...findings]
 const slots = (text: string): string[] =>

@@ -1,5 +1,5 @@
 /** What the engine tells in English sentences, in another language: found by the sentence's own words. */
-import { faults, findings, reasons, type Template } from '#contract/told.ts'
+import { faults, findings, reasons, type Template } from './told.ts'
 
 type Pattern = { template: Template; names: string[]; shape: RegExp; fixed: number }
 

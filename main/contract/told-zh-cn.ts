@@ -1,7 +1,8 @@
-import type { Template } from '#contract/told.ts'
+/** The engine's sentences in Simplified Chinese: of the window, and of reports that are made from it. */
+import type { Template } from './told.ts'
 
 /** What the engine tells: reasons, faults of files, what the self-test finds. */
-export const told: Record<Template, string> = {
+export const toldZhCn: Record<Template, string> = {
   'another page answers more clearly': '另有页面回答得更清楚',
   'did not fit as a whole: shown with {{rows}} of its {{of}} rows':
     '无法完整放入：只展示了 {{of}} 行中的 {{rows}} 行',
@@ -25,6 +26,8 @@ export const told: Record<Template, string> = {
     '录像的时钟在此停住或倒退：跳过了 {{pictures}} 幅时间重复的画面。',
   'The picture ends here; only the sound goes on.': '画面到此结束，之后只有声音。',
   'The picture may be incomplete here: {{complaint}}.': '此处画面可能不完整：{{complaint}}。',
+  'The pictures from here to the next whole one are damaged: {{complaint}}.':
+    '从此处到下一幅完整画面之间的画面已损坏：{{complaint}}。',
   'nothing was seen or heard of it': '没有看到或听到这一段',
   empty: '没有文字',
   failed: '读取失败',
