@@ -134,8 +134,10 @@ export async function answer(
     },
     { signal, onText: (piece) => void (isHeld || citer.push(piece)) },
   )
-  // Which frame comes next the program knows; what a recording shows, such a model may be able to say.
-  const isToTell = told.length > 0 && (question.kind === 'order' || isNotShown(generated.text))
+  // Which frame comes next the program knows. Asked for all of several frames, such a model leaves parts of them out.
+  const isOfAll = question.kind === 'overview' && told.length === prompt.items.length
+  const isKnown = question.kind === 'order' || isOfAll
+  const isToTell = told.length > 0 && (isKnown || isNotShown(generated.text))
   const said = (isToTell && (await tell(told, question, stages, signal))) || generated.text
   const read = await stages.readAgain?.(said, prompt.items, question, signal)
   if (read) prompt.items = read.items

@@ -1,5 +1,6 @@
 /** The value beside a label: "Invoice: K7Q2". What a form says is quoted from its words, not generated. Pure. */
 import type { Box, Word } from '../domain.ts'
+import { foldEnds as fold, tails } from './asked-field.ts'
 
 /** Box heights are fractions of the page's height, widths of its width: about A4. */
 const heightToWidth = 1.41
@@ -15,44 +16,6 @@ const longestValue = 8
 const rightMargin = 0.97
 /** Words of a value below a label that has no colon. */
 const shortest = 3
-
-const tails = new Set(['no', 'nr', 'number', 'code', 'id', ''])
-const patterns = [
-  /^\s*what does (?:the|this|that) \p{L}+ (?:say|state|give|show) (?:for|about|under|as) (?:the\s+)?(.{2,40}?)\s*[?.!]*\s*$/iu,
-  /^\s*which (.{2,40}?) is (?:given|stated|named|written|shown|printed)(?: (?:on|in) (?:the|this) \p{L}+)?\s*[?.!]*\s*$/iu,
-  /^\s*what is the value (?:of|for|under) (?:the\s+)?(.{2,40}?)\s*[?.!]*\s*$/iu,
-  /^\s*(?:what(?:['’]s| is| are| was)|which is|tell me|give me|read|find)\s+(?:the\s+)?(.{2,40}?)(?:\s+(?:on|in|of)\s+(?:the|this|that)\s+(?:form|page|document|scan|sheet|pdf|image|picture)|\s+(?:on|at)\s+page\s+\d+)?\s*[?.!]*\s*$/iu,
-  /^\s*(.{1,12}?)(?:是什么|是多少|是谁)[？?。]?\s*$/u,
-]
-
-/** The label that a question asks the value of, folded: `What is the Invoice number?` asks for `invoice`. */
-export function askedField(question: string): string[] | undefined {
-  for (const pattern of patterns) {
-    const words = pattern.exec(question)?.[1]?.split(/\s+/u).map(fold)
-    if (!words) continue
-    while (words.length > 1 && tails.has(words.at(-1)!)) words.pop()
-    if (words.length <= 3 && words.every((word) => word !== '')) return words
-  }
-  return undefined
-}
-
-/** `What is the total amount of invoice 4718?` */
-const ofPattern =
-  /^\s*(?:what(?:['’]s| is| are| was)|tell me|give me|read|find)\s+(?:the\s+)?(.{2,40}?)\s+(?:of|for|on|in|from)\s+(?:the\s+|this\s+)?(.{2,60}?)\s*[?.!]*\s*$/iu
-
-/**
- * The label of a question that names the paper on which it stands by a number or a code, both folded: `total amount`
- * on what is called `invoice 4718`. Undefined for other questions.
- */
-export function askedOf(question: string): { label: string[]; of: string[] } | undefined {
-  const [, asked = '', paper = ''] = ofPattern.exec(question) ?? []
-  const label = asked.split(/\s+/u).map(fold)
-  const of = paper.split(/\s+/u).map(fold)
-  while (label.length > 1 && tails.has(label.at(-1)!)) label.pop()
-  const isNamed = of.some((word) => /\p{N}/u.test(word)) && of.length <= 5
-  const areWords = [...label, ...of].every((word) => word !== '')
-  return isNamed && areWords && label.length <= 3 ? { label, of } : undefined
-}
 
 /** `isRead`: read off a picture, not of a text layer. */
 export type FieldValue = { text: string; boxes: Box[]; isRead: boolean }
@@ -215,10 +178,5 @@ const isColon = ({ text }: Word): boolean => /[:：]$|[.…_·]{3,}$/u.test(text
 const endOf = ({ box }: Word): number => box.x + box.width
 const isBeside = ({ box: a }: Word, { box: b }: Word): boolean =>
   Math.abs(a.y + a.height / 2 - b.y - b.height / 2) < 0.6 * Math.max(a.height, b.height)
-const fold = (word: string): string =>
-  word
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
 /** `甲方（出租方）：` is the label 甲方. */
 const foldLabel = (word: string): string => fold(word.replace(/(?<=.)[（(][^（()）]*[)）]/u, ''))

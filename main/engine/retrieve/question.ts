@@ -4,6 +4,7 @@ import type { SourceKind } from '../domain.ts'
 import {
   isAskedAll,
   isAskedWhen,
+  isAskedWhether,
   isPlaceOfCode,
   startsWithClause,
   withoutRequest,
@@ -86,7 +87,7 @@ const countPattern =
 const neverPattern =
   /\b(ever|never|anywhere|nowhere|at any (time|point|moment)|(on|in) any (page|frame)s?|always|throughout|at all times|(on|in) (all|every) (page|frame)s?)\b|从未|从来|从不|始终|一直|是否.*过|有没有.*过/i
 const orderPattern =
-  /^\s*what\b.*\b(comes?|came|happens?|happened|follows?|followed|is shown|appears?|appeared)\b.*\b(first|last|next|before|after|right (before|after))\b|\bin (what|which) order\b|先后|顺序/i
+  /^\s*(?:what|which)\b.*\b(comes?|came|happens?|happened|follows?|followed|is shown|appears?|appeared)\b.*\b(first|last|next|before|after|right (before|after))\b|\bin (what|which) order\b|先后|顺序/i
 const allSaidPattern = /^\s*what (?:is|was) (?:being )?(?:said|spoken|talked about|discussed)\b/i
 /** Not "what does it say", nor "what does the form say": there a picture or a page is meant. */
 const speechPattern =
@@ -103,7 +104,10 @@ const seenPattern =
 
 const isWhen = (text: string, terms: readonly string[]): boolean =>
   !startsWithClause(text) &&
-  (whenPattern.test(text) || isAskedWhen(text) || (terms.some(isCode) && isPlaceOfCode(text)))
+  (whenPattern.test(text) ||
+    isAskedWhen(text) ||
+    isAskedWhether(text) ||
+    (terms.some(isCode) && isPlaceOfCode(text)))
 
 type Asks = (text: string, terms: readonly string[]) => boolean
 const kindsInOrder: [QuestionKind, Asks][] = [

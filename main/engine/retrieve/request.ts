@@ -81,6 +81,22 @@ export const isAskedToDescribe = (request: string): boolean => describes.test(re
 export const isAskedWhen = (request: string): boolean =>
   !isAskedToDescribe(request) && (asksWhenPattern.test(request) || asksWhenAtLast.test(request))
 
+/** Of one part only: its words, its shape, who says what. */
+const ofPart =
+  /\b(?:texts?|says?|said|reads?|written|writing|letters?|letter(?:ing)|codes?|characters|digits|inscription|caption is|words? (?:is|are)|strings?|label|title|shapes?|figures?|objects?|forms? (?:is|are)|colou?r\w*|who|whom|whose|when|why|how (?:many|much|often|long))\b/i
+const ofSight = `(?:shown|visible|seen|displayed|to be seen|on (?:the )?screen|on display|(?:in|on) ${recording})`
+const asksWhether = new RegExp(
+  `^(?:is|are|was|were) (?:there )?(?:a|an|any|the text|the code) .*\\b${ofSight}\\W*$|` +
+    `^(?:does|do|did) (?:a|an|any|the text|the code) .*\\b(?:appear|occur|show up|come up|turn up|pop up)\\b|` +
+    `^(?:can|could|do|did) (?:you|we|one|i) (?:see|spot|find|notice|make out) (?:a|an|any|the text|the code) `,
+  'i',
+)
+/** "Is a red circle shown?", "can you see a dog?": answered by the places where it is, or by there being none. */
+export const isAskedWhether = (request: string): boolean =>
+  asksWhether.test(request) &&
+  !ofPart.test(request.replace(/the (?:text|code)\b/i, '')) &&
+  !/\d:\d\d|\bpage\b/.test(request)
+
 /** A time or a place is named, as a clause; what is asked stands behind it. */
 export const startsWithClause = (request: string): boolean => clause.test(request)
 
@@ -106,9 +122,6 @@ const asksAll = [
   `(?:how (?:does|do|would|is)|what is this|what are we)\\b|${allOf} (?:shows|contains|depicts) what`,
 ]
 const asksAllPattern = new RegExp(`^(?:${asksAll.join('|')})`, 'i')
-/** Of one part only: its words, its shape, who says what. */
-const ofPart =
-  /\b(?:texts?|says?|said|reads?|written|writing|letters?|letter(?:ing)|codes?|characters|digits|inscription|caption is|words? (?:is|are)|strings?|label|title|shapes?|figures?|objects?|forms? (?:is|are)|colou?r\w*|who|whom|whose|when|why|how (?:many|much|often|long))\b/i
 /** "What can you see in the picture?": all that is shown, in words that name no part of it. */
 export const isAskedAll = (request: string): boolean =>
   asksAllPattern.test(request) && !ofPart.test(request)

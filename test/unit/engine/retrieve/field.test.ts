@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { askedField, askedOf, fieldPlace, fieldValue } from '#engine/retrieve/field.ts'
+import { askedField, askedOf } from '#engine/retrieve/asked-field.ts'
+import { fieldPlace, fieldValue } from '#engine/retrieve/field.ts'
 import type { Word } from '#engine/domain.ts'
 
 /** Words at fractions of the page; every character is 0.015 wide, lines are 0.02 high. */
@@ -21,12 +22,22 @@ describe('The label that a question asks for', () => {
     ['What does the form say for Order?', ['order']],
     ['Which Phone number is given?', ['phone']],
     ['What is the value of the Account?', ['account']],
+    ['Could you please give me the total from the form?', ['total']],
+    ['What has been filled in under Amount due?', ['amount', 'due']],
+    ['Which date of birth does the sheet state?', ['date', 'of', 'birth']],
+    ['What stands beside "Order"?', ['order']],
+    ['Which name is entered on the form?', ['name']],
+    ['Invoice?', ['invoice']],
+    ['On this page, what is listed as City?', ['city']],
   ])('%s', (question, label) => expect(askedField(question)).toEqual(label))
 
   it.each([
     'When is the text K7Q2 shown?',
     'Describe the image.',
     'Why did the board of directors leave?',
+    'What text is written under the circle in the picture?',
+    'Is the fee that the tenant pays stated on the form of the landlord?',
+    'Tell me what happens at the end of the document and why.',
   ])('is none in: %s', (question) => expect(askedField(question)).toBeUndefined())
 })
 
