@@ -35,7 +35,7 @@ const ask = (
   within: Parameters<typeof scopeOf>[2] = {},
 ): Scope => scopeOf(parseQuestion(question), [film, contract], within, store)
 
-const hitsOf = ({ places, hits }: Scope): unknown[] =>
+const hitsOf = ({ places, hits }: Scope): [string | number, string, number][] =>
   places.flatMap(({ id, locator }) => {
     const hit = hits.get(id)
     const at = locator.kind === 'page' ? `page ${locator.page}` : locator.startMs
