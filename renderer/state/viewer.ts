@@ -5,6 +5,7 @@ import type { Output } from '#contract/rpc.ts'
 import { AppError, toWire, type WireError } from '#contract/errors.ts'
 import { request, type PageApi } from '../client/request.ts'
 import { setCurrent, sourceById } from './library.ts'
+import { useHidden } from './removals.ts'
 
 export type Timeline = Output<PageApi['viewer.timeline']>
 export type Pages = Output<PageApi['viewer.pages']>
@@ -63,6 +64,13 @@ export const useViewer = create<Viewer>(() => ({
   marks: [],
   looked: [],
 }))
+
+// What was drawn on a source that is removed is no scope any more.
+useHidden.subscribe(({ ids }) => {
+  const { span, region } = useViewer.getState()
+  if (span && ids.has(span.source)) useViewer.setState({ span: null })
+  if (region && ids.has(region.source)) useViewer.setState({ region: null })
+})
 
 let visits = 0
 

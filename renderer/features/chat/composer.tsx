@@ -76,6 +76,7 @@ export function Composer({ lastId, evidence }: Props) {
           rows={2}
           value={draft}
           data-pane-focus
+          dir="auto"
           aria-label={t('chat.ask')}
           placeholder={hasSources ? t('chat.ask') : t('chat.askEmpty')}
           onChange={(event) => setDraft(event.target.value)}

@@ -1,4 +1,5 @@
 import type { Citation } from '#contract/api.ts'
+import { t } from '../../i18n/i18n.ts'
 import { sourceById } from '../../state/library.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import { answerWords } from './answer-words.ts'
@@ -23,6 +24,6 @@ export const copyAnswer = (text: string, citations: Citation[]): Promise<void> =
   copyText(
     answerWithCitations(answerWords(text), citations, (id) => {
       const source = sourceById(id)
-      return source ? `${source.name} (SHA-256 ${source.sha256.slice(0, 16)}…)` : id
+      return source ? `${source.name} (SHA-256 ${source.sha256.slice(0, 16)}…)` : t('viewer.gone')
     }),
   )

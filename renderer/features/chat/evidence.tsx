@@ -11,6 +11,7 @@ import { locatorLabel } from './locator-label.ts'
 type Place = { sourceId: string; locator: Locator; reason?: string }
 
 function Places({ title, places }: { title: string; places: Place[] }) {
+  const { t } = useTranslation()
   const byId = useLibrary((state) => state.byId)
   if (places.length === 0) return null
   return (
@@ -20,7 +21,7 @@ function Places({ title, places }: { title: string; places: Place[] }) {
         {places.map(({ sourceId, locator, reason }, index) => (
           <li key={index}>
             <button type="button" onClick={() => openSource(sourceId, { locator })}>
-              <span className="truncate">{byId.get(sourceId)?.name ?? sourceId}</span>
+              <span className="truncate">{byId.get(sourceId)?.name ?? t('viewer.gone')}</span>
               <span className="data">{locatorLabel(locator)}</span>
               {reason && <span className="quiet evidence__reason">{told(reason)}</span>}
             </button>

@@ -51,7 +51,9 @@ function Question({ chat, step }: Props) {
   const { message } = step
   return (
     <article className="message message--question" aria-label={t('chat.you')}>
-      <p className="message__text selectable">{message.text}</p>
+      <p className="message__text selectable" dir="auto">
+        {message.text}
+      </p>
       <footer className="message__foot">
         {message.scope && <ScopeNote scope={message.scope} />}
         <Branches chat={chat} step={step} />
@@ -79,7 +81,7 @@ function AnswerView({ chat, step, question }: Props) {
   }
   return (
     <article className="message message--answer" aria-label={t('chat.answer')}>
-      <div className="prose selectable" hidden={message.text === ''}>
+      <div className="prose selectable" dir="auto" hidden={message.text === ''}>
         <AnswerText
           text={message.text}
           citations={answer?.citations ?? noCitations}

@@ -12,7 +12,7 @@ function useScopeWords(scope: Scope): string {
   const byId = useLibrary((state) => state.byId)
   const { sources, span, region } = scope
   const [first] = sources
-  const name = first === undefined ? '' : (byId.get(first)?.name ?? first)
+  const name = first === undefined ? '' : (byId.get(first)?.name ?? t('viewer.gone'))
   if (span) return `${name}  ${timeLabel(span.startMs)} – ${timeLabel(span.endMs)}`
   if (region?.page !== undefined) return t('chat.scope.region', { name, page: count(region.page) })
   if (region) return t('chat.scope.frameRegion', { name, at: timeLabel(region.atMs ?? 0) })

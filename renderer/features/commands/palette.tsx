@@ -70,8 +70,10 @@ function Actions({ words, then }: GroupProps) {
   const { t } = useTranslation()
   const bound = usePreferences((state) => state.keys)
   const shown = commands.filter(
-    ({ id, group }) =>
-      id !== 'palette' && fits(`${t(`commandGroups.${group}`)} ${t(`commands.${id}`)}`, words),
+    ({ id, group, can }) =>
+      id !== 'palette' &&
+      can() &&
+      fits(`${t(`commandGroups.${group}`)} ${t(`commands.${id}`)}`, words),
   )
   if (shown.length === 0) return null
   return (

@@ -1,18 +1,48 @@
 /** Every action of the window: its id, its default keys, what it does. Palette, menus and shortcuts read this. */
-import { bundleActiveChat, newChat, exportActiveChat } from './chat-actions.ts'
+import {
+  answerAgain,
+  bundleActiveChat,
+  copyLastAnswer,
+  editLastQuestion,
+  exportActiveChat,
+  hasActiveChat,
+  hasAnswer,
+  newChat,
+  removeActiveChat,
+  renameActiveChat,
+} from './chat-actions.ts'
+import { sourceActs as act } from './source-actions.ts'
 import { stopAnswer } from '../../state/chats.ts'
 import { openDialog } from '../../state/dialogs.ts'
 import { focusNextPane, focusPane, isShown, toggle } from '../../state/frame.ts'
 import { undoRedaction } from '../../state/exports.ts'
-import { controlAllJobs } from '../../state/jobs.ts'
-import { chooseFiles, clearSelection } from '../../state/library.ts'
+import { controlAllJobs, isOver, useJobs } from '../../state/jobs.ts'
+import { addSamples, chooseFiles, clearSelection, sourceById } from '../../state/library.ts'
+import { chooseModel } from '../../state/models.ts'
+import { togglePanel } from '../../state/panel.ts'
 import { setTheme, usePreferences } from '../../state/preferences.ts'
 import { undoRemoval } from '../../state/removals.ts'
-import { closeBeside, goBack, setRegion, setSpan, viewerControls } from '../../state/viewer.ts'
+import {
+  closeBeside,
+  goBack,
+  setRegion,
+  setSpan,
+  useViewer,
+  viewerControls,
+} from '../../state/viewer.ts'
 import { showWelcome } from '../../state/welcome.ts'
 
 export type CommandGroup = 'general' | 'library' | 'playback' | 'pages' | 'chat'
-export type Command = { id: CommandId; group: CommandGroup; keys: string[]; run(): void }
+export type Command = {
+  id: CommandId
+  group: CommandGroup
+  keys: string[]
+  run(): void
+  /** Is there something that it can be done with now? The palette offers nothing else. */
+  can(): boolean
+}
+
+type Spec = [CommandGroup, string[], () => void, (() => boolean)?]
 
 const spec = {
   palette: ['general', ['Mod+K'], () => openDialog({ kind: 'palette', words: '' })],
@@ -20,6 +50,7 @@ const spec = {
   settings: ['general', ['Mod+,'], () => openDialog({ kind: 'settings', tab: 'look' })],
   models: ['general', [], () => openDialog({ kind: 'settings', tab: 'models' })],
   shortcuts: ['general', ['Mod+/', '?'], () => openDialog({ kind: 'keys' })],
+  'model.add': ['general', [], addModel],
   about: ['general', [], () => openDialog({ kind: 'settings', tab: 'about' })],
   undo: ['general', ['Mod+Z'], undoLast],
   'pane.library': ['general', ['Mod+1'], () => toggle('library')],
@@ -35,9 +66,21 @@ const spec = {
   'sources.folder': ['library', ['Mod+Shift+O'], () => void chooseFiles(true)],
   'sources.filter': ['library', ['Mod+L'], () => focusPane('library')],
   'sources.everything': ['library', [], clearSelection],
+  'sources.samples': ['library', [], () => void addSamples()],
+  'sources.beside': ['library', [], act.beside.run, act.beside.can],
+  'sources.reveal': ['library', [], act.reveal.run, act.reveal.can],
+  'sources.locate': ['library', [], act.locate.run, act.locate.can],
+  'sources.remove': ['library', [], act.remove.run, act.remove.can],
+  'sources.searchable': ['library', [], act.searchable.run, act.searchable.can],
+  'sources.bates': ['library', [], act.bates.run, act.bates.can],
+  'sources.redact': ['library', [], act.redact.run, act.redact.can],
+  'collection.of': ['library', [], act.collect.run, act.collect.can],
+  'collection.rename': ['library', [], act.renameCollection.run, act.renameCollection.can],
+  'collection.remove': ['library', [], act.removeCollection.run, act.removeCollection.can],
   'collection.new': ['library', [], () => openDialog({ kind: 'name-collection', name: '' })],
   'jobs.pause': ['library', [], () => void controlAllJobs('pause')],
   'jobs.resume': ['library', [], () => void controlAllJobs('resume')],
+  'jobs.clear': ['library', [], () => void controlAllJobs('forget'), hasOver],
   'player.play': ['playback', ['Space'], () => viewerControls().playPause?.()],
   'player.slower': ['playback', ['J'], () => viewerControls().shuttle?.(-1)],
   'player.pause': ['playback', ['K'], () => viewerControls().shuttle?.(0)],
@@ -63,6 +106,8 @@ const spec = {
   'viewer.zoomOut': ['pages', ['Mod+-'], () => viewerControls().zoom?.(-1)],
   'viewer.fit': ['pages', ['Mod+0'], () => viewerControls().zoom?.(0)],
   'viewer.rotate': ['pages', ['R'], () => viewerControls().rotate?.()],
+  'viewer.said': ['pages', [], () => togglePanel('said'), isRecordingOpen],
+  'viewer.summary': ['pages', [], () => togglePanel('summary'), isSourceOpen],
   'viewer.back': ['pages', ['Alt+ArrowLeft'], goBack],
   'viewer.closeBeside': ['pages', ['Mod+W'], closeBeside],
   'chat.new': ['chat', ['Mod+N'], newChat],
@@ -70,13 +115,37 @@ const spec = {
   'chat.send': ['chat', ['Mod+Enter'], sendDraft],
   'chat.stop': ['chat', ['Escape'], () => void stopAnswer()],
   'chat.dropScope': ['chat', [], dropDrawnScope],
-  'chat.exportMarkdown': ['chat', [], () => exportActiveChat('md')],
-  'chat.exportHtml': ['chat', [], () => exportActiveChat('html')],
-  'chat.exportDocx': ['chat', [], () => exportActiveChat('docx')],
-  'chat.exportBundle': ['chat', [], bundleActiveChat],
-} satisfies Record<string, [CommandGroup, string[], () => void]>
+  'chat.copy': ['chat', [], copyLastAnswer, hasAnswer],
+  'chat.again': ['chat', [], answerAgain, hasAnswer],
+  'chat.edit': ['chat', [], editLastQuestion, hasAnswer],
+  'chat.rename': ['chat', [], renameActiveChat, hasActiveChat],
+  'chat.remove': ['chat', [], removeActiveChat, hasActiveChat],
+  'chat.exportMarkdown': ['chat', [], () => exportActiveChat('md'), hasActiveChat],
+  'chat.exportHtml': ['chat', [], () => exportActiveChat('html'), hasActiveChat],
+  'chat.exportDocx': ['chat', [], () => exportActiveChat('docx'), hasActiveChat],
+  'chat.exportBundle': ['chat', [], bundleActiveChat, hasActiveChat],
+} satisfies Record<string, Spec>
 
 export type CommandId = keyof typeof spec
+
+function isSourceOpen(): boolean {
+  const { main } = useViewer.getState()
+  return main !== null && sourceById(main.source) !== undefined
+}
+
+function isRecordingOpen(): boolean {
+  const kind = sourceById(useViewer.getState().main?.source ?? '')?.kind
+  return kind === 'video' || kind === 'audio'
+}
+
+function hasOver(): boolean {
+  return useJobs.getState().jobs.some(isOver)
+}
+
+function addModel(): void {
+  openDialog({ kind: 'settings', tab: 'models' })
+  void chooseModel()
+}
 
 /** Text that is typed has an undo of its own: `isTakenBy`. */
 function undoLast(): void {
@@ -98,12 +167,15 @@ function sendDraft(): void {
   document.querySelector<HTMLFormElement>('form[data-composer]')?.requestSubmit()
 }
 
-export const commands: Command[] = Object.entries(spec).map(([id, [group, keys, run]]) => ({
-  id: id as CommandId,
-  group,
-  keys: keys as string[],
-  run,
-}))
+export const commands: Command[] = Object.entries<Spec>(spec).map(
+  ([id, [group, keys, run, can]]) => ({
+    id: id as CommandId,
+    group,
+    keys,
+    run,
+    can: can ?? (() => true),
+  }),
+)
 
 const byId = new Map<string, Command>(commands.map((command) => [command.id, command]))
 

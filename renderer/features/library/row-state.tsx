@@ -64,7 +64,7 @@ function Running({ job, isPaused = false }: { job: Job; isPaused?: boolean }) {
     <>
       <span className="row__state data row__state--plain">
         {isPaused && <Pause size={12} />}
-        <span className="truncate">
+        <span className="truncate" title={words.amount}>
           {isPaused ? t('library.state.paused') : words.stage}
           {job.total !== undefined && ` · ${words.share}`}
           {!isPaused && words.remaining && ` · ${words.remaining}`}

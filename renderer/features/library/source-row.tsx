@@ -92,7 +92,7 @@ export const SourceRow = memo(function SourceRow(props: Props) {
         <Icon size={16} aria-hidden className="row__kind" />
         <span className="visually-hidden">{source && t(`library.kind.${source.kind}`)}</span>
         <span className="row__name truncate" title={name}>
-          {name}
+          <bdi>{name}</bdi>
         </span>
         <span className="row__extent data">
           {source && extentOf(source, (n) => t('library.pages', { count: n, shown: count(n) }))}

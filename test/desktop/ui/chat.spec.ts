@@ -146,6 +146,40 @@ test('a chat is exported in every format and can be read back', async ({ page, a
   }
 })
 
+test('commands reach the last answer, the chat and what is selected; what cannot be done is not offered', async ({
+  page,
+}) => {
+  await settleIn(page)
+  const palette = page.getByPlaceholder(/Search sources/)
+  const run = async (words: string): Promise<void> => {
+    await page.keyboard.press('ControlOrMeta+k')
+    await palette.fill(words)
+    await page.getByRole('option', { name: words }).click()
+  }
+  await page.keyboard.press('ControlOrMeta+k')
+  await palette.fill('Answer the last question again')
+  await expect(page.getByRole('option')).toHaveCount(0)
+  await page.keyboard.press('Escape')
+
+  await row(page, 'note.pdf').click()
+  await ask(page, 'What is the invoice number?')
+  await run('Answer the last question again')
+  await expect(page.getByText('2 / 2')).toBeVisible({ timeout: 120_000 })
+  await run('Show or hide the summary')
+  await expect(page.getByRole('region', { name: 'Summary' })).toBeVisible()
+  await run('Remove the chat')
+  await expect(page.getByRole('article')).toHaveCount(0)
+  await page.locator('body').press('ControlOrMeta+z')
+  await expect(page.getByRole('article', { name: 'Question' })).toBeVisible()
+
+  // What a removed source was called, nobody knows any more; its number is no name.
+  await run('Remove from the library')
+  await expect(row(page, 'note.pdf')).toHaveCount(0)
+  const question = page.getByRole('article', { name: 'Question' })
+  await expect(question).toContainText('Source removed')
+  await expect(question).not.toContainText(/s-[0-9a-f]{8}/)
+})
+
 test('an answer is copied with its citations written out', async ({ page }) => {
   await settleIn(page)
   await row(page, 'note.pdf').click()

@@ -118,6 +118,20 @@ test('a small window keeps everything: the chat becomes a sheet', async ({ page 
   await expect(page.locator('.pdf-page').first()).toBeVisible()
 })
 
+test('a window that reads from right to left mirrors its panes and is no wider than itself', async ({
+  page,
+}) => {
+  await settleIn(page, { open: { library: true, chat: true, jobs: true } })
+  await page.evaluate(() => (document.documentElement.dir = 'rtl'))
+  const leftOf = async (pane: string): Promise<number> =>
+    (await page.locator(`[data-pane="${pane}"]`).boundingBox())!.x
+  expect(await leftOf('chat')).toBe(0)
+  expect(await leftOf('library')).toBeGreaterThan(await leftOf('viewer'))
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  expect(wider).toBe(0)
+  expect(await barriers(page)).toEqual([])
+})
+
 test('panes are sized by keyboard and stay so', async ({ page }) => {
   await settleIn(page)
   const separator = page.getByRole('separator', { name: 'Resize Library' })

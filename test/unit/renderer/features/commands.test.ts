@@ -3,6 +3,9 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { isTakenBy, keyLabel, keysOf } from '../../../../renderer/features/commands/keys.ts'
 import { commandFor, commands } from '../../../../renderer/features/commands/registry.ts'
 import { bindKeys, resetKeys } from '../../../../renderer/state/preferences.ts'
+import { useChats, type Message } from '../../../../renderer/state/chats.ts'
+import { useLibrary, type Source } from '../../../../renderer/state/library.ts'
+import { useViewer } from '../../../../renderer/state/viewer.ts'
 import { installBridge } from '../bridge.ts'
 
 beforeEach(() => {
@@ -46,6 +49,61 @@ describe('shortcuts', () => {
     expect(commandFor('X')).toBeUndefined()
     bindKeys('player.play', null)
     expect(commandFor('Space')?.id).toBe('player.play')
+  })
+})
+
+describe('what cannot be done now', () => {
+  const can = (id: string): boolean => commands.find((command) => command.id === id)!.can()
+  const source = (id: string, kind: string) => ({ id, kind, name: id, status: 'ready' }) as Source
+  const sources = [source('talk', 'video'), source('bundle', 'pdf')]
+  const show = (selected: string[], open: string | null = null): void => {
+    const byId = new Map(sources.map((one) => [one.id, one]))
+    useLibrary.setState({ sources, byId, selected, collection: null })
+    useViewer.setState({ main: open === null ? null : { source: open, visit: 1 } })
+  }
+
+  test('needs a source that is selected or open', () => {
+    show([])
+    expect([can('sources.remove'), can('viewer.summary'), can('palette')]).toEqual([
+      false,
+      false,
+      true,
+    ])
+    show([], 'talk')
+    expect([can('sources.remove'), can('viewer.summary'), can('viewer.said')]).toEqual([
+      true,
+      true,
+      true,
+    ])
+  })
+
+  test('needs a source of the right kind, or only one', () => {
+    show(['talk'])
+    expect([can('sources.redact'), can('sources.bates')]).toEqual([false, false])
+    show(['bundle'])
+    expect([can('sources.redact'), can('sources.bates')]).toEqual([true, true])
+    show(['talk', 'bundle'])
+    expect([can('sources.redact'), can('sources.bates'), can('sources.remove')]).toEqual([
+      false,
+      true,
+      true,
+    ])
+    show([], 'bundle')
+    expect(can('viewer.said')).toBe(false)
+  })
+
+  test('needs a chat, and an answer in it', () => {
+    useChats.setState({ active: null })
+    expect([can('chat.rename'), can('chat.copy')]).toEqual([false, false])
+    useChats.setState({ active: 't', messages: { t: [] } })
+    expect([can('chat.rename'), can('chat.copy')]).toEqual([true, false])
+    const message = { chat: 't', text: '', at: '', state: 'done' } as const
+    const messages: Message[] = [
+      { ...message, id: 'q', parent: null, role: 'question' },
+      { ...message, id: 'a', parent: 'q', role: 'answer' },
+    ]
+    useChats.setState({ messages: { t: messages } })
+    expect([can('chat.copy'), can('chat.again'), can('chat.edit')]).toEqual([true, true, true])
   })
 })
 

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startWords } from '../../../../renderer/i18n/i18n.ts'
-import { removeChat, useChats } from '../../../../renderer/state/chats.ts'
+import { currentScope, removeChat, useChats } from '../../../../renderer/state/chats.ts'
 import { removeCollection } from '../../../../renderer/state/collections.ts'
 import {
   addFiles,
@@ -17,6 +17,7 @@ import {
   undoRemoval,
   useHidden,
 } from '../../../../renderer/state/removals.ts'
+import { useViewer } from '../../../../renderer/state/viewer.ts'
 import { fail, installBridge, ok, type Asked } from '../bridge.ts'
 
 const source = (id: string, more: object = {}) => ({ id, name: `${id}.pdf`, kind: 'pdf', ...more })
@@ -104,6 +105,15 @@ describe('a source that is removed', () => {
     await settleRemovals('source')
     expect(removed()).toEqual([])
     expect(undoRemoval()).toBe(false)
+  })
+
+  test('is the scope of no question any more, nor is what was drawn on it', async () => {
+    await begin()
+    useViewer.setState({ span: { source: 'a', startMs: 0, endMs: 1 }, region: null })
+    removeSources(['b'])
+    expect(currentScope().sources).toEqual(['a'])
+    removeSources(['a'])
+    expect(currentScope()).toEqual({ sources: [] })
   })
 
   test('is undone one removal at a time, the latest first', async () => {
