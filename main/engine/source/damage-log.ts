@@ -1,14 +1,14 @@
 /** What a decoder complains about during a pass, and where: the gaps of a damaged recording. */
 import type { ToldReason } from '#contract/told.ts'
 import type { Gap } from '../domain.ts'
+import { isSerious } from './complaints.ts'
 
-/** Complaints after which a picture is wrong or missing. Others are about time stamps and headers. */
-const serious =
-  /error while decoding|error submitting|invalid data|invalid nal|corrupt|concealing|decode_slice_header|no frame|partial file|premature|read error|truncat|was ended by/i
 /** A damaged packet spoils the picture until the next key frame; a second stands for it. */
 const spoiltMs = 1000
 /** ffmpeg is at most this far ahead of the frame that we saw last. */
 const aheadMs = 200
+/** A complaint that was found to be about a stretch may have been heard so long before it. */
+const heardMs = 5000
 const mostPlaces = 1000
 
 export type DamageLog = {
@@ -16,13 +16,17 @@ export type DamageLog = {
   hear(line: string, nowMs: number): void
   /** Whether there were complaints since the last hole. */
   isNew(): boolean
+  /** The first complaint since this was asked last after which pictures may be wrong. */
+  alarm(): string | undefined
   last(): string | undefined
+  /** What was decoded between two times is not as it was filmed. */
+  spoilt(startMs: number, endMs: number, line: string): Gap
   /** Nothing at all was decoded between two times. */
   hole(startMs: number, endMs: number): Gap
   /** A picture came whose time is not after `nowMs`, that of the last one. */
   again(nowMs: number): void
   /** Where pictures were decoded, but not whole, and those that came a second time. */
-  places(endMs: number): Gap[]
+  places(endMs: number, startMs?: number): Gap[]
 }
 
 /** So few pictures with the time of the one before are a sloppy muxer's. */
@@ -46,20 +50,36 @@ export function createDamageLog(): DamageLog {
   const stalls = new Map<number, { pictures: number }>()
   let last: string | undefined
   let fresh = false
+  let alarm: string | undefined
   return {
     hear(raw, nowMs) {
       const line = raw.replace(/^\[[^\]]*\]\s*/, '').replace(/^file:.*: (?=[A-Z])/, '')
       if (/^Last message repeated/i.test(line)) return
       last = line
       fresh = true
-      if (!serious.test(line)) return
+      if (!isSerious(line)) return
+      alarm ??= line
       const [startMs, endMs] = [Math.max(0, nowMs - aheadMs), nowMs + spoiltMs]
       const previous = places.at(-1)
       if (previous && startMs <= previous.endMs) previous.endMs = Math.max(previous.endMs, endMs)
       else if (places.length < mostPlaces) places.push({ startMs, endMs, line })
     },
     isNew: () => fresh,
+    alarm() {
+      const line = alarm
+      alarm = undefined
+      return line
+    },
     last: () => last,
+    spoilt(startMs, endMs, line) {
+      fresh = false
+      holes.push({ startMs: startMs - heardMs, endMs })
+      return gap(
+        startMs,
+        endMs,
+        `The pictures from here to the next whole one are damaged: ${line}.`,
+      )
+    },
     hole(startMs, endMs) {
       fresh = false
       holes.push({ startMs, endMs })
@@ -74,14 +94,15 @@ export function createDamageLog(): DamageLog {
       place.pictures++
       if (stalls.size < mostPlaces) stalls.set(nowMs, place)
     },
-    places(endMs) {
+    places(endMs, startMs = 0) {
       const again = Array.from(stalls)
         .filter(([, { pictures }]) => pictures > sloppyPictures)
         .map(([atMs, { pictures }]) =>
           gap(atMs, Math.min(Math.max(atMs, endMs), atMs + spoiltMs), wentBack(pictures)),
         )
       const spoilt = places
-        .filter((place) => place.startMs < endMs && !holes.some((hole) => meets(place, hole)))
+        .filter((place) => place.startMs < endMs && place.endMs > startMs)
+        .filter((place) => !holes.some((hole) => meets(place, hole)))
         .map((place) =>
           gap(
             place.startMs,

@@ -1,12 +1,15 @@
 /** One decode pass of a recording: frames as planes of YCbCr with exact presentation times. */
 import { availableParallelism } from 'node:os'
+import { setImmediate } from 'node:timers/promises'
 import { ToolFailure, streamTool } from '#base/run-tool.ts'
 import { AppError } from '#contract/errors.ts'
+import { complaintLevel, complaintOf, isSerious } from './complaints.ts'
 import {
   type MediaContext,
   type MediaProbe,
   type VideoStream,
   inputArgs,
+  lastComplaint,
   mediaError,
 } from './media-probe.ts'
 import { NutReader } from './nut.ts'
@@ -31,6 +34,9 @@ export function frameSize(video: FrameSize, maxSide: number): FrameSize {
 /** More decode no faster here: colour conversion and our own measuring keep up with no more. Key frames need one. */
 const decoderThreads = String(Math.min(4, availableParallelism()))
 
+/** The last picture is shown for no longer than this, ms. */
+const endedEarlyMs = 1000
+
 export type FrameOptions = {
   size: FrameSize
   /** At most so many frames per second: the first of each step of the clock. */
@@ -39,8 +45,8 @@ export type FrameOptions = {
   fromMs?: number | undefined
   /** Everything else is skipped, mostly without being decoded. */
   keyFramesOnly?: boolean | undefined
-  /** A decoder in hardware may be set up for it; that takes a moment. */
-  mayUseHardware?: boolean | undefined
+  /** From here to the end: a decoder in hardware may be set up for it, and where one gives up, another goes on. */
+  isFullPass?: boolean | undefined
   signal: AbortSignal
   /** Hears what the decoder complains about. */
   onComplaint: (line: string) => void
@@ -65,18 +71,13 @@ function filters(
   return `${whole}${select},${scale},format=yuv420p`
 }
 
-/** Of a transport stream packets are lost without more than a warning, and warnings are told apart then. */
-const levelOf = (demuxer: string): string => (demuxer === 'mpegts' ? 'level+warning' : 'error')
 /**
- * Without its level. Of warnings only lost packets count: once, when it is their turn, not when the demuxer, which reads
- * ahead, comes upon them.
+ * Two turns of the event loop: whatever was written to stderr before a piece of stdout has come by then, so that
+ * a complaint is never heard behind the picture that it is about.
  */
-function complaintOf(line: string): string | undefined {
-  const told = /^(\[[^\]]* @ [^\]]*\] )?\[(\w+)\] (.*)$/.exec(line)
-  if (!told) return line
-  const [, where = '', level, text = ''] = told
-  if (level !== 'warning') return where + text
-  return /: corrupt input packet in stream \d+$/.test(text) ? 'corrupt packet' : undefined
+async function allHeard(): Promise<void> {
+  await setImmediate()
+  await setImmediate()
 }
 
 /** Complaints that are held back until a frame follows. */
@@ -126,20 +127,38 @@ export async function* streamFrames(
     }
     context.tools.distrust(hardware)
   }
-  const fromMs = lastMs > 0 ? lastMs : options.fromMs
-  const isNew = (ms: number): boolean => ms > lastMs
-  const fault = yield* decode(path, probe, video, { ...options, fromMs, isNew }, context)
-  if (fault !== undefined) options.onComplaint(fault)
+  const goOn = async function* (
+    fromMs: number | undefined,
+    threads: string,
+  ): AsyncGenerator<Frame> {
+    const beforeMs = lastMs
+    const isNew = (ms: number): boolean => ms > beforeMs
+    const seenAt = (ms: number): void => void (lastMs = Math.max(lastMs, ms))
+    const rest = { ...options, onComplaint, fromMs, isNew, threads }
+    const fault = yield* decode(path, probe, video, rest, context, seenAt)
+    if (fault !== undefined) options.onComplaint(fault)
+  }
+  let isDamaged = false
+  const onComplaint = (line: string): void => {
+    isDamaged ||= isSerious(line)
+    options.onComplaint(line)
+  }
+  yield* goOn(lastMs > 0 ? lastMs : options.fromMs, decoderThreads)
+  // Several threads take some damaged packets in a row for the end of the recording.
+  const { endMs = 0 } = video
+  if (options.isFullPass && isDamaged && lastMs > 0 && endMs - lastMs > endedEarlyMs) {
+    yield* goOn(lastMs, '1')
+  }
 }
 
 /** Setting a device up takes longer than a short recording or small pictures take the processor. */
 async function hardwareFor(
   { durationMs = 0 }: MediaProbe,
   { width, height }: VideoStream,
-  { mayUseHardware = false, signal }: FrameOptions,
+  { isFullPass = false, signal }: FrameOptions,
   { tools }: MediaContext,
 ): Promise<string | undefined> {
-  const isWorthIt = mayUseHardware && durationMs >= 120_000 && width * height >= 1280 * 720
+  const isWorthIt = isFullPass && durationMs >= 120_000 && width * height >= 1280 * 720
   return isWorthIt ? tools.hardware(signal) : undefined
 }
 
@@ -156,11 +175,16 @@ async function* decode(
   path: string,
   probe: MediaProbe,
   video: VideoStream,
-  options: FrameOptions & { hardware?: string; isNew?: (ms: number) => boolean },
+  options: FrameOptions & {
+    hardware?: string
+    threads?: string
+    isNew?: (ms: number) => boolean
+  },
   context: MediaContext,
   seenAt?: (ms: number) => void,
 ): AsyncGenerator<Frame, string | undefined> {
   const { size, framesPerSecond, fromMs, keyFramesOnly, hardware, signal, onComplaint } = options
+  const { threads = decoderThreads } = options
   const tool = await context.tools.ffmpeg(signal)
   // With -copyts, -ss counts from the first time stamp of the file, as the shown timeline does.
   const seek = fromMs === undefined ? [] : ['-noaccurate_seek', '-ss', (fromMs / 1000).toFixed(3)]
@@ -170,7 +194,7 @@ async function* decode(
     tool.path,
     // prettier-ignore
     [
-      '-nostdin', '-hide_banner', '-v', levelOf(probe.demuxer), '-threads', keyFramesOnly ? '1' : decoderThreads, ...device, ...only, ...seek,
+      '-nostdin', '-hide_banner', '-nostats', '-v', complaintLevel, '-threads', keyFramesOnly ? '1' : threads, ...device, ...only, ...seek,
       ...inputArgs(path, probe.demuxer),
       '-map', `0:${video.index}`, '-an', '-sn', '-dn', '-copyts', ...tool.ownTimes,
       '-vf', filters(size, framesPerSecond, probe.startSeconds, video.isInterlaced && !keyFramesOnly),
@@ -200,15 +224,14 @@ async function* decode(
         if (frame.data.length < bytes) continue
         const seconds = (frame.pts * frame.timeBase.num) / frame.timeBase.den - probe.startSeconds
         seen++
+        await allHeard()
         seenAt?.(seconds * 1000)
         if (options.isNew?.(seconds * 1000) === false) continue
         yield { ms: seconds * 1000, data: frame.data.subarray(0, bytes) }
       }
     }
     const { code, tail } = await ffmpeg.done
-    return code === 0
-      ? undefined
-      : tail.trim().split('\n').at(-1) || `ffmpeg ended with code ${code}`
+    return code === 0 ? undefined : lastComplaint(tail) || `ffmpeg ended with code ${code}`
   } catch (error) {
     const crashed = error instanceof ToolFailure && error.reason === 'exit'
     if (!crashed || seen === 0) throw mediaError(error, path)

@@ -3,6 +3,7 @@
  * and those that show something else than the one before are kept. Seconds per hour; a full pass follows.
  */
 import type { Run, Sample } from '../domain.ts'
+import { isAboutPicture } from './complaints.ts'
 import { framePicture, matrixOf } from './frame-picture.ts'
 import { copySignature, emptySignature, measure, signatureShape } from './frame-signature.ts'
 import { type FrameSize, frameSize, streamFrames } from './frame-stream.ts'
@@ -40,6 +41,8 @@ export async function* skimVideo(
   if (durationMs === undefined || durationMs < firstLookFromMs) return
   const everyMs = Math.max(stepMs, durationMs / mostFrames)
   const size = frameSize(video, params.maxFrameSide)
+  /** So many of the next key frames may be damaged. */
+  let doubtful = 0
   const frames = streamFrames(
     path,
     media,
@@ -50,7 +53,10 @@ export async function* skimVideo(
       keyFramesOnly: true,
       fromMs: startMs > 0 ? startMs : undefined,
       signal,
-      onComplaint: (line) => context.logger.debug('ffmpeg', { line }),
+      onComplaint: (line) => {
+        if (isAboutPicture(line)) doubtful = 1 + video.heldBack
+        context.logger.debug('ffmpeg', { line })
+      },
     },
     context,
   )
@@ -59,6 +65,8 @@ export async function* skimVideo(
   const matrix = matrixOf(video)
   let open: Sample | undefined
   for await (const frame of frames) {
+    // Which of them is damaged is not known; the full pass looks twice.
+    if (doubtful-- > 0) continue
     if (frame.ms < startMs || (open && isLate(frame.ms)) || !keeper.isOther(frame.data)) continue
     const atMs = Math.round(frame.ms)
     const picture = framePicture(frame.data, size.width, size.height, matrix)

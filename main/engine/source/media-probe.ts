@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { AppError, type ErrorCode } from '#contract/errors.ts'
 import { ToolFailure, runTool, streamTool } from '#base/run-tool.ts'
+import { complaintOf } from './complaints.ts'
 import { readHead } from './read-head.ts'
 import { sniff } from './sniff.ts'
 import type { MediaTools } from './media-tools.ts'
@@ -24,6 +25,8 @@ export type VideoStream = {
   fullRange: boolean
   /** Two fields of different moments in each frame. */
   isInterlaced: boolean
+  /** Pictures that the decoder holds back because later ones may have to be shown before them. */
+  heldBack: number
   /** End of the stream on the recording's shown timeline, ms, as far as the file says. */
   endMs: number | undefined
 }
@@ -61,6 +64,7 @@ type RawStream = {
   color_space?: string
   color_range?: string
   field_order?: string
+  has_b_frames?: number
   channels?: number
   start_time?: string
   duration?: string
@@ -146,6 +150,7 @@ function videoStream(raw: RawStream, startSeconds: number, promised: number): Vi
     colorSpace: raw.color_space ?? 'unknown',
     fullRange: raw.color_range === 'pc' || (raw.pix_fmt ?? '').startsWith('yuvj'),
     isInterlaced: ['tt', 'bb', 'tb', 'bt'].includes(raw.field_order ?? ''),
+    heldBack: Math.min(16, Math.max(0, raw.has_b_frames ?? 0)),
     endMs: end > 0 ? end * 1000 : undefined,
   }
 }
@@ -225,10 +230,11 @@ async function scanDuration(
 }
 
 /** What a tool complained about last, without its marks and the name that the user knows. */
-function lastComplaint(tail: string): string {
+export function lastComplaint(tail: string): string {
   const lines = tail
     .trim()
     .split('\n')
+    .flatMap((line) => complaintOf(line) ?? [])
     .map((line) => line.replace(/^\[[^\]]*\]\s*/, '').replace(/^file:.*: (?=[A-Z])/, ''))
   return lines.findLast((line) => !line.startsWith('Invalid data found')) || (lines.at(-1) ?? '')
 }

@@ -10,6 +10,8 @@ export type MediaTool = {
   version: string
   /** Options with which every frame goes out once, with its own time: their names have changed. */
   ownTimes: readonly string[]
+  /** Demuxer, decoder and filters run beside each other, and what they say comes out of order. */
+  isThreaded: boolean
 }
 
 export type MediaTools = {
@@ -57,7 +59,8 @@ async function examine(candidate: Candidate, name: Name, signal: AbortSignal): P
   const passthrough = [hasMode ? '-fps_mode' : '-vsync', 'passthrough']
   // Version 7 knows the time base of the source by name only; before 6.1 it is -1.
   const timeBase = library >= 59 ? 'demux' : '-1'
-  return { ...candidate, version, ownTimes: [...passthrough, '-enc_time_base', timeBase] }
+  const ownTimes = [...passthrough, '-enc_time_base', timeBase]
+  return { ...candidate, version, ownTimes, isThreaded: library >= 59 }
 }
 
 async function find(

@@ -1,19 +1,18 @@
-import { setTimeout } from 'node:timers/promises'
 import { AppError } from '#contract/errors.ts'
 import type { Gap, Picture, Probe, Run, Sample } from '../domain.ts'
 import { isCutShort } from './cut-short.ts'
 import { framePicture, matrixOf } from './frame-picture.ts'
 import { createDamageLog } from './damage-log.ts'
+import { createDamageWatch } from './damage-watch.ts'
 import { type Picked, createFramePicker } from './frame-picker.ts'
 import { type FrameSize, frameSize, streamFrames } from './frame-stream.ts'
 import { isKeyFrameKey, keyFrameKey, skimVideo } from './key-frames.ts'
 import { type MediaProbe, type Track, type VideoStream, probeMedia } from './media-probe.ts'
 import type { SampleOptions, SamplingParams, SourceContext, SourceType } from './source-type.ts'
+import { lookAgain } from './whole-again.ts'
 
 /** A silence of the decoder as long as this is a gap when it complained, ms. */
 const gapMs = 1000
-/** A complaint is heard so long after the picture at most, ms. */
-const lateMs = 50
 /** ffmpeg gives frames whose time was there before the smallest step after it; none of one clock is this near. */
 const tickMs = 1
 /** Frames before the point at which a pass goes on: the cut detector looks at two frames back. */
@@ -94,6 +93,10 @@ async function* sampleVideo(
   const known = firstLook?.times
   const total = media.durationMs === undefined ? undefined : Math.round(media.durationMs)
   const damage = createDamageLog()
+  const watch = createDamageWatch((ms) => lookAgain(path, media, video, ms, run.signal, context))
+  let spoilt: { startMs: number; line: string } | undefined
+  let alarm = ''
+  let isAnyWhole = false
   let nextShot = options.startShot ?? 0
   let picker = createFramePicker(size, params, { startMs, shot: nextShot, known })
   let lastMs: number | undefined
@@ -116,6 +119,10 @@ async function* sampleVideo(
     }
   }
 
+  const fromMs = startMs > prerollMs ? startMs - prerollMs : undefined
+  const tell = (ms: number): void =>
+    run.progress({ stage: 'sample', done: Math.max(0, Math.round(ms)), total, unit: 'ms' })
+
   const frames = streamFrames(
     path,
     media,
@@ -123,8 +130,8 @@ async function* sampleVideo(
     {
       size,
       framesPerSecond: params.framesPerSecond,
-      fromMs: startMs > prerollMs ? startMs - prerollMs : undefined,
-      mayUseHardware: true,
+      fromMs,
+      isFullPass: true,
       signal: run.signal,
       onComplaint: (line) => {
         damage.hear(line, lastMs ?? startMs)
@@ -133,31 +140,55 @@ async function* sampleVideo(
     },
     context,
   )
-  for await (const frame of frames) {
-    if (lastMs !== undefined && frame.ms < lastMs + tickMs) {
-      damage.again(lastMs)
-      continue
-    }
-    if (lastMs !== undefined) {
-      const hole = frame.ms - lastMs
-      // What was lost is told beside the pictures, and may come a moment later than they do.
-      if (hole > gapMs && media.demuxer === 'mpegts' && !damage.isNew()) await setTimeout(lateMs)
-      if (hole > gapMs && damage.isNew() && lastMs >= startMs) {
-        for (const pick of picker.end(lastMs + interval)) yield sampleOf(pick)
-        yield damage.hole(lastMs + interval, frame.ms)
-        picker = createFramePicker(size, params, { startMs: frame.ms, shot: nextShot, known })
-      } else if (hole > 0) {
-        interval = Math.min(hole, 1000)
+  try {
+    for await (const frame of frames) {
+      if (lastMs !== undefined && frame.ms < lastMs + tickMs) {
+        damage.again(lastMs)
+        continue
       }
+      const hole = lastMs === undefined ? 0 : frame.ms - lastMs
+      const heard = damage.alarm() ?? (hole > gapMs && damage.isNew() ? damage.last() : undefined)
+      if (heard !== undefined) {
+        alarm = heard
+        watch.alarm(lastMs ?? fromMs ?? 0)
+      }
+      if (!(await watch.isWhole(frame.ms))) {
+        if (!spoilt && frame.ms >= startMs) {
+          const atMs = Math.max(startMs, Math.min((lastMs ?? 0) + interval, frame.ms))
+          for (const pick of picker.end(atMs)) yield sampleOf(pick)
+          spoilt = { startMs: atMs, line: alarm }
+        }
+        lastMs = frame.ms
+        tell(frame.ms)
+        continue
+      }
+      isAnyWhole = true
+      if (spoilt) {
+        yield damage.spoilt(spoilt.startMs, frame.ms, spoilt.line)
+        spoilt = undefined
+        picker = createFramePicker(size, params, { startMs: frame.ms, shot: nextShot, known })
+      } else if (lastMs !== undefined) {
+        if (hole > gapMs && damage.isNew() && lastMs >= startMs) {
+          for (const pick of picker.end(lastMs + interval)) yield sampleOf(pick)
+          yield damage.hole(lastMs + interval, frame.ms)
+          picker = createFramePicker(size, params, { startMs: frame.ms, shot: nextShot, known })
+        } else if (hole > 0) {
+          interval = Math.min(hole, 1000)
+        }
+      }
+      lastMs = frame.ms
+      const ahead = firstLook?.until(frame.ms)
+      if (ahead) await ahead
+      for (const pick of picker.push(frame)) yield sampleOf(pick)
+      tell(frame.ms)
     }
-    lastMs = frame.ms
-    const ahead = firstLook?.until(frame.ms)
-    if (ahead) await ahead
-    for (const pick of picker.push(frame)) yield sampleOf(pick)
-    run.progress({ stage: 'sample', done: Math.max(0, Math.round(frame.ms)), total, unit: 'ms' })
+  } finally {
+    watch.stop()
   }
   run.signal.throwIfAborted()
-  if (lastMs === undefined) throw noFrames(path, media, damage.last())
+  if (lastMs === undefined || (startMs === 0 && !isAnyWhole)) {
+    throw noFrames(path, media, damage.last())
+  }
 
   const shownMs = lastMs + interval
   const endMs =
@@ -165,11 +196,13 @@ async function* sampleVideo(
   const isCut = (video.endMs ?? endMs) - shownMs > gapMs && damage.isNew()
   const pictureEndMs = video.endMs !== undefined && video.endMs > lastMs ? video.endMs : shownMs
   const isSoundLonger = media.audio !== undefined && endMs - pictureEndMs > soundOnlyMs
-  const lastEndMs = isCut ? shownMs : isSoundLonger ? pictureEndMs : endMs
-  for (const pick of picker.end(lastEndMs)) yield sampleOf(pick)
-  if (isCut) yield damage.hole(shownMs, endMs)
+  const lastEndMs = isCut && !spoilt ? shownMs : isSoundLonger ? pictureEndMs : endMs
+  if (spoilt && isCut) yield damage.hole(spoilt.startMs, endMs)
+  else if (spoilt) yield damage.spoilt(spoilt.startMs, lastEndMs, spoilt.line)
+  else for (const pick of picker.end(lastEndMs)) yield sampleOf(pick)
+  if (isCut && !spoilt) yield damage.hole(shownMs, endMs)
   else if (isSoundLonger) yield soundOnly(pictureEndMs, endMs)
-  yield* damage.places(endMs)
+  yield* damage.places(endMs, startMs)
 }
 
 function noFrames(path: string, media: MediaProbe, complaint: string | undefined): AppError {
