@@ -69,6 +69,20 @@ export async function controlJob(id: string, action: JobAction): Promise<void> {
   }
 }
 
+/** A source that is removed leaves no job behind that failed, is paused or would read it. Never rejects. */
+export async function dropJobsOf(sources: string[]): Promise<void> {
+  const { jobs } = useJobs.getState()
+  const theirs = jobs.filter(({ sourceId }) => sourceId !== undefined && sources.includes(sourceId))
+  for (const job of theirs) {
+    try {
+      if (!isOver(job)) await request('jobs.control', { id: job.id, action: 'cancel' })
+      await request('jobs.control', { id: job.id, action: 'forget' })
+    } catch {
+      // It has ended or gone meanwhile, which is all that was wanted.
+    }
+  }
+}
+
 /** Applies to every job in the queue that the action fits. */
 export async function controlAllJobs(action: 'pause' | 'resume' | 'forget'): Promise<void> {
   const fits = (job: Job): boolean =>

@@ -201,7 +201,8 @@ export function isDearToRead(ids: string[]): boolean {
   )
 }
 
-export function removeSources(ids: string[]): void {
+/** `before`: what is done when it can be undone no more. */
+export function removeSources(ids: string[], before: () => Promise<void>): void {
   const { selected, anchor, current } = useLibrary.getState()
   const name = sourceById(ids[0] ?? '')?.name ?? ''
   removeLater({
@@ -213,6 +214,7 @@ export function removeSources(ids: string[]): void {
       useLibrary.setState({ selected, anchor, current })
       keepFocusIn('library')
     },
+    before,
     gone: dropGone,
   })
 }

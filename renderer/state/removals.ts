@@ -16,6 +16,7 @@ type Removal = {
   notice: number
   failed: string
   restore(): void
+  before?(): Promise<void>
   gone(ids: string[]): void
 }
 
@@ -42,6 +43,8 @@ type Wish = {
   failed: string
   /** Puts back what the page itself has changed, such as what was open. */
   restore(): void
+  /** What the engine must do first. */
+  before?(): Promise<void>
   /** These are gone for good; called before they would be shown again. */
   gone(ids: string[]): void
 }
@@ -86,9 +89,10 @@ async function carryOut(removal: Removal): Promise<void> {
   await work.finally(() => underWay.delete(work))
 }
 
-async function removeAll({ kind, ids, failed, gone }: Removal): Promise<void> {
+async function removeAll({ kind, ids, failed, before, gone }: Removal): Promise<void> {
   const removed: string[] = []
   let fault: unknown
+  await before?.()
   for (const id of ids) {
     try {
       await removeNow(kind, id)

@@ -4,11 +4,12 @@ import { useTranslation } from '../../i18n/use-translation.ts'
 import { renameChat } from '../../state/chats.ts'
 import { createCollection, renameCollection } from '../../state/collections.ts'
 import { closeDialog, type Dialog } from '../../state/dialogs.ts'
-import { removeSources, sourceById } from '../../state/library.ts'
+import { sourceById } from '../../state/library.ts'
 import { clearCache } from '../../state/settings.ts'
 import { Button } from '../../ui/button.tsx'
 import { formText } from '../../ui/form-text.ts'
 import { Sheet } from '../../ui/sheet.tsx'
+import { removeWithJobs } from '../library/ask-to-remove.ts'
 
 const Palette = lazy(async () => ({ default: (await import('../commands/palette.tsx')).Palette }))
 const SettingsSheet = lazy(async () => ({
@@ -128,7 +129,7 @@ export function DialogContent({ dialog }: { dialog: Dialog }) {
           title={t('library.removeTitle', { count: ids.length, shown: count(ids.length), name })}
           text={t('library.removeText')}
           action={t('common.remove')}
-          onConfirm={() => removeSources(ids)}
+          onConfirm={() => removeWithJobs(ids)}
         />
       )
     }

@@ -1,15 +1,16 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startWords } from '../../../../renderer/i18n/i18n.ts'
-import { currentScope, removeChat, useChats } from '../../../../renderer/state/chats.ts'
+import { ask, currentScope, removeChat, useChats } from '../../../../renderer/state/chats.ts'
 import { removeCollection } from '../../../../renderer/state/collections.ts'
 import {
   addFiles,
   isDearToRead,
-  removeSources,
   useLibrary,
   watchLibrary,
 } from '../../../../renderer/state/library.ts'
+import { removeWithJobs as removeSources } from '../../../../renderer/features/library/ask-to-remove.ts'
+import { useJobs, type Job } from '../../../../renderer/state/jobs.ts'
 import { dismissNotice, tell, useNotices } from '../../../../renderer/state/notices.ts'
 import {
   followRemovals,
@@ -61,6 +62,7 @@ beforeEach(() => {
   controller = new AbortController()
   useLibrary.setState(useLibrary.getInitialState(), true)
   useChats.setState(useChats.getInitialState(), true)
+  useJobs.setState({ jobs: [] })
 })
 afterEach(async () => {
   for (const { id } of useNotices.getState().notices) dismissNotice(id)
@@ -152,6 +154,48 @@ describe('a source that is removed', () => {
       'library.remove',
       'addFiles',
     ])
+  })
+
+  test('takes its jobs along that failed or wait, when it goes for good, and no others', async () => {
+    const job = (id: string, sourceId: string, state: Job['state']): Job => ({
+      id,
+      sourceId,
+      state,
+      path: '',
+      name: '',
+      done: 0,
+    })
+    await begin({ 'jobs.control': () => ok() })
+    useJobs.setState({
+      jobs: [job('1', 'a', 'failed'), job('2', 'a', 'paused'), job('3', 'b', 'paused')],
+    })
+    removeSources(['a'])
+    undoRemoval()
+    removeSources(['a'])
+    await settleRemovals('source')
+    const controls = asked.filter(({ method }) => method === 'jobs.control')
+    expect(controls.map(({ input }) => input)).toEqual([
+      { id: '1', action: 'forget' },
+      { id: '2', action: 'cancel' },
+      { id: '2', action: 'forget' },
+    ])
+    expect(asked.at(-1)?.method).toBe('library.remove')
+  })
+
+  test('is removed before a question is asked: no answer cites what is not there', async () => {
+    const chat = { id: 't', title: '', collection: null, updatedAt: '', messages: 0 }
+    await begin({
+      'chats.create': () => ok({ chat }),
+      'chats.ask': () => fail('model/failed'),
+      'chats.messages': () => ok({ messages: [] }),
+      'chats.list': () => ok({ chats: [chat] }),
+    })
+    removeSources(['a'])
+    await ask('When?', null)
+    const order = asked.map(({ method }) => method)
+    expect(order.indexOf('library.remove')).toBeGreaterThanOrEqual(0)
+    expect(order.indexOf('library.remove')).toBeLessThan(order.indexOf('chats.ask'))
+    expect(undoRemoval()).toBe(false)
   })
 
   test('keeps its notice when many others come', async () => {
