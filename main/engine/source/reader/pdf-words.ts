@@ -1,5 +1,6 @@
 /** Text items of pdf.js -> words with boxes, in reading order. Pure: works on plain data. */
 import type { Word } from '../../domain.ts'
+import { type Quad, byColumns } from './pdf-columns.ts'
 
 /** What of pdf.js' TextItem is used. `transform` maps text space to the page's user space. */
 export type TextItem = {
@@ -20,7 +21,6 @@ export type PageView = {
 
 export type FontHeights = Record<string, { ascent?: number; descent?: number } | undefined>
 
-type Quad = { left: number; top: number; right: number; bottom: number }
 type Draft = { text: string; quad: Quad; line: number }
 
 const join = (a: Quad, b: Quad): Quad => ({
@@ -153,7 +153,7 @@ const fraction = (value: number, whole: number): number =>
 
 /** Words in reading order; boxes as fractions of the page as shown, cut at its edges. */
 export function pageWords(items: readonly TextItem[], view: PageView, fonts: FontHeights): Word[] {
-  return ordered(drafts(items, view, fonts)).map(({ text, quad }) => {
+  return byColumns(ordered(drafts(items, view, fonts))).map(({ text, quad }) => {
     const x = fraction(quad.left, view.width)
     const y = fraction(quad.top, view.height)
     return {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createCanvas } from '@napi-rs/canvas'
 import { PDFDocument, StandardFonts, degrees, rgb } from 'pdf-lib'
 import { expect, test } from 'vitest'
+import { linesOf } from '#engine/prompt/lines.ts'
 import { defaultSampling } from '#engine/source/source-type.ts'
 import * as bad from '../../../fixtures/bad-files.ts'
 import { assemblePdf, encryptedPdf } from '../../../fixtures/encrypted-pdf.ts'
@@ -151,6 +152,36 @@ test('Characters without a meaning are no text layer', async () => {
   await writeFile(at('garbage.pdf'), assemblePdf(objects.map((body) => Buffer.from(body))))
   const { samples } = await sampleAll(sources, at('garbage.pdf'))
   expect(samples).toMatchObject([{ pageClass: 'scan', words: [] }])
+})
+
+test('Two columns that a PDF writes line by line across both are read one after the other', async () => {
+  const left = [
+    'The tenant shall pay the rent on the first',
+    'day of each month, and the landlord may',
+    'terminate the contract at any time after a',
+    'written notice has been sent by letter to',
+    'each of the parties that are named in the',
+    'first schedule to this agreement.',
+  ]
+  const right = [
+    'Where a repair is needed that the tenant',
+    'could not foresee, both of them share what',
+    'it costs equally, unless an insurance pays',
+    'for all of it. Nobody is entitled to have',
+    'more than was lost by the delay and by the',
+    'letters that were written about it.',
+  ]
+  const columns: Page = async (document) => {
+    const font = await document.embedFont(StandardFonts.TimesRoman)
+    const page = document.addPage(size)
+    page.drawText('Conditions of the lease', { x: 200, y: 740, size: 18, font })
+    left.forEach((line, row) => {
+      page.drawText(line, { x: 60, y: 700 - 14 * row, size: 12, font })
+      page.drawText(right[row]!, { x: 310, y: 700 - 14 * row, size: 12, font })
+    })
+  }
+  const { samples } = await sampleAll(sources, await write('columns.pdf', columns))
+  expect(linesOf(samples[0]!.words!)).toEqual(['Conditions of the lease', ...left, ...right])
 })
 
 test('The right password opens, a wrong one and none say so', async () => {
