@@ -6,6 +6,16 @@ import { fromHttp } from './schemes.ts'
 import { outstanding, own, sessions, sessionSlot } from './targets.ts'
 import { WebContents } from './web-contents.ts'
 
+/**
+ * A popup shares its opener's thread. One that is closed while it is paused leaves that thread paused for ever, so it
+ * goes on first, with all that it asks for held back.
+ */
+async function dismiss(cdp: Cdp, sessionId: string, targetId: string): Promise<void> {
+  await cdp.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }, sessionId)
+  await cdp.send('Runtime.runIfWaitingForDebugger', {}, sessionId)
+  await cdp.send('Target.closeTarget', { targetId })
+}
+
 export async function startBrowser(cdp: Cdp) {
   env.cdp = cdp
   cdp.on('Target.attachedToTarget', async ({ sessionId, targetInfo: t }) => {
@@ -32,12 +42,7 @@ export async function startBrowser(cdp: Cdp) {
       disposition: 'foreground-tab',
       referrer: { url: opener._url, policy: 'strict-origin-when-cross-origin' },
     }) ?? { action: 'allow' }
-    void cdp.send('Target.closeTarget', { targetId: t.targetId }).catch(() => {})
-    // It shares its opener's thread: where closing gets stuck because it is paused, the opener would
-    // stop too. So it goes on a little later.
-    setTimeout(() => {
-      cdp.send('Runtime.runIfWaitingForDebugger', {}, sessionId).catch(() => {})
-    }, 250)
+    void dismiss(cdp, sessionId, t.targetId).catch(() => {})
     if (decision.action === 'allow')
       void new BrowserWindow(decision.overrideBrowserWindowOptions ?? {})
         .loadURL(url)
