@@ -19,6 +19,8 @@ export type Picture = {
   height: number
   /** Of a page that was read again: how large it is by itself, in points of a PDF or pixels of a picture file. */
   natural?: { width: number; height: number } | undefined
+  /** Of a page of a PDF: how large it is, in points of 1/72 inch. */
+  points?: { width: number; height: number } | undefined
 }
 
 /** What a file is, found without reading it whole. */
@@ -99,7 +101,10 @@ export type Part = TokenPart | TokenBlock
 /** A tile of a sample, as in LLaVA-UHD; `overview` is the whole sample made small. */
 export type Slice = {
   role: 'overview' | 'slice'
-  /** Grid place, from 0; 0,0 for the overview. */
+  /**
+   * Grid place, from 0; 0,0 for the overview. Rows from `grid.rows` on belong to a second grid, half a slice aside of
+   * the first.
+   */
   row: number
   column: number
   /** The part of the sample that it shows. */

@@ -79,10 +79,16 @@ function isSliced({ locator, pageClass }: Shown, facts: ModelFacts): boolean {
   return pageClass !== undefined || facts.hints.imagesMax === undefined
 }
 
+/** Longer side of a large sheet, points: 53 cm, a little less than A2 and the American C. */
+const sheetPoints = 1500
+
+const isLargeSheet = ({ points }: Pick<Picture, 'points'>): boolean =>
+  points !== undefined && Math.max(points.width, points.height) >= sheetPoints
+
 /** How a picture of this size is given to this model. */
 export function planFor(
   facts: ModelFacts,
-  size: Size,
+  size: Size & Pick<Picture, 'points'>,
   shown: Shown,
   /** Where the ink of a page is, if that is known. */
   ink?: Box,
@@ -101,6 +107,8 @@ export function planFor(
     columns: hints.slicesColumns,
     part: worthCutting(size, ink),
     overlap: hints.slicesOverlap ?? 0,
+    // A model with hints of its own was trained on one grid.
+    isTwofold: isLargeSheet(size) && hints.imagesMax === undefined,
     fit: hints.isStretched ? ('stretch' as const) : ('square' as const),
   }
   return planSlices(size, isSliced(shown, facts) ? params : { ...params, maxSlices: 1 })

@@ -11,7 +11,7 @@ export type Rectangle = { x: number; y: number; width: number; height: number }
 export type PlannedSlice = Slice & { crop: Rectangle; target: Size }
 export type SlicePlan = {
   grid: { columns: number; rows: number } | undefined
-  /** The overview, then the grid row by row. */
+  /** The overview, then the grid row by row, then a second grid likewise: its rows count on. */
   slices: PlannedSlice[]
 }
 
@@ -25,6 +25,11 @@ export type SliceParams = {
   columns?: number | undefined
   /** With `columns`: the part of the picture that is worth cutting; see `worthCutting`. */
   part?: Rectangle | undefined
+  /**
+   * Where `maxSlices` leaves room: a second grid, half a slice aside, so that what a border of the first cuts is whole
+   * in it (as Mini-Monkey cuts pictures, arXiv 2408.02034).
+   */
+  isTwofold?: boolean | undefined
   /** Fraction of a slice's sides by which it reaches into its neighbours. */
   overlap?: number
   /**
@@ -176,5 +181,40 @@ export function planSlices(size: Size, params: SliceParams): SlicePlan {
       slices.push({ role: 'slice', row, column, box: boxOf(crop, size), crop, target })
     }
   }
+  const second = params.isTwofold && overlap === 0 ? secondGrid(part, grid, size, params) : []
+  // Room for both, or all of it for the first: half the resolution would lose more than the borders do.
+  if (slices.length - 1 + second.length <= params.maxSlices) slices.push(...second)
   return { grid, slices }
+}
+
+/** Half a slice aside: where the borders are. One slice across has none. */
+const asideOf = (count: number): number[] =>
+  count === 1 ? [0, 1] : [0, ...Array.from({ length: count }, (_, at) => (at + 0.5) / count), 1]
+
+/** The slices of the second grid that a border of the first runs through; its corners show nothing new. */
+function secondGrid(
+  part: Rectangle,
+  { columns, rows }: { columns: number; rows: number },
+  size: Size,
+  params: SliceParams,
+): PlannedSlice[] {
+  const [xs, ys] = [asideOf(columns), asideOf(rows)]
+  const isCut = (cuts: number[], at: number): boolean =>
+    cuts.length > 2 && at > 0 && at < cuts.length - 2
+  return ys.slice(1).flatMap((below, row) =>
+    xs.slice(1).flatMap((right, column): PlannedSlice[] => {
+      if (!isCut(xs, column) && !isCut(ys, row)) return []
+      const x = part.x + Math.round(xs[column]! * part.width)
+      const y = part.y + Math.round(ys[row]! * part.height)
+      const crop = {
+        x,
+        y,
+        width: part.x + Math.round(right * part.width) - x,
+        height: part.y + Math.round(below * part.height) - y,
+      }
+      if (crop.width < 1 || crop.height < 1) return []
+      const target = targetOf(crop, params, crop, true)
+      return [{ role: 'slice', row: rows + row, column, box: boxOf(crop, size), crop, target }]
+    }),
+  )
 }

@@ -42,7 +42,20 @@ export function labelOf(locator: Locator, isSinglePicture: boolean, askedMs?: nu
   return timeLabel(asked ? askedMs : locator.startMs)
 }
 
+/** Said before the slices of a second grid. */
+const secondGrid = 'the same in parts moved by half a part:\n'
+
 const rowsOf = ({ parts, cacheKey }: EvidenceSlice): PromptPart => ({ rows: parts, id: cacheKey })
+
+/** The slices of a second grid, in rows like those of the first. Nothing where there is none. */
+function secondParts(tiles: readonly EvidenceSlice[]): PromptPart[] {
+  if (tiles.length === 0) return []
+  const ofRows = tiles.map((tile, at): PromptPart[] => {
+    const next = tiles[at + 1]
+    return [rowsOf(tile), { text: next?.slice.row === tile.slice.row ? ',' : '\n' }]
+  })
+  return [{ text: secondGrid }, ...ofRows.flat()]
+}
 
 /** LLaVA-UHD's spatial schema: the overview, then the slices of a row apart by ",", rows apart by a line break. */
 function pictureParts({ slices, grid }: EvidenceItem): PromptPart[] {
@@ -58,7 +71,7 @@ function pictureParts({ slices, grid }: EvidenceItem): PromptPart[] {
       parts.push({ text: column + 1 === grid.columns ? '\n' : ',' })
     }
   }
-  return parts
+  return [...parts, ...secondParts(tiles.filter(({ slice }) => slice.row >= grid.rows))]
 }
 
 /** A sample as the only evidence: what the model is asked about one picture before anyone has a question. */

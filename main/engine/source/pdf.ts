@@ -52,9 +52,9 @@ export const pdf: SourceType = {
       } else {
         try {
           const input = { path, password, page, dpi, maxSide, words: true }
-          const result = await readTwice(input, context, signal)
+          const { picture, points, ...result } = await readTwice(input, context, signal)
           read++
-          yield { key, page, locator, ...result }
+          yield { key, page, locator, picture: { ...picture, points }, ...result }
         } catch (error) {
           if (pages === 1) throw error
           firstError ??= error
@@ -70,6 +70,6 @@ export const pdf: SourceType = {
     const { pageDpi: dpi, maxPageSide: maxSide } = params
     const input = { path, password, page, dpi, maxSide, words: false, region }
     const { picture, points } = await readTwice(input, context, signal)
-    return { ...picture, natural: points }
+    return { ...picture, natural: points, points }
   },
 }

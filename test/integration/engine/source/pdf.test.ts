@@ -96,6 +96,15 @@ test('A page is drawn at its size, and drawn again the same', async () => {
   expect(small.samples[0]!.picture).toMatchObject({ width: 300, height: 400 })
 })
 
+test('A page says how large its paper is, when it is sampled and when it is read again', async () => {
+  const a1: Page = async (document) => void document.addPage([2384, 1684])
+  const { file, samples } = await sampleAll(sources, await write('a1.pdf', a1))
+  const points = { width: 2384, height: 1684 }
+  expect(samples[0]!.picture.points).toEqual(points)
+  const again = await sources.read(file, samples[0]!, defaultSampling, {}, signal)
+  expect(again.points).toEqual(points)
+})
+
 test('Boxes of words lie on their ink', async () => {
   const { samples } = await sampleAll(sources, await write('boxes.pdf', text))
   const { words, picture } = samples[0]!

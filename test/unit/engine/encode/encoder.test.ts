@@ -246,4 +246,37 @@ describe('planFor', () => {
     expect(grid).toEqual({ columns: 1, rows: 3 })
     expect(slices[1]!.target).toEqual({ width: side, height: Math.min(side, 400) })
   })
+
+  const large = { width: 118, height: 100, points: { width: 2384, height: 1684 } }
+  const rowsOf = (size: Parameters<typeof planFor>[1], hints = {}): number[] =>
+    planFor({ ...facts, hints }, size, scan).slices.map(({ row }) => row)
+
+  it('gives a large drawing a second grid where there is room for it', () => {
+    const { grid } = planFor(facts, large, scan)
+    expect(rowsOf(large).some((row) => row >= grid!.rows)).toBe(true)
+    expect(rowsOf(large, { slicesMax: 4 })).toHaveLength(5)
+  })
+
+  it('gives one grid to a page of another size, and to models that were trained on one', () => {
+    const once = rowsOf({ width: 118, height: 100 })
+    expect(rowsOf({ ...large, points: { width: 842, height: 595 } })).toEqual(once)
+    expect(rowsOf(large, { imagesMax: 9 })).toEqual(once)
+    expect(rowsOf(large, { slicesOverlap: 0.1 })).toHaveLength(once.length)
+  })
+})
+
+it('The second grid of a large drawing is encoded once and comes from the cache', async () => {
+  const encoder = createEncoder({ model: modelWith({}), rows: memoryCache(), logger: silentLogger })
+  const drawn = pictureOf(118, 100)
+  const picture = { ...drawn, points: { width: 2384, height: 1684 } }
+  const stored = await encoder.encodeSample({ ...scan, picture }, signal)
+  const plain = await encoder.encodeSample({ ...scan, picture: drawn }, signal)
+  expect(stored.slices.length).toBeGreaterThan(plain.slices.length)
+  const loaded = await encoder.loadParts(
+    { ...scan, ...stored },
+    () => Promise.reject(new Error('read')),
+    signal,
+  )
+  expect(loaded.isRenewed).toBe(false)
+  expect(loaded.slices.map(({ slice }) => slice)).toEqual(stored.slices.map(({ slice }) => slice))
 })

@@ -197,3 +197,49 @@ test('A prompt keeps the separators of places that are left out', () => {
     ',\n',
   ])
 })
+
+test('A prompt says where the slices of a second grid begin', () => {
+  const slice = (role: 'overview' | 'slice', row: number, column: number) => ({
+    slice: { role, row, column, box: { x: 0, y: 0, width: 1, height: 1 } },
+    cacheKey: `${role}${row}${column}`,
+    parts: [],
+  })
+  const places: [number, number][] = [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [2, 0],
+    [2, 1],
+  ]
+  const parts = evidenceParts(
+    {
+      id: 1,
+      sourceId: 's',
+      sourceName: 'a.pdf',
+      locator: { kind: 'page', page: 2 },
+      label: 'page 2',
+      slices: [
+        slice('overview', 0, 0),
+        ...places.map(([row, column]) => slice('slice', row, column)),
+      ],
+      grid: { columns: 2, rows: 1 },
+      lines: [],
+    },
+    false,
+  )
+  expect(parts.map((part) => ('text' in part ? part.text : part.id))).toEqual([
+    '[1] page 2 ',
+    'overview00',
+    '\n',
+    'slice00',
+    ',',
+    'slice01',
+    '\nthe same in parts moved by half a part:\n',
+    'slice10',
+    '\n',
+    'slice20',
+    ',',
+    'slice21',
+    '\n',
+  ])
+})

@@ -214,3 +214,82 @@ describe('planSlices, whatever the picture', () => {
     })
   })
 })
+
+describe('A second grid, half a slice aside', () => {
+  const twofold = (size: { width: number; height: number }, params: SliceParams) => {
+    const { grid, slices } = planSlices(size, { ...params, isTwofold: true })
+    const rows = grid?.rows ?? 0
+    const cut = slices.filter(({ role }) => role === 'slice')
+    return { grid, cut, second: cut.filter(({ row }) => row >= rows) }
+  }
+
+  it('has five slices about the borders of two by two, which fit into nine', () => {
+    const params: SliceParams = { side: 896, patch: 14, maxSlices: 9, fit: 'square' }
+    const { grid, cut, second } = twofold({ width: 2000, height: 1414 }, params)
+    expect(grid).toEqual({ columns: 2, rows: 2 })
+    expect(cut).toHaveLength(9)
+    expect(second.map(({ row, column }) => [row, column])).toEqual([
+      [2, 1],
+      [3, 0],
+      [3, 1],
+      [3, 2],
+      [4, 1],
+    ])
+    expect(second[2]!.crop).toEqual({ x: 500, y: 354, width: 1000, height: 707 })
+  })
+
+  it('never exceeds the limit, and never changes the first grid', () => {
+    fc.assert(
+      fc.property(sizes, anyParams, (size, params) => {
+        const { slices } = planSlices(size, { ...params, isTwofold: true })
+        const once = planSlices(size, params).slices
+        expect(slices.slice(0, once.length)).toEqual(once)
+        expect(slices.length > once.length && slices.length - 1 > params.maxSlices).toBe(false)
+      }),
+    )
+  })
+
+  it('shows whole what a border of the first grid runs through', () => {
+    fc.assert(
+      fc.property(
+        sizes,
+        anyParams,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (size, params, at) => {
+          const { grid, second } = twofold(size, params)
+          if (!grid || second.length === 0) return
+          const [width, height] = [size.width / grid.columns, size.height / grid.rows]
+          const holds = (x: number, y: number, reach: { x: number; y: number }): boolean =>
+            second.some(
+              ({ crop }) =>
+                x - reach.x >= crop.x - 1 &&
+                x + reach.x <= crop.x + crop.width + 1 &&
+                y - reach.y >= crop.y - 1 &&
+                y + reach.y <= crop.y + crop.height + 1,
+            )
+          for (let column = 1; column < grid.columns; column++) {
+            expect(holds(column * width, at * size.height, { x: width / 2, y: 0 })).toBe(true)
+          }
+          for (let row = 1; row < grid.rows; row++) {
+            expect(holds(at * size.width, row * height, { x: 0, y: height / 2 })).toBe(true)
+          }
+        },
+      ),
+    )
+  })
+
+  it('is in order: rows count on from those of the first, columns from left to right', () => {
+    fc.assert(
+      fc.property(sizes, anyParams, (size, params) => {
+        const { cut } = twofold(size, params)
+        const places = cut.map(({ row, column }) => 1000 * row + column)
+        expect(places).toEqual([...new Set(places)].toSorted((a, b) => a - b))
+        for (const { crop } of cut) {
+          expect(Math.min(crop.width, crop.height)).toBeGreaterThan(0)
+          expect(crop.x + crop.width).toBeLessThanOrEqual(size.width)
+          expect(crop.y + crop.height).toBeLessThanOrEqual(size.height)
+        }
+      }),
+    )
+  })
+})
