@@ -44,7 +44,7 @@ export async function readsCode(
   const sums = texts.map(() => 0)
   for (const one of items) {
     const scores = await scoresAlone(one, whatText, texts, model, signal)
-    for (const [at, one] of scores.entries()) sums[at]! += one
+    for (const [at, more] of scores.entries()) sums[at]! += more
   }
   const best = Math.max(...sums)
   const total = sums.reduce((sum, one) => sum + Math.exp(one - best), 0)

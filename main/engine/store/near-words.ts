@@ -21,10 +21,7 @@ const exchanged = (word: string): Set<string> =>
   )
 
 /** Which of `words` may be meant by `word`, the nearest first, of these the more frequent; folded, ASCII letters. */
-export function nearWords(
-  word: string,
-  words: Iterable<{ term: string; doc: number }>,
-): Alternative[] {
+function nearWords(word: string, words: Iterable<{ term: string; doc: number }>): Alternative[] {
   if (word.length < leastLetters) return []
   const limit = allowedChanges(word.length)
   const swaps = exchanged(word)
