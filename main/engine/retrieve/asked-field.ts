@@ -85,13 +85,18 @@ const alone = /^(?:the )?\p{L}[\p{L}\p{N}-]*(?: (?:no\.?|number|value))?\s*[?:=]
 const seen =
   /\b(?:pictures?|images?|frames?|photos?|scenes?|shots?|stills?|screen\w*|videos?|recordings?|clips?|colou?r\w*|shapes?|texts?|writing|lettering|letters|words?|sentences?|characters|caption|inscription)\b/i
 
+/** "On the invoice": which paper, not which field. */
+const onPaper =
+  /^(?:on|in|from|according to)\s+(?:the|this|that)\s+\p{L}+,|\s(?:on|in|from)\s+(?:the|this|that)\s+\p{L}+(?=\W*$)/iu
+
 /** What is left of a question when all words of asking are taken away, if that is one to three words side by side. */
 function looseField(question: string): string[] | undefined {
   const request = withoutRequest(question)
   if (seen.test(request)) return undefined
   if (!fieldish.test(request) && !orders.test(request) && !alone.test(request)) return undefined
-  const runs = runsOf(request, (word) => isGeneric(word) || softWords.has(word))
-  const [label, other] = runs.length > 0 ? runs : runsOf(request, isGeneric)
+  const bare = request.replace(onPaper, '')
+  const runs = runsOf(bare, (word) => isGeneric(word) || softWords.has(word))
+  const [label, other] = runs.length > 0 ? runs : runsOf(bare, isGeneric)
   return label && !other && label.length <= 3 ? label : undefined
 }
 

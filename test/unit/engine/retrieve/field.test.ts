@@ -28,6 +28,8 @@ describe('The label that a question asks for', () => {
     ['What stands beside "Order"?', ['order']],
     ['Which name is entered on the form?', ['name']],
     ['Invoice?', ['invoice']],
+    ['What stands under Total on the invoice?', ['total']],
+    ['On the receipt, which amount is entered?', ['amount']],
     ['On this page, what is listed as City?', ['city']],
   ])('%s', (question, label) => expect(askedField(question)).toEqual(label))
 
