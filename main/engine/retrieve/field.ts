@@ -45,22 +45,24 @@ export function fieldPlace(
 ): FieldPlace | undefined {
   const words = glued.flatMap(unglued)
   let best: FieldPlace | undefined
+  let numbered: FieldPlace | undefined
   let empty: FieldPlace | undefined
   for (const at of words.keys()) {
     if (!label.every((part, i) => foldLabel(words[at + i]?.text ?? '') === part)) continue
     const found = valueAt(words, at, at + label.length)
     if (found?.place.value && found.hasColon) return found.place
-    if (found?.place.value) best ??= found.place
+    if (found?.isNumber) numbered ??= found.place
+    else if (found?.place.value) best ??= found.place
     else empty ??= found?.place
   }
-  return best ?? empty
+  return best ?? numbered ?? empty
 }
 
 function valueAt(
   words: readonly Word[],
   from: number,
   to: number,
-): { place: FieldPlace; hasColon: boolean } | undefined {
+): { place: FieldPlace; hasColon: boolean; isNumber?: boolean } | undefined {
   const first = words[from]!
   const unit = first.box.height * heightToWidth
   const line = words.filter((word) => isBeside(word, first)).toSorted((a, b) => a.box.x - b.box.x)
@@ -84,7 +86,10 @@ function valueAt(
   )
   const gap = right[0] ? right[0].box.x - endOf(last) : Infinity
   // What stands close to other words is one of them: "Order form" is no order.
-  if (!hasColon && gap < apart * unit) return undefined
+  if (!hasColon && gap < apart * unit) {
+    const value = numberOf(right, unit)
+    return value && { place: withValue(labelBox, value), hasColon, isNumber: true }
+  }
   if (right.length > 0) {
     const value = chain(right, unit)
     const isNear = gap <= farthest || (value?.boxes.length ?? 0) <= shortest
@@ -133,6 +138,15 @@ function hullOf(boxes: readonly Box[]): Box {
   const right = Math.max(...boxes.map((box) => box.x + box.width))
   const bottom = Math.max(...boxes.map((box) => box.y + box.height))
   return { x, y, width: right - x, height: bottom - y }
+}
+
+/** "Invoice 4711: paid": a number close to its name, where the phrase ends with it. "Rent 4,250.00 EUR" does not. */
+function numberOf([first, next]: readonly Word[], unit: number): FieldValue | undefined {
+  const [, text, end] = /^(.*[\p{L}\p{N}])([^\p{L}\p{N}]*)$/u.exec(first?.text ?? '') ?? []
+  if (!first || text === undefined || text.length < 3 || !/\p{N}/u.test(text)) return undefined
+  const isLast = end !== '' || !next || next.box.x - endOf(first) >= apart * unit
+  if (!isLast) return undefined
+  return { text, boxes: [first.box], isRead: first.confidence !== undefined }
 }
 
 /** Words that follow each other closely, up to the next label. */

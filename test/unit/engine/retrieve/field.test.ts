@@ -107,6 +107,24 @@ describe('The value of a label', () => {
     expect(valueOf('What is the Date?', words)).toBe('12')
   })
 
+  it('is the number that its name is written with, where the phrase ends with it', () => {
+    const line = (...texts: string[]): Word[] => {
+      let x = 0.1
+      return texts.map((text) => {
+        const word = at(text, x, 0.1)
+        x += word.box.width + 0.012
+        return word
+      })
+    }
+    const asked = 'What is the Invoice?'
+    expect(valueOf(asked, line('Invoice', '4711:', 'paid', 'on', '3', 'May'))).toBe('4711')
+    expect(valueOf(asked, line('Invoice', 'RE-2025'))).toBe('RE-2025')
+    expect(valueOf(asked, line('Invoice', 'form', '4711'))).toBeUndefined()
+    expect(valueOf('What is the Rent?', line('Rent', '4,250.00', 'EUR'))).toBeUndefined()
+    const both = [...line('Invoice', '4711'), at('Invoice:', 0.1, 0.3), at('K7Q2', 0.3, 0.3)]
+    expect(valueOf(asked, both)).toBe('K7Q2')
+  })
+
   it('is not below a word of a heading', () => {
     const words = [
       at('Order', 0.1, 0.1),
