@@ -3,8 +3,8 @@ import type { ToldReason } from '#contract/told.ts'
 import type { Gap } from '../domain.ts'
 import { isSerious } from './complaints.ts'
 
-/** A damaged packet spoils the picture until the next key frame; a second stands for it. */
-const spoiltMs = 1000
+/** A damaged packet spoils the picture until the next key frame; a second stands for it, and half of one for what a pipe holds. */
+const spoiltMs = 1500
 /** ffmpeg is at most this far ahead of the frame that we saw last. */
 const aheadMs = 200
 /** A complaint that was found to be about a stretch may have been heard so long before it. */

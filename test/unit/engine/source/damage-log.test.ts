@@ -9,8 +9,8 @@ test('Complaints close together are one place, apart they are two', () => {
   for (const ms of [5000, 5400, 6000]) log.hear('[h264 @ 0x1] error while decoding MB 3 4', ms)
   log.hear('corrupt decoded frame in stream 0', 20_000)
   expect(spans(log)).toEqual([
-    { kind: 'time', startMs: 4800, endMs: 7000 },
-    { kind: 'time', startMs: 19_800, endMs: 21_000 },
+    { kind: 'time', startMs: 4800, endMs: 7500 },
+    { kind: 'time', startMs: 19_800, endMs: 21_500 },
   ])
 })
 
