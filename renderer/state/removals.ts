@@ -10,15 +10,7 @@ import { dismissNotice, tell, tellError } from './notices.ts'
 
 export type Kind = 'source' | 'chat' | 'collection'
 
-type Removal = {
-  kind: Kind
-  ids: string[]
-  notice: number
-  failed: string
-  restore(): void
-  before?(): Promise<void>
-  gone(ids: string[]): void
-}
+type Removal = Omit<Wish, 'title'> & { notice: number }
 
 /** Ids that are not shown any more, though the engine has them still. */
 export const useHidden = create<{ ids: ReadonlySet<string> }>(() => ({ ids: new Set() }))

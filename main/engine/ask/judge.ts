@@ -105,7 +105,8 @@ export function createJudge({
     signal: AbortSignal,
   ): Promise<{ relevance: number; items: EvidenceItem[] }> {
     const [code] = question.codes
-    const isOfCode = question.kind === 'when' && question.terms.length === 1 && code !== undefined
+    const isOfPlaces = ofPlaces.has(question.kind)
+    const isOfCode = isOfPlaces && question.terms.length === 1 && code !== undefined
     if (trained && views && isOfCode && isSeenWhole(item)) {
       const { probability, items } = await readsCode(item, code, { model, views }, signal)
       return { relevance: probability, items }
@@ -116,7 +117,7 @@ export function createJudge({
     let sum = once
     for (const other of others) sum += await denial(other, question.text, model, signal)
     const relevance = sum / (1 + others.length)
-    const isOne = trained && isSeenWhole(item) && ofPlaces.has(question.kind)
+    const isOne = trained && isSeenWhole(item) && isOfPlaces
     const isSaid = isOne && relevance >= borneOut
     const isNamed = !isSaid || (await names(item, question.terms, signal))
     return { relevance: isNamed ? relevance : relevance * unnamed, items: [item, ...others] }
