@@ -5,6 +5,8 @@ import { AppError, isAbort } from '#contract/errors.ts'
 export type Fetched = {
   /** From the byte `start` on. */
   body: ReadableStream<Uint8Array>
+  /** Held as long as the body is wanted: fetch ends a body that nobody reads yet when its response is collected. */
+  response: Response
   start: number
   /** Size of the whole file, where the server says it. */
   total: number | undefined
@@ -83,6 +85,7 @@ function read(response: Response, url: URL, from: number, sha256: string | undef
     const nothing = new Blob([]).stream()
     return {
       body: nodeStream(nothing),
+      response,
       start: from,
       total: from,
       etag: undefined,
@@ -102,6 +105,7 @@ function read(response: Response, url: URL, from: number, sha256: string | undef
   const total = range ? Number(range[2]) : Number.isFinite(length) ? length : undefined
   return {
     body: nodeStream(body),
+    response,
     start,
     total,
     etag: strong(headers.get('etag')),

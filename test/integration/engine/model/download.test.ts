@@ -4,9 +4,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Progress } from '#engine/domain.ts'
 import { downloadFile } from '#engine/model/download.ts'
+import { fetchFrom } from '#engine/model/download-request.ts'
 
 const content = randomBytes(300_000)
 const sha256 = createHash('sha256').update(content).digest('hex')
@@ -200,4 +204,19 @@ describe('an address that gives no file says why', () => {
     answer = (_request, response) => response.writeHead(302, { location: '/a.gguf' }).end()
     await expect(get('a.gguf')).rejects.toThrow('without end')
   })
+})
+
+test('a body that waits to be read outlives a collection of garbage', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const { signal } = new AbortController()
+  const fetched = await fetchFrom(`${base}/model.gguf`, { from: 0, signal })
+  for (let turn = 0; turn < 10; turn++) {
+    await sleep(5)
+    collect()
+  }
+  const pieces: Uint8Array[] = []
+  for await (const piece of fetched.body) pieces.push(piece)
+  expect(Buffer.concat(pieces).equals(content)).toBe(true)
+  expect(fetched.response.status).toBe(200)
 })
