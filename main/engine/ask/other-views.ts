@@ -22,6 +22,9 @@ const moves = [
   { left: 0, top: 0, right: moved, bottom: moved },
 ]
 
+/** The file is away or damaged, or nothing is there to read it with. */
+const cannotSee = /^(source|tool)\//
+
 /** A frame or a picture without words of its own. */
 export const isSeenWhole = ({ slices, lines, segmentId = 0 }: EvidenceItem): boolean =>
   slices.length === 1 && lines.length === 0 && segmentId > 0
@@ -70,7 +73,7 @@ export function createOtherViews({
     } catch (error) {
       signal.throwIfAborted()
       // What cannot be seen again stays as it was seen.
-      if (!(error instanceof AppError && error.code.startsWith('source/'))) throw error
+      if (!(error instanceof AppError && cannotSee.test(error.code))) throw error
       known.set(id, [])
     }
     return known.get(id)!

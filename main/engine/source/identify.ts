@@ -2,44 +2,15 @@
 import { type Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { AppError, type ErrorCode } from '#contract/errors.ts'
+import { AppError } from '#contract/errors.ts'
 import { hashFile } from '#base/hash-file.ts'
 import type { Run } from '../domain.ts'
+import { fileError } from './file-error.ts'
 import { probeMedia } from './media-probe.ts'
 import { readHead } from './read-head.ts'
 import { sourceTypes } from './registry.ts'
 import { sniff } from './sniff.ts'
 import type { SourceContext, SourceFile } from './source-type.ts'
-
-function errnoOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
-}
-
-const faults = new Set(['EIO', 'EISDIR', 'ENXIO', 'ENODEV', 'ESTALE', 'ETIMEDOUT', 'EBUSY'])
-
-function fileError(error: unknown, path: string): unknown {
-  if (error instanceof AppError) return error
-  const code = errnoOf(error)
-  const refuse = (area: ErrorCode, text: string): AppError =>
-    new AppError(area, text, { cause: error })
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return refuse('source/missing', `There is no file ${path}.`)
-  }
-  if (code === 'EACCES' || code === 'EPERM') {
-    return refuse(
-      'source/unreadable',
-      `${path} may not be read: change its permissions or copy it to a folder of yours.`,
-    )
-  }
-  if (code === 'ELOOP') return refuse('source/missing', `${path} is a link that leads to itself.`)
-  if (code === 'ENAMETOOLONG') {
-    return refuse('source/missing', `${path} is longer than a path can be.`)
-  }
-  if (faults.has(code)) {
-    return refuse('source/unreadable', `${path} cannot be read from its disk (${code}).`)
-  }
-  return error
-}
 
 /** What it is when it is no regular file. Nothing has been opened yet: a FIFO would block for ever. */
 function oddity(stats: Stats): string | undefined {

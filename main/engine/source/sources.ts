@@ -4,6 +4,7 @@ import type { HostSpawner } from '#base/host-child.ts'
 import type { Logger } from '#base/log.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Gap, Picture, Probe, Run, Sample, SampleRef, SourceKind } from '../domain.ts'
+import { fileError } from './file-error.ts'
 import { identify } from './identify.ts'
 import { type MediaTool, createMediaTools } from './media-tools.ts'
 import { probeMedia } from './media-probe.ts'
@@ -91,13 +92,22 @@ export type SourcesOptions = {
  * of the same size is believed here; what leaves the library is hashed first.
  */
 async function refuseOther({ path, bytes }: SourceAt): Promise<void> {
-  if (bytes === undefined) return
-  const found = await stat(path).catch(() => undefined)
-  if (found === undefined || found.size === bytes) return
+  const found = await stat(path)
+  if (bytes === undefined || found.size === bytes) return
   throw new AppError(
     'source/missing',
     `${path} is another file than the one that was imported. Import it again.`,
   )
+}
+
+/** A file may go at any moment, with its drive: that is said in a sentence, never as a fault of the program. */
+async function fromFile<T>(at: SourceAt, work: () => Promise<T>): Promise<T> {
+  try {
+    await refuseOther(at)
+    return await work()
+  } catch (error) {
+    throw fileError(error, at.path)
+  }
 }
 
 async function* nothing(): AsyncGenerator<never> {}
@@ -132,23 +142,25 @@ export function createSources(options: SourcesOptions): Sources {
       typeOf(file.kind).skim?.(file, params, each, context, run) ?? nothing(),
     sample: (file, probe, params, each, run) =>
       typeOf(file.kind).sample(file, probe, params, unlocking(file, each), context, run),
-    read: async (at, ref, params, read, signal) => {
-      await refuseOther(at)
-      return typeOf(at.kind).read(at, ref, params, unlocking(at, read), context, signal)
-    },
-    subtitleTracks: async ({ path }, signal) =>
-      readTracks(path, await probeMedia(path, context, signal), context, signal),
-    listen: async (at, signal) => {
-      await refuseOther(at)
-      const media = await probeMedia(at.path, context, signal)
-      const silences = await findSilences(at.path, media, context, signal)
-      return { silences, language: soundTrack(media)?.language }
-    },
-    hear: async (at, span, rate, signal) => {
-      await refuseOther(at)
-      const media = await probeMedia(at.path, context, signal)
-      return readSamples(at.path, media, span, rate, context, signal)
-    },
+    read: (at, ref, params, read, signal) =>
+      fromFile(at, () =>
+        typeOf(at.kind).read(at, ref, params, unlocking(at, read), context, signal),
+      ),
+    subtitleTracks: (at, signal) =>
+      fromFile(at, async () =>
+        readTracks(at.path, await probeMedia(at.path, context, signal), context, signal),
+      ),
+    listen: (at, signal) =>
+      fromFile(at, async () => {
+        const media = await probeMedia(at.path, context, signal)
+        const silences = await findSilences(at.path, media, context, signal)
+        return { silences, language: soundTrack(media)?.language }
+      }),
+    hear: (at, span, rate, signal) =>
+      fromFile(at, async () => {
+        const media = await probeMedia(at.path, context, signal)
+        return readSamples(at.path, media, span, rate, context, signal)
+      }),
     tools: async (signal) => [
       await check('ffmpeg', tools.ffmpeg(signal)),
       await check('ffprobe', tools.ffprobe(signal)),
