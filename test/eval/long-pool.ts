@@ -4,7 +4,7 @@
  */
 import { describe } from '#engine/intake/describe.ts'
 import { promptParts } from '#engine/compose.ts'
-import type { Part } from '#engine/domain.ts'
+import type { Part, Picture } from '#engine/domain.ts'
 import { createEncoder, type EncodedSample } from '#engine/encode/encoder.ts'
 import { calibrateLayer, type LayerFigure } from '#engine/model/calibrate.ts'
 import type { Model } from '#engine/model/model.ts'
@@ -22,7 +22,10 @@ export type PoolFrame = {
   description: string
   /** For each row how much "Describe the image." looks at it. */
   attention: number[]
+  /** The picture, for a second look. */
+  draw(): Picture
 }
+type Made = Omit<PoolFrame, 'draw'>
 
 /** In which layer the language model looks at what it is asked about, and how well each does. */
 export type Layer = { layer: number; figures: LayerFigure[]; relevance: number }
@@ -76,8 +79,7 @@ export async function makePool(
   const total = options.crowd + options.needles
   const keyOf = (name: string): string => `${facts.id}/${options.seed}/${name}`
 
-  async function frame(random: Random, text: string | null): Promise<PoolFrame> {
-    const picture = rgbOf(drawScene(planScene(random, { size: frameSize, text })))
+  async function frame(picture: Picture, text: string | null): Promise<Made> {
     const locator = { kind: 'time', startMs: 0, endMs: stepMs } as const
     const encoded = await encoder.encodeSample({ locator, picture }, signal)
     const slices = encoded.slices.map((slice) => ({
@@ -89,12 +91,14 @@ export async function makePool(
   }
   const stored = async (
     name: string,
-    random: Random,
+    /** Gives the same stream again and again. */
+    chance: () => Random,
     text: string | null,
     layer?: number,
-  ): Promise<PoolFrame> =>
-    (await state.once(keyOf(name), async () => {
-      const made = await frame(random, text)
+  ): Promise<PoolFrame> => {
+    const draw = (): Picture => rgbOf(drawScene(planScene(chance(), { size: frameSize, text })))
+    const kept = await state.once(keyOf(name), async () => {
+      const made = await frame(draw(), text)
       if (layer === undefined) return made
       const { cacheKey } = made.encoded.slices[0]!
       const item = itemOf(store.rows.get(cacheKey)!, 1, 0, cacheKey)
@@ -104,13 +108,16 @@ export async function makePool(
         signal,
       )
       return { ...made, attention: [...looks!] }
-    })) as PoolFrame
+    })
+    return { ...(kept as Made), draw }
+  }
 
   async function calibrated(): Promise<Layer> {
     const random = createRandom(`tune/${options.seed}`)
     const tune: PoolFrame[] = []
     for (let i = 0; i < tuneNeedles; i++) {
-      tune.push(await stored(`tune-${i}`, random.fork(i), randomCode(random, random.int(4, 6))))
+      const text = randomCode(random, random.int(4, 6))
+      tune.push(await stored(`tune-${i}`, () => random.fork(i), text))
     }
     const prompts = tune.map((one, at) => {
       const answer = random.int(0, among - 1)
@@ -148,7 +155,7 @@ export async function makePool(
     const frames: PoolFrame[] = []
     const random = createRandom(`long/${options.seed}/${kind}`)
     for (let i = 0; i < count; i++) {
-      frames.push(await stored(`${kind}-${i}`, random.fork(i), textOf(i), layer.layer))
+      frames.push(await stored(`${kind}-${i}`, () => random.fork(i), textOf(i), layer.layer))
       options.onFrame?.(++done, total)
     }
     return frames

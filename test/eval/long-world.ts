@@ -13,7 +13,7 @@ import type { ModelFacts } from '#engine/model/model-facts.ts'
 import type { Model } from '#engine/model/model.ts'
 import { createModels } from '#engine/models.ts'
 import { defaultSampling } from '#engine/source/source-type.ts'
-import { createSources } from '#engine/source/sources.ts'
+import { createSources, type Sources } from '#engine/source/sources.ts'
 import { openStore, type Store } from '#engine/store/store.ts'
 import type { Random } from '../fixtures/random.ts'
 import { frameSize, makePool, stepMs, type Pool, type PoolFrame } from './long-pool.ts'
@@ -21,6 +21,8 @@ import { openState, type State } from './long-state.ts'
 
 export type World = Pool & {
   store: Store
+  /** What is shown where, by the hash of a recording: what a second look sees. */
+  shown: Map<string, readonly PoolFrame[]>
   model: Model
   facts: ModelFacts
   asking: Asking
@@ -52,13 +54,21 @@ export async function makeWorld(options: {
   })
   const store = openStore(library, { logger })
   const models = createModels(library, settings, logger)
-  const sources = createSources({ ffmpegPath: undefined, ffprobePath: undefined, logger })
+  const shown: World['shown'] = new Map()
+  const files = createSources({ ffmpegPath: undefined, ffprobePath: undefined, logger })
+  // Recordings are no files here; their frames are drawn again where the product would decode them again.
+  const sources: Sources = {
+    ...files,
+    read: async (at, ref, ...rest) =>
+      shown.get(at.sha256)?.[Math.round((ref.atMs ?? 0) / stepMs)]?.draw() ??
+      (await files.read(at, ref, ...rest)),
+  }
   const { model } = await models.current()
   const facts = await model.info()
   const state = openState<unknown>(join(folder, 'state.jsonl'))
   const pool = await makePool({ store, model, logger }, state, options)
   // Rows that no source has any more are forgotten with it: the pool is a source of its own.
-  const kept = addFrames(store, `pool/${facts.id}/${options.seed}`, [
+  const kept = addFrames({ store, shown }, `pool/${facts.id}/${options.seed}`, [
     ...pool.crowd,
     ...pool.needles,
   ])
@@ -74,6 +84,7 @@ export async function makeWorld(options: {
   return {
     ...pool,
     store,
+    shown,
     model,
     facts,
     asking,
@@ -92,7 +103,7 @@ export type Recording = { id: string; places: number; frames: PoolFrame[]; hidde
 
 /** A recording of so many steps with these needles at random places. */
 export function addRecording(
-  { store, crowd }: World,
+  { store, shown, crowd }: World,
   name: string,
   places: number,
   needles: readonly PoolFrame[],
@@ -105,14 +116,19 @@ export function addRecording(
     taken.set(at, needle)
   }
   const frames = Array.from({ length: places }, (_, at) => taken.get(at) ?? random.pick(crowd))
-  const id = addFrames(store, name, frames)
+  const id = addFrames({ store, shown }, name, frames)
   const hidden = [...taken].map(([at, needle]) => ({ needle, startMs: at * stepMs }))
   return { id, places, frames, hidden }
 }
 
 /** A recording of these frames, one step each; its id. One that is there already stays as it is. */
-function addFrames(store: Store, name: string, frames: readonly PoolFrame[]): string {
+function addFrames(
+  { store, shown }: Pick<World, 'store' | 'shown'>,
+  name: string,
+  frames: readonly PoolFrame[],
+): string {
   const sha256 = createHash('sha256').update(`${name}/${frames.length}`).digest('hex')
+  shown.set(sha256, frames)
   const known = store.sources.list().find((source) => source.sha256 === sha256)
   if (known) return known.id
   const { id } = store.sources.add(

@@ -29,7 +29,7 @@ export const needsDescription = ({ pageClass }: Pick<Sample, 'pageClass'>): bool
 export async function describe(
   segment: Pick<Segment, 'locator' | 'pageClass'>,
   loaded: Pick<EvidenceItem, 'slices' | 'grid'>,
-  model: Model,
+  model: Pick<Model, 'info' | 'generate'>,
   signal: AbortSignal,
 ): Promise<string> {
   const facts = await model.info(signal)

@@ -135,3 +135,17 @@ export const wordsOfAll = new Set(
     'have one okay so no front exactly precisely given through walk fully'
   ).split(' '),
 )
+
+const reads =
+  /\b(?:texts?|says?|said|reads?|written|writing|letter(?:s|ing)?|codes?|characters|digits|inscription|caption|words?|strings?|spell|transcri(?:be|ption)|type)\b/i
+/** Words of a request to read that name nothing besides the letters. */
+const wordsOfReading = new Set(
+  (
+    'letter letters lettering code codes character characters digit digits number numbers inscription caption string strings writing ' +
+    'spell transcribe transcription type typing copy out aloud short small large big printed drawn exact exactly whole complete full ' +
+    'alphanumeric capital capitals screen stand stands there contain contains contained hold holds carry carries bear bears one'
+  ).split(' '),
+)
+/** Whatever is written is wanted, in words that name nothing else. `terms`: what the request names to look for. */
+export const isAskedToRead = (request: string, terms: readonly string[]): boolean =>
+  reads.test(request) && terms.every((term) => wordsOfReading.has(term.toLowerCase()))

@@ -3,6 +3,7 @@ import { createReadAgain } from '#engine/ask/read-again.ts'
 import type { ModelFacts } from '#engine/model/model-facts.ts'
 import type { Model } from '#engine/model/model-port.ts'
 import type { EvidenceItem } from '#engine/prompt/evidence.ts'
+import { parseQuestion, type Question } from '#engine/retrieve/question.ts'
 
 const { signal } = new AbortController()
 
@@ -26,21 +27,30 @@ const pictureOf = (holds: Record<string, number>, id = 1): EvidenceItem => ({
 })
 
 const holdsIn = (parts: readonly object[]): Record<string, number> => {
-  const prompt = parts.map((part) => ('text' in part ? String(part.text) : '')).join('')
-  return JSON.parse(/\{.*?\}/.exec(prompt)![0]) as Record<string, number>
+  const ids = parts.flatMap((part) => ('id' in part ? [String(part.id)] : []))
+  return JSON.parse(ids[0]!) as Record<string, number>
 }
 
+type Generated = Awaited<ReturnType<Model['generate']>>
+const describes = /\{"described as (.*)":0\}/
 const model: Pick<Model, 'info' | 'generate' | 'score'> = {
   info: async () => ({ hints: { imagesMax: 8 }, bosText: '', eosText: '' }) as ModelFacts,
   score: async ({ parts, continuations }) =>
     continuations.map((text) => holdsIn(parts)[text.replace(' [1]', '')] ?? -9),
   generate: async ({ parts }) => {
+    const described = describes.exec(JSON.stringify(holdsIn(parts)))?.[1]
+    if (described !== undefined) {
+      const isToDescribe = JSON.stringify(parts).includes('Describe the image.')
+      return { text: isToDescribe ? described : 'not shown' } as Generated
+    }
     const [best] = Object.entries(holdsIn(parts)).toSorted((a, b) => b[1] - a[1])
-    return { text: `${best?.[0] ?? 'not shown'} [1]` } as Awaited<ReturnType<Model['generate']>>
+    return { text: `${best?.[0] ?? 'not shown'} [1]` } as Generated
   },
 }
 
 const others = [pictureOf({ K7Q2: -0.1, K7O2: -4 }), pictureOf({ K7Q2: -0.2, K7O2: -3 })]
+const what = parseQuestion('What text is shown?')
+const naming = (codes: readonly string[]): Question => ({ ...what, codes: [...codes] })
 let asked = 0
 const readAgain = createReadAgain({
   model,
@@ -53,7 +63,7 @@ const readAgain = createReadAgain({
 describe('What was read off a frame in doubt', () => {
   test('is decided by all looks together, and all that was looked at is counted', async () => {
     const item = pictureOf({ K7O2: -0.6, K7Q2: -0.9 })
-    const { text, items } = await readAgain('K7O2 [1]', [item], { codes: [] }, signal)
+    const { text, items } = await readAgain('K7O2 [1]', [item], what, signal)
     expect(text).toBe('K7Q2 [1]')
     expect(items[0]!.lookedAt?.cacheKeys).toHaveLength(3)
   })
@@ -61,7 +71,7 @@ describe('What was read off a frame in doubt', () => {
   test('is found in a description, too', async () => {
     const item = pictureOf({ K7O2: -0.6, K7Q2: -0.9 })
     const said = 'a red circle and the text K7O2 [1]'
-    expect((await readAgain(said, [item], { codes: [] }, signal)).text).toBe(
+    expect((await readAgain(said, [item], what, signal)).text).toBe(
       'a red circle and the text K7Q2 [1]',
     )
   })
@@ -76,9 +86,7 @@ describe('What was read off a frame in doubt', () => {
       ['K7O2 [3]', []],
       ['not shown', []],
     ] as const) {
-      expect((await readAgain(text, [clear, doubtful], { codes: [...codes] }, signal)).text).toBe(
-        text,
-      )
+      expect((await readAgain(text, [clear, doubtful], naming(codes), signal)).text).toBe(text)
     }
     expect(asked).toBe(0)
   })
@@ -86,9 +94,47 @@ describe('What was read off a frame in doubt', () => {
   test('stays where the frame cannot be seen from elsewhere', async () => {
     const alone = createReadAgain({ model, views: async () => [] })
     const item = pictureOf({ K7O2: -0.6, K7Q2: -0.9 })
-    expect(await alone('K7O2 [1]', [item], { codes: [] }, signal)).toEqual({
+    expect(await alone('K7O2 [1]', [item], what, signal)).toEqual({
       text: 'K7O2 [1]',
       items: [item],
     })
+  })
+})
+
+describe('A "not shown" to a question for what is written', () => {
+  /** The model says nothing is written there, and describes it so. */
+  const silent = (described: string): EvidenceItem =>
+    pictureOf({ [`described as ${described}`]: 0 })
+
+  test('is taken back where the model names letters when it describes the frame, and most looks read them', async () => {
+    const item = silent('a red circle and the text K7O2')
+    const { text, items } = await readAgain('not shown', [item], what, signal)
+    expect(text).toBe('K7Q2 [1]')
+    expect(items[0]!.lookedAt?.cacheKeys).toHaveLength(3)
+  })
+
+  test('is taken back without further looks where the frame is read well once it is asked plainly', async () => {
+    asked = 0
+    const plainly = parseQuestion('Please spell out the letters at 0:12.')
+    const item = pictureOf({ K7Q2: -0.01 })
+    expect((await readAgain('not shown', [item], plainly, signal)).text).toBe('K7Q2 [1]')
+    expect(asked).toBe(0)
+  })
+
+  test('stays where the description names none, where most looks read none, and where something else is asked for', async () => {
+    const named = silent('the text K7O2')
+    const blind = createReadAgain({ model, views: async () => [silent(''), silent('')] })
+    for (const [again, item, question] of [
+      [readAgain, silent('a red circle'), 'What text is shown?'],
+      [blind, named, 'What text is shown?'],
+      [readAgain, named, 'What colour is the text?'],
+      [readAgain, named, 'What is written on the bus?'],
+      [readAgain, named, 'When is the text K7Q2 shown?'],
+    ] as const) {
+      const { text } = await again('not shown', [item], parseQuestion(question), signal)
+      expect(text, `${question} of ${item.label}`).toBe('not shown')
+    }
+    const both = [named, pictureOf({ K7Q2: -0.01 }, 2)]
+    expect((await readAgain('not shown', both, what, signal)).text).toBe('not shown')
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import { isAskedWhen, withoutRequest } from '#engine/retrieve/request.ts'
+import { parseQuestion } from '#engine/retrieve/question.ts'
+import { isAskedToRead, isAskedWhen, withoutRequest } from '#engine/retrieve/request.ts'
 
 describe('withoutRequest', () => {
   it.each([
@@ -58,5 +59,30 @@ describe('isAskedWhen', () => {
     'in which city is it',
   ])('no: %s', (text) => {
     expect(isAskedWhen(text)).toBe(false)
+  })
+})
+
+describe('isAskedToRead', () => {
+  const isToRead = (text: string): boolean =>
+    isAskedToRead(withoutRequest(text), parseQuestion(text).terms)
+
+  it.each([
+    'What text is shown?',
+    'What text is shown at [01:47]?',
+    'Could you spell out the letters at 0:12, please?',
+    'Which word stands in the picture?',
+    'Is there any text?',
+  ])('yes: %s', (text) => {
+    expect(isToRead(text)).toBe(true)
+  })
+
+  it.each([
+    'What colour is the text?',
+    'What is written on the bus?',
+    'When is the text K7Q2 shown?',
+    'Which shape is shown?',
+    'How many letters does Anna write?',
+  ])('no: %s', (text) => {
+    expect(isToRead(text)).toBe(false)
   })
 })
