@@ -137,7 +137,8 @@ export async function answer(
   // Which frame comes next the program knows. Asked for all of several frames, such a model leaves parts of them out.
   const isOfAll = question.kind === 'overview' && told.length === prompt.items.length
   const isKnown = question.kind === 'order' || isOfAll
-  const isToTell = told.length > 0 && (isKnown || isNotShown(generated.text))
+  const isNothing = isNotShown(generated.text) || onlyNames(generated.text, question)
+  const isToTell = told.length > 0 && (isKnown || isNothing)
   const said = (isToTell && (await tell(told, question, stages, signal))) || generated.text
   const read = await stages.readAgain?.(said, prompt.items, question, signal)
   if (read) prompt.items = read.items
@@ -159,6 +160,10 @@ export async function answer(
     },
   }
 }
+
+/** The code by which a frame was asked for is no answer to what it shows. */
+const onlyNames = (text: string, { codes }: Question): boolean =>
+  codes.includes(text.replace(/\[\d+\]/, '').trim())
 
 /** One piece of evidence after the other, each looked at alone: all that some models can do. */
 async function tell(

@@ -17,7 +17,7 @@ import { fuse } from '../retrieve/fuse.ts'
 import { evenly, gather, neighboursOf } from '../retrieve/gather.ts'
 import type { Candidate, Omission, Ranked } from '../retrieve/place.ts'
 import type { Question } from '../retrieve/question.ts'
-import { isAskedToDescribe } from '../retrieve/request.ts'
+import { isAskedOfFrame, withoutRequest } from '../retrieve/request.ts'
 import type { Selector } from '../retrieve/select/selector.ts'
 import { scopeOf, type Scope, type Within } from './scope.ts'
 import { saidIn } from './said-in.ts'
@@ -199,7 +199,7 @@ const framesIn = (chosen: readonly Ranked[]): Set<number> =>
 
 /** "Describe the frame that shows K7Q2." */
 const isOfNamedFrame = ({ text, codes }: Question): boolean =>
-  codes.length === 1 && isAskedToDescribe(text)
+  codes.length === 1 && isAskedOfFrame(withoutRequest(text), codes[0]!)
 
 const lookedAt = ({ places }: Scope, judge: Judge): Looked['looked'] => ({
   segments: judge.seen.size,

@@ -130,7 +130,8 @@ const placeWords = new Set(
     'timestamp timestamps stamp stamps minute minutes second seconds point points moments times place position part section timeline ' +
     'clock screen onscreen clip footage film movie scene scenes shot shots still stills screenshot images pictures photos videos ' +
     'exactly exact precise far late deep occur occurs occurred turn turns turned up pop pops popped get gets goes contain contains ' +
-    'displays holds features includes appearance occurrence found spot spotted sees caption code string writing lettering first somewhere'
+    'displays holds features includes appearance occurrence found spot spotted sees caption code string writing lettering first somewhere ' +
+    'skip jump seek scroll rewind forward go start watch'
   ).split(' '),
 )
 
@@ -155,7 +156,7 @@ const speechWords = new Set(
 )
 
 const clock = String.raw`\[?(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d)(?:[.,](\d{1,3}))?\]?`
-const clockPattern = new RegExp(`(?<![\\d:.])${clock}(?![\\d:])`, 'g')
+const clockPattern = new RegExp(`(?<![\\d:.])${clock}(?!\\d|:\\d)`, 'g')
 
 type Clock = { ms: number; before: string; index: number }
 

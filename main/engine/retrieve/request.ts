@@ -19,7 +19,7 @@ const asking = [
     telling +
     ')',
   "(?:i|we)(?:['’]d| would) (?:be )?(?:glad|happy|grateful) (?:to (?:know|hear|learn)|if you (?:could|would)) ",
-  "(?:i|we)(?:['’]m| am|['’]re| are| was| were) (?:curious(?: about)?|interested (?:in|to know)(?: knowing)?|wondering|asking) ",
+  "(?:i|we)(?:['’]m| am|['’]re| are| was| were) (?:curious(?: about)?|interested (?:in|to know)(?: knowing)?|wondering|asking|(?:looking|searching) for(?= the (?:\\w+ )?(?:time ?stamps?|time|moments?|points?|frames?|place|spot)\\b)) ",
   '(?:i|we) (?:wonder|ask)(?: you)? |(?:may|might|can|could) i (?:ask|know|hear) |(?:do|does) (?:you|anyone|anybody) (?:happen to )?know ',
   'my question is |(?:have you )?(?:got )?any idea |it would (?:help|be nice|be good)(?: me)? (?:to know|if you (?:could|would)) ',
   '(?:is it|would it be) possible to (?=' + telling + ')|are you able to (?=' + telling + ')',
@@ -58,6 +58,7 @@ const asksWhen = [
   `(?:the )?${exact}(?:time ?stamps?|moments?|points? in time)(?: (?:of|for|at|when|where|that|with|in|which|it)\\b)`,
   `(?:the )?${exact}time (?:at|in|on) which\\b|(?:the )?${exact}time (?:when|that)\\b`,
   `(?:locate|find|name|identify|show me|point me to|search for|look for|go to|jump to) (?:the )?(?:${moment}|frames?|(?:part|place|position)) (?:with|that|where|when|in|at|of|which)\\b`,
+  `(?:in order )?to (?:see|watch|view|read|find|get to|reach|show) .{1,60}?,? (?:at |to )?(?:what|which) ${moment}\\b(?! (?:period|limit|zone|frame))`,
   `whereabouts in ${recording}|where (?:in|on) ${recording}|(?:at )?(?:what|which) (?:place|part|position|section) (?:in|of|on) ${recording}`,
 ]
 const asksWhenPattern = new RegExp(
@@ -75,7 +76,7 @@ const clause =
 const describes = /\b(?:describe|description|what else|look like|looks like|summari[sz]e)\b/i
 
 /** What a place shows is wanted, not where it is. */
-export const isAskedToDescribe = (request: string): boolean => describes.test(request)
+const isAskedToDescribe = (request: string): boolean => describes.test(request)
 
 /** Whether places or times are wanted, in words that say nothing else. `request` is without its politeness. */
 export const isAskedWhen = (request: string): boolean =>
@@ -115,16 +116,34 @@ const paper = '(?:page|sheet|document|form|paper|slide)'
 const shown = `(?:(?:whole |entire |given )?(?:${picture}|screen|video|recording|clip|pic|one|${paper}))`
 const allOf = `(?:the|this|that|a|each|every)? ?${shown}`
 const things = '(?:thing|item|element|detail)s?'
+/** The shape and the text of a picture are all that is in it for who asks so. */
+const bothParts =
+  /\b(?:shapes?|figures?|objects?|forms?)(?: (?:is|are)(?: \w+)?)?,? (?:and|as well as|together with|plus)\b.*\b(?:texts?|codes?|letters|letter(?:ing)|writing|written|says)\b|\b(?:texts?|codes?|letters|letter(?:ing)|writing)(?: (?:is|are)(?: \w+)?)?,? (?:and|as well as|together with|plus)\b.*\b(?:shapes?|figures?|objects?)\b/i
 const asksAll = [
+  `.{1,60}[,;.] *(?:and |so |then )*(?:please )?(?:describe|depict|explain) (?:it|this|that|them|all|everything|the whole)\\b`,
+  `(?:which|what) (?:(?:colou?red )?(?:shapes?|figures?|objects?)|texts?|codes?|letters|writing)\\b.*\\band\\b`,
   `(?:so |and |okay,? )?(?:what(?:['’]?s)?|which ${things}|what ${things}|everything|all)\\b.*\\b(?:see|seen|seeing|shown?|shows|showing|visible|depict(?:s|ed)?|display(?:s|ed)?|contains?|consists?|there|looks? like|going on|notice|(?:in|on|about) ${allOf})\\b`,
   `(?:describe|depict|outline|list|name|mention|go over|sum up|characteri[sz]e|explain|tell (?:me|us)(?: all)? about|tell (?:me|us) (?:everything|all)|walk me through)\\b`,
-  `(?:an? )?(?:\\w+ )?(?:description|overview|account|summary)(?: of\\b|$)|(?:write|give|put|some)\\b.*\\b(?:description|account|overview|sentence|words?)\\b`,
+  `(?:an? )?(?:\\w+ )?(?:description|overview|account|summary|contents?)(?: of\\b|$)|(?:write|give|put|some)\\b.*\\b(?:description|account|overview|contents?|sentence|words?)\\b`,
   `(?:how (?:does|do|would|is)|what is this|what are we)\\b|${allOf} (?:shows|contains|depicts) what`,
 ]
 const asksAllPattern = new RegExp(`^(?:${asksAll.join('|')})`, 'i')
 /** "What can you see in the picture?": all that is shown, in words that name no part of it. */
 export const isAskedAll = (request: string): boolean =>
-  asksAllPattern.test(request) && !ofPart.test(request)
+  asksAllPattern.test(request) && (!ofPart.test(request) || bothParts.test(request))
+
+const leadingClause = /^(?:when|where|in|at|on|once|while|as soon as)\b[^,;?]*[,;] */i
+/** The same of the frame that a code names: "when the writing K7Q2 appears, what does the whole frame show?" */
+export function isAskedOfFrame(request: string, code: string): boolean {
+  const named = new RegExp(
+    `(?:the )?(?:(?:text|code|writing|word|caption|string|letters) )?${code}\\b`,
+    'gi',
+  )
+  return (
+    isAskedToDescribe(request) ||
+    isAskedAll(request.replaceAll(named, 'it').replace(leadingClause, ''))
+  )
+}
 
 /** Words of such a request that name nothing. */
 export const wordsOfAll = new Set(
@@ -132,7 +151,8 @@ export const wordsOfAll = new Set(
     'everything all things thing items item elements element details detail scene scenes shot still stills screen pic images pictures ' +
     'contain contains consist consists looks looking look like seeing notice display depict depicts depicted outline list name go over ' +
     'going whole entire full complete description overview account caption characterise characterize words sentence put write some got ' +
-    'have one okay so no front exactly precisely given through walk fully'
+    'have one okay so no front exactly precisely given through walk fully both every mention mentioned leave leaving left out nothing else ' +
+    "full including included shape shapes figure figures colour colours color colors coloured colored code codes letters lettering writing it's can't cannot"
   ).split(' '),
 )
 
@@ -143,7 +163,7 @@ const wordsOfReading = new Set(
   (
     'letter letters lettering code codes character characters digit digits number numbers inscription caption string strings writing ' +
     'spell transcribe transcription type typing copy out aloud short small large big printed drawn exact exactly whole complete full ' +
-    'alphanumeric capital capitals screen stand stands there contain contains contained hold holds carry carries bear bears one'
+    'alphanumeric capital capitals need want pic go look looking pause paused stop jump skip mark clock time timestamp screen stand stands there contain contains contained hold holds carry carries bear bears one'
   ).split(' '),
 )
 /** Whatever is written is wanted, in words that name nothing else. `terms`: what the request names to look for. */

@@ -28,7 +28,13 @@ describe('parseQuestion', () => {
     ['May I end the lease early?', 'needle', ['end', 'lease', 'early']],
     ['Could you please tell me what the deposit is', 'needle', ['deposit']],
     ['Explain the picture', 'overview', []],
-    ['What is this? Mention all you see.', 'needle', ['Mention', 'all']],
+    ['What is this? Mention all you see.', 'overview', []],
+    ["What's in this photo? Mention every item.", 'overview', []],
+    ['Which shape is shown, and which text?', 'overview', []],
+    ['What codes and what names are in the list?', 'needle', ['codes', 'names', 'list']],
+    ['To see the text K7Q2, at what time should I start?', 'when', ['K7Q2']],
+    ['To see the rent, what time period applies?', 'needle', ['rent', 'period', 'applies']],
+    ["I'm looking for the moment that shows a dog. What time is it at?", 'when', ['dog']],
     ['I would be glad to hear what is in the picture', 'overview', []],
     ['发票号码是什么？', 'needle', ['发票', '号码']],
     ['甲方是谁？', 'needle', ['甲方']],
@@ -103,6 +109,7 @@ describe('parseQuestion', () => {
     ['What is shown after 10:00?', [], [{ startMs: 600_000, endMs: Infinity }]],
     ['What is shown between 2:30 and 1:00?', [], [{ startMs: 60_000, endMs: 150_000 }]],
     ['What is shown at 0:05.5 and at 0:07?', [5500, 7000], []],
+    ['At 01:12: what is shown?', [72_000], []],
     ['The ratio 3:75 and the version 1:2:3:4', [], []],
   ])('finds the times of "%s"', (text, momentsMs, spans) => {
     expect(parseQuestion(text)).toMatchObject({ momentsMs, spans })

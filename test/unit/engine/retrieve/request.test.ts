@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { parseQuestion } from '#engine/retrieve/question.ts'
-import { isAskedToRead, isAskedWhen, withoutRequest } from '#engine/retrieve/request.ts'
+import {
+  isAskedOfFrame,
+  isAskedToRead,
+  isAskedWhen,
+  withoutRequest,
+} from '#engine/retrieve/request.ts'
 
 describe('withoutRequest', () => {
   it.each([
@@ -84,5 +89,18 @@ describe('isAskedToRead', () => {
     'How many letters does Anna write?',
   ])('no: %s', (text) => {
     expect(isToRead(text)).toBe(false)
+  })
+})
+
+describe('isAskedOfFrame', () => {
+  it.each([
+    ['Describe the frame that shows the text K7Q2.', true],
+    ['When the writing K7Q2 appears, what does the whole frame show?', true],
+    ['What is there to see in the picture with K7Q2?', true],
+    ['What shape is shown with the text K7Q2?', false],
+    ['Who signed K7Q2?', false],
+    ['What is invoice K7Q2 about?', false],
+  ])('%s: %s', (text, expected) => {
+    expect(isAskedOfFrame(withoutRequest(text), 'K7Q2')).toBe(expected)
   })
 })
