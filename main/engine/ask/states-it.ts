@@ -4,10 +4,14 @@
  */
 import { foldWord } from '../prompt/quotes.ts'
 import type { Question } from '../retrieve/question.ts'
+import { withoutRequest } from '../retrieve/request.ts'
 import { stem } from '../store/stem.ts'
 
 const thingPattern =
-  /^\s*(?:what|who|how (?:much|many|long|high|large|big|old))\b.*?\b(?:is|are|was|were)\b|是(?:多少|什么|谁)|(?:多少|いくら)|(?:何|誰)です/iu
+  /^\s*(?:what|who|how (?:much|many|long|high|large|big|old))\b.*?\b(?:is|are|was|were|(?:amounts?|comes?) to)\b|是(?:多少|什么|谁)|(?:多少|いくら)|(?:何|誰)です/iu
+/** "The rent, please", "give me the rent": as good as "what is the rent?" */
+const barePattern =
+  /^(?:(?:give(?: me| us)?|tell (?:me|us)|show(?: me| us)?|find|quote|read(?: out)?|look up) )?(?:the|our|my|their|his|her|its) (?!.*\b(?:about|where|when|that|which|who|with|on|in|at|and|or)\b)[^,;.?!:]{2,60}\W*$/iu
 /** "What was said about the rent?" names no speaker: whatever holds the words was said about it. */
 const saidAboutPattern =
   /\b(?:was|is|has been|been) (?:said|mentioned|discussed|explained|announced)\b|\b(?:do|did|does) they (?:say|mention|discuss|talk|explain|announce)\b|\b(?:mention|discuss|talk)s?\b.*\?|[说講讲谈談提]到?了?(?:些)?什么/iu
@@ -32,7 +36,9 @@ const isWrittenTogether = (text: string): boolean =>
 
 export function statesIt(question: Question, sentence: string, terms: readonly string[]): boolean {
   if (question.about === 'said') return isSaidBy(question, sentence, terms)
-  if (!thingPattern.test(question.text) || unsure.test(sentence)) return false
+  const request = withoutRequest(question.text)
+  const isOfThing = thingPattern.test(request) || barePattern.test(request)
+  if (!isOfThing || unsure.test(sentence)) return false
   const written = terms.join('')
   if (isWrittenTogether(written)) {
     const at = sentence.indexOf(written)
