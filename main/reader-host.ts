@@ -5,7 +5,7 @@
 import { toWire } from '#contract/errors.ts'
 import type { Copier } from '#engine/export/copy/copier.ts'
 import { parentLink } from '#base/parent-link.ts'
-import { probeImage, readImage, readPart } from '#engine/source/reader/image-read.ts'
+import { probeImage, readGrey, readImage, readPart } from '#engine/source/reader/image-read.ts'
 import {
   type ReaderApi,
   type ReaderMethod,
@@ -15,7 +15,7 @@ import {
 
 // Later than the rest: a bundle would run pdf.js before the line that tells it that this is Node.
 await import('#engine/source/reader/plain-node.ts')
-const { probePdf, readPage } = await import('#engine/source/reader/pdf-read.ts')
+const { probePdf, readGreyPage, readPage } = await import('#engine/source/reader/pdf-read.ts')
 
 const assertNever = (request: never): never => {
   throw new Error(`no such request: ${JSON.stringify(request)}`)
@@ -47,10 +47,14 @@ async function answer(request: ReaderRequest): Promise<ReaderApi[ReaderMethod]['
       return probeImage(request.input.path, limits)
     case 'image.read':
       return readPart(request.input, limits)
+    case 'image.grey':
+      return readGrey(request.input, limits)
     case 'pdf.probe':
       return probePdf(request.input.path, request.input.password, limits)
     case 'pdf.page':
       return readPage(request.input, limits)
+    case 'pdf.grey':
+      return readGreyPage(request.input, limits)
     case 'copy.open':
       return (await copying()).open(request.input, limits)
     case 'copy.page':

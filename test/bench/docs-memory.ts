@@ -28,7 +28,11 @@ export async function benchMemory(
     const progress = (done: number): void => {
       if (done % everyPages === 0) console.log(`  ${done} of ${pages} pages`)
     }
-    const run = await readAll(path, join(folder, `memory-${pages}`), { workers, progress })
+    const run = await readAll(path, join(folder, `memory-${pages}`), {
+      workers,
+      isWatched: true,
+      progress,
+    })
     console.log(
       `  ${pages} pages: peak ${megabytes(run.peakBytes)}, ${(run.ms / 1000).toFixed(0)} s, not read ${run.unread}`,
     )

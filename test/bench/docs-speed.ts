@@ -47,16 +47,21 @@ export async function writeScan(
 
 export type ReadRun = {
   ms: number
-  /** Of all processes together, what they share counted once. */
+  /** Of all processes together, what they share counted once; 0 where nobody looked. */
   peakBytes: number
   unread: number
   engines: string[]
 }
 
 /** As the engine does: the tesseract of this machine where there is one, unless `own` is wanted. */
-export type ReadWish = { workers?: number; isOwn?: boolean; progress?: (done: number) => void }
+export type ReadWish = {
+  workers?: number
+  isOwn?: boolean
+  /** Looks at the memory: that takes 2 % of the processors' time, which the two commands need not spend. */
+  isWatched?: boolean
+  progress?: (done: number) => void
+}
 
-/** Looking costs time of the processors that are looked at. */
 const lookMs = 500
 
 const installed = { folders: (process.env['PATH'] ?? '').split(delimiter) }
@@ -65,7 +70,7 @@ const installed = { folders: (process.env['PATH'] ?? '').split(delimiter) }
 export async function readAll(
   path: string,
   library: string,
-  { workers = availableParallelism(), isOwn = false, progress }: ReadWish = {},
+  { workers = availableParallelism(), isOwn = false, isWatched = false, progress }: ReadWish = {},
 ): Promise<ReadRun> {
   const store = openStore(library, { logger: silentLogger })
   const sources = createSources({ logger: silentLogger, limits: { readerMs: 600_000 } })
@@ -76,9 +81,10 @@ export async function readAll(
     logger: silentLogger,
   })
   let peakBytes = 0
-  const timer = setInterval(() => {
+  const look = (): void => {
     peakBytes = Math.max(peakBytes, proportionalOf(process.pid))
-  }, lookMs)
+  }
+  const timer = isWatched ? setInterval(look, lookMs) : undefined
   try {
     const file = await sources.identify(path, run)
     const probe = await sources.probe(file, {}, run.signal)

@@ -2,10 +2,9 @@
 import { AppError } from '#contract/errors.ts'
 import { reasonOfFault } from '#contract/told.ts'
 import type { Logger } from '#base/log.ts'
-import type { Box, PageDoubt, Picture, Word } from '../domain.ts'
+import type { Box, PageDoubt, Word } from '../domain.ts'
 import type { Follower } from './follow.ts'
 import { disagreements } from '../ocr/doubts.ts'
-import { greyOf } from '../ocr/grey.ts'
 import { languagesOf } from '../ocr/languages.ts'
 import {
   agreementOf,
@@ -25,6 +24,7 @@ import { linesOf } from '../prompt/lines.ts'
 import { readSheet, sheetSize, type SheetRead } from './read-sheet.ts'
 import { readWell, type DrawnPage } from './read-well.ts'
 import type { SecondReader } from './second-reader.ts'
+import type { GreyPage } from '../source/reader/protocol.ts'
 import type { ReadOptions, SamplingParams } from '../source/source-type.ts'
 import type { Sources } from '../source/sources.ts'
 import type { NewReading, ReadText } from '../store/readings.ts'
@@ -35,7 +35,7 @@ import type { Store } from '../store/store.ts'
 export type PageReaderOptions = {
   store: Pick<Store, 'readings' | 'segments'>
   /** Its reader process is not the one that samples: neither waits for the other. */
-  sources: Pick<Sources, 'read'>
+  sources: Pick<Sources, 'read' | 'readGrey'>
   ocr: Ocr
   /** `eng+chi_sim` */
   languages: string
@@ -119,20 +119,19 @@ async function readOne(
   const { store, sources, ocr, sampling } = options
   const languages = languagesOf(options.languages)
   const about = `Page ${segment.page ?? 1} of ${source.path}`
-  const draw = async (dpi: number, region?: Box): Promise<Picture> =>
-    sources.read(source, { ...segment, region }, readSampling(sampling, dpi), read, signal)
-  const picture = await draw(readDpi)
-  const grey = greyOf(picture)
-  const dpi = dpiOf(source, picture, readDpi)
+  const draw = async (dpi: number, region?: Box): Promise<GreyPage> =>
+    sources.readGrey(source, { ...segment, region }, readSampling(sampling, dpi), read, signal)
+  const grey = await draw(readDpi)
+  const dpi = dpiOf(source, grey, readDpi)
   const ask = (part: GreyPicture, kind: 'page' | 'band'): Promise<PageText> =>
     ocr.read({ picture: part, dpi, kind, about }, languages, signal)
 
   const layer = store.segments.words(segment.id)
-  const size = sheetSize(picture, source.kind, readDpi)
+  const size = sheetSize(grey, source.kind, readDpi)
   const strip = async (band: Band): Promise<Word[]> => {
     const whole: Box = { x: 0, y: band.top, width: 1, height: band.bottom - band.top }
     const part = size ? densestPart(layer, whole, tileSide / size.width) : whole
-    const shown = size ? greyOf(await draw(readDpi, part)) : cropBand(grey, band)
+    const shown = size ? await draw(readDpi, part) : cropBand(grey, band)
     return fromPart((await ask(shown, 'band')).words, part)
   }
   if (layer.length > 0 && (await isConfirmed(layer, grey, segment, strip))) {
@@ -140,7 +139,7 @@ async function readOne(
   }
   const closer = async (wanted: number): Promise<DrawnPage> => {
     const large = await draw(wanted)
-    return { picture: greyOf(large), dpi: dpiOf(source, large, wanted) }
+    return { picture: large, dpi: dpiOf(source, large, wanted) }
   }
   const readAll = async (): Promise<SheetRead> =>
     size
@@ -158,6 +157,7 @@ async function readOne(
   if (!options.secondReader || outcome.reading.state !== 'read') {
     return { ...outcome, reading: named }
   }
+  const picture = await sources.read(source, segment, readSampling(sampling, readDpi), read, signal)
   const other = await options.secondReader(segment, picture, signal)
   const text = outcome.content?.text ?? linesOf(layer).join('\n')
   const doubts = [...named.doubts, ...disagreements(text, other, 'second-reader')]
@@ -165,7 +165,7 @@ async function readOne(
 }
 
 /** Points are known of a PDF's page; a picture file that looks like paper is taken for a sheet. */
-function dpiOf({ kind }: SourceRow, { width, height }: Picture, drawnAt: number): number {
+function dpiOf({ kind }: SourceRow, { width, height }: GreyPicture, drawnAt: number): number {
   const longest = Math.max(width, height)
   if (kind === 'pdf' && longest < readSide) return drawnAt
   return Math.max(70, Math.round(longest / sheetInches))

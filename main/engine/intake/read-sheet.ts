@@ -2,7 +2,6 @@
 import PQueue from 'p-queue'
 import type { ToldReason } from '#contract/told.ts'
 import type { Box, Picture } from '../domain.ts'
-import { greyOf } from '../ocr/grey.ts'
 import { mergeTiles, planSheet, type ReadTile } from '../ocr/sheets.ts'
 import type { Ocr } from '../ocr/ocr.ts'
 import type { GreyPicture, PageText } from '../ocr/protocol.ts'
@@ -16,7 +15,7 @@ const scannedDpi = 200
  * pages that fit.
  */
 export function sheetSize(
-  picture: Picture,
+  picture: Pick<Picture, 'natural' | 'width'>,
   kind: string,
   dpi: number,
 ): { width: number; height: number } | undefined {
@@ -57,7 +56,7 @@ export async function readSheet(
     /** At which other pages are read. */
     dpi: number
     /** Draws a part of the page; a picture file as large as it is. */
-    draw(dpi: number, region: Box): Promise<Picture>
+    draw(dpi: number, region: Box): Promise<GreyPicture>
   },
   signal: AbortSignal,
 ): Promise<SheetRead> {
@@ -69,7 +68,7 @@ export async function readSheet(
   const readings: PageText[] = []
   const read = async (tile: Box): Promise<ReadTile> => {
     signal.throwIfAborted()
-    const picture = greyOf(await draw(dpi, tile))
+    const picture = await draw(dpi, tile)
     const page = await ocr.read({ picture, dpi, kind: 'page', about }, languages, signal)
     readings.push(page)
     return { tile, words: page.words }

@@ -47,4 +47,7 @@ export const image: SourceType = {
 
   read: ({ path }, { page = 1, region }, params, _options, { reader }, signal) =>
     reader.ask('image.read', { path, page, maxSide: params.maxImageSide, region }, signal),
+
+  readGrey: ({ path }, { page = 1, region }, params, _options, { reader }, signal) =>
+    reader.ask('image.grey', { path, page, maxSide: params.maxImageSide, region }, signal),
 }

@@ -1,7 +1,7 @@
 import { AppError } from '#contract/errors.ts'
 import type { Picture } from '../domain.ts'
 import { pageGap } from './page-gap.ts'
-import type { PageRead, ReaderApi } from './reader/protocol.ts'
+import type { ReaderApi } from './reader/protocol.ts'
 import type { SourceContext, SourceType } from './source-type.ts'
 
 const nothing: Picture = { rgb: new Uint8Array(0), width: 0, height: 0 }
@@ -10,19 +10,20 @@ const nothing: Picture = { rgb: new Uint8Array(0), width: 0, height: 0 }
 const final = new Set(['source/password', 'source/too-slow', 'source/missing'])
 
 /** A page that fails gets a second chance in a fresh process: the fault may be an earlier page's. */
-async function readTwice(
-  input: ReaderApi['pdf.page']['input'],
+async function readTwice<M extends 'pdf.page' | 'pdf.grey'>(
+  method: M,
+  input: ReaderApi[M]['input'],
   { reader, logger }: SourceContext,
   signal: AbortSignal,
-): Promise<PageRead> {
+): Promise<ReaderApi[M]['output']> {
   try {
-    return await reader.ask('pdf.page', input, signal)
+    return await reader.ask(method, input, signal)
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof AppError) || final.has(error.code)) throw error
     logger.warn('page read again', { page: input.page, code: error.code })
     reader.renew()
-    return await reader.ask('pdf.page', input, signal)
+    return await reader.ask(method, input, signal)
   }
 }
 
@@ -52,7 +53,7 @@ export const pdf: SourceType = {
       } else {
         try {
           const input = { path, password, page, dpi, maxSide, words: true }
-          const { picture, points, ...result } = await readTwice(input, context, signal)
+          const { picture, points, ...result } = await readTwice('pdf.page', input, context, signal)
           read++
           yield { key, page, locator, picture: { ...picture, points }, ...result }
         } catch (error) {
@@ -69,7 +70,12 @@ export const pdf: SourceType = {
   async read({ path }, { page = 1, region }, params, { password }, context, signal) {
     const { pageDpi: dpi, maxPageSide: maxSide } = params
     const input = { path, password, page, dpi, maxSide, words: false, region }
-    const { picture, points } = await readTwice(input, context, signal)
+    const { picture, points } = await readTwice('pdf.page', input, context, signal)
     return { ...picture, natural: points, points }
+  },
+
+  readGrey({ path }, { page = 1, region }, params, { password }, context, signal) {
+    const { pageDpi: dpi, maxPageSide: maxSide } = params
+    return readTwice('pdf.grey', { path, password, page, dpi, maxSide, region }, context, signal)
   },
 }

@@ -3,6 +3,7 @@ import type { Logger } from '#base/log.ts'
 import type { Gap, Picture, Probe, Run, Sample, SampleRef, SourceKind } from '../domain.ts'
 import type { MediaProbe } from './media-probe.ts'
 import type { MediaTools } from './media-tools.ts'
+import type { GreyPage } from './reader/protocol.ts'
 import type { Reader } from './reader-process.ts'
 import type { Sniffed } from './sniff.ts'
 import type { SourceLimits } from './source-limits.ts'
@@ -130,4 +131,13 @@ export type SourceType = {
     context: SourceContext,
     signal: AbortSignal,
   ): Promise<Picture>
+  /** Of kinds that have pages. */
+  readGrey?(
+    at: SourceAt,
+    ref: SampleRef,
+    params: SamplingParams,
+    options: ReadOptions,
+    context: SourceContext,
+    signal: AbortSignal,
+  ): Promise<GreyPage>
 }

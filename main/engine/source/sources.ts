@@ -9,6 +9,7 @@ import { identify } from './identify.ts'
 import { type MediaTool, createMediaTools } from './media-tools.ts'
 import { probeMedia } from './media-probe.ts'
 import { createReader } from './reader-process.ts'
+import type { GreyPage } from './reader/protocol.ts'
 import { sourceTypes } from './registry.ts'
 import { type SourceLimits, defaultLimits } from './source-limits.ts'
 import type {
@@ -60,6 +61,14 @@ export type Sources = {
     options: ReadOptions,
     signal: AbortSignal,
   ): Promise<Picture>
+  /** The same in levels of grey: what readers of print look at. Of pages only. */
+  readGrey(
+    at: SourceAt,
+    ref: SampleRef,
+    params: SamplingParams,
+    options: ReadOptions,
+    signal: AbortSignal,
+  ): Promise<GreyPage>
   /** Subtitles that a recording holds, as text. Rejects only when the recording itself cannot be read. */
   subtitleTracks(at: SourceAt, signal: AbortSignal): Promise<SubtitleText[]>
   /** Where the sound of a recording is silent, and the language that its track names. */
@@ -146,6 +155,12 @@ export function createSources(options: SourcesOptions): Sources {
       fromFile(at, () =>
         typeOf(at.kind).read(at, ref, params, unlocking(at, read), context, signal),
       ),
+    readGrey: (at, ref, params, read, signal) =>
+      fromFile(at, async () => {
+        const type = typeOf(at.kind)
+        if (!type.readGrey) throw new AppError('internal', `A ${at.kind} has no pages.`)
+        return type.readGrey(at, ref, params, unlocking(at, read), context, signal)
+      }),
     subtitleTracks: (at, signal) =>
       fromFile(at, async () =>
         readTracks(at.path, await probeMedia(at.path, context, signal), context, signal),

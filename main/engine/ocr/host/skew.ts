@@ -17,17 +17,20 @@ const leastGain = 1.02
 type Points = { xs: Float32Array; ys: Float32Array; height: number; width: number }
 
 function pointsOf({ ink, width, height }: InkMask): Points {
+  // By index: an iterator over the millions of a page takes ten times as long.
   let count = 0
-  for (const one of ink) count += one
+  for (let at = 0; at < ink.length; at++) count += ink[at]!
   const step = Math.max(1, Math.ceil(count / mostPoints))
   const size = Math.ceil(count / step)
   const [xs, ys] = [new Float32Array(size), new Float32Array(size)]
   let [seen, kept] = [0, 0]
-  for (let at = 0; at < ink.length; at++) {
-    if (ink[at] === 0 || seen++ % step !== 0) continue
-    xs[kept] = (at % width) - width / 2
-    ys[kept] = Math.floor(at / width)
-    kept++
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      if (ink[at] === 0 || seen++ % step !== 0) continue
+      xs[kept] = x - width / 2
+      ys[kept] = y
+      kept++
+    }
   }
   return { xs: xs.subarray(0, kept), ys: ys.subarray(0, kept), width, height }
 }

@@ -1,7 +1,8 @@
 import sharp, { type OutputInfo, type Sharp } from 'sharp'
+import { lumaOf } from '#base/luma.ts'
 import { AppError, isAbort } from '#contract/errors.ts'
 import type { Box, Picture } from '../../domain.ts'
-import type { Opened, ReaderApi, ReaderLimits } from './protocol.ts'
+import type { GreyPage, Opened, ReaderApi, ReaderLimits } from './protocol.ts'
 
 sharp.cache(false)
 sharp.concurrency(1)
@@ -98,12 +99,21 @@ export async function readImage(
 export async function readPart(
   { path, page, maxSide, region }: ReaderApi['image.read']['input'],
   limits: ReaderLimits,
-): Promise<Picture> {
+): Promise<Picture & Pick<GreyPage, 'natural'>> {
   const natural = await sizeOf(path, page, limits)
   const picture = region
     ? await readRegion(path, page, maxSide, pixelsOf(region, natural), limits)
     : await readImage(path, page, maxSide, limits)
   return { ...picture, natural }
+}
+
+/** The same in levels of grey. */
+export async function readGrey(
+  input: ReaderApi['image.grey']['input'],
+  limits: ReaderLimits,
+): Promise<GreyPage> {
+  const { rgb, ...size } = await readPart(input, limits)
+  return { grey: lumaOf(rgb, 3), ...size }
 }
 
 /** As it is shown. */

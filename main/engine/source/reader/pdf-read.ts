@@ -10,18 +10,21 @@ import {
   type PDFDocumentLoadingTask,
   type PDFDocumentProxy,
   type PDFPageProxy,
+  type PDFWorker,
   AnnotationMode,
   VerbosityLevel,
   getDocument,
 } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { lumaOf } from '#base/luma.ts'
 import { AppError } from '#contract/errors.ts'
-import type { Box, Picture, Word } from '../../domain.ts'
+import type { Box, Word } from '../../domain.ts'
 import { classifyPage, hasInk, imageShare, isBare, isGarbage, shownWords } from './pdf-class.ts'
 import { annotationWords } from './pdf-annotations.ts'
 import { contentsOf } from './pdf-contents.ts'
 import { checkPdfLimits } from './pdf-limits.ts'
 import { type TextItem, pageWords } from './pdf-words.ts'
-import type { Opened, PageRead, ReaderApi, ReaderLimits } from './protocol.ts'
+import { createPdfWorker } from './pdf-worker.ts'
+import type { GreyPage, Opened, PageRead, ReaderApi, ReaderLimits } from './protocol.ts'
 
 /** Longest side that a PDF page may have, points (ISO 32000-1, Annex C.2). */
 const maxPageSide = 14_400
@@ -33,6 +36,7 @@ const resource = (name: string): string => join(folder, name) + sep
 
 type Open = { key: string; task: PDFDocumentLoadingTask; document: PDFDocumentProxy }
 let held: Open | undefined
+let worker: PDFWorker | undefined
 
 /** What pdf.js threw, as the user should see it. */
 function pdfError(error: unknown, path: string): unknown {
@@ -73,6 +77,8 @@ async function open(
     enableXfa: false,
     useSystemFonts: false,
     maxImageSize: maxInnerPixels,
+    isImageDecoderSupported: true,
+    worker: (worker ??= createPdfWorker()),
     verbosity: VerbosityLevel.ERRORS,
   })
   const document = await task.promise
@@ -150,13 +156,22 @@ async function readWords(page: PDFPageProxy): Promise<{ layer: Word[]; notes: Wo
 
 const wholePage: Box = { x: 0, y: 0, width: 1, height: 1 }
 
-async function draw(
+type Drawn<Pixels> = {
+  pixels: Pixels
+  width: number
+  height: number
+  /** The share of the page that pictures cover. */
+  images: number
+}
+
+/** `take` makes of the pixels (RGBA) what is wanted: there is no other copy of them. */
+async function draw<Pixels>(
   page: PDFPageProxy,
   scale: number,
-  region: Box,
-  path: string,
+  { region = wholePage, path }: { region?: Box | undefined; path: string },
   limits: ReaderLimits,
-): Promise<{ picture: Picture; images: number }> {
+  take: (rgba: Uint8ClampedArray) => Pixels,
+): Promise<Drawn<Pixels>> {
   const whole = page.getViewport({ scale })
   const left = Math.round(region.x * whole.width)
   const top = Math.round(region.y * whole.height)
@@ -187,30 +202,36 @@ async function draw(
         `Page ${page.pageNumber} of ${path} has more than ${limits.maxPageOperators} drawing operations.`,
       )
     })
-    const rgba = canvas.getContext('2d').getImageData(0, 0, width, height).data
-    const rgb = new Uint8Array(width * height * 3)
-    for (let at = 0, to = 0; to < rgb.length; at += 4, to += 3) {
-      rgb[to] = rgba[at]!
-      rgb[to + 1] = rgba[at + 1]!
-      rgb[to + 2] = rgba[at + 2]!
-    }
+    const pixels = take(canvas.getContext('2d').getImageData(0, 0, width, height).data)
     const corners: ArrayLike<number> | null = page.imageCoordinates
-    return { picture: { rgb, width, height }, images: imageShare(corners ?? []) }
+    return { pixels, width, height, images: imageShare(corners ?? []) }
   } finally {
     // Frees its pixels now, as pdf.js does, and not when the collector comes by.
     canvas.width = 0
     canvas.height = 0
   }
 }
-/**
- * One page as a picture, with its words when asked for. A text layer that is garbage, or that stands where
- * the page shows nothing, counts as none.
- * Rejects with source/too-large or source/damaged.
- */
-export async function readPage(
-  input: ReaderApi['pdf.page']['input'],
+
+function rgbOf(rgba: Uint8ClampedArray): Uint8Array {
+  const rgb = new Uint8Array((rgba.length / 4) * 3)
+  for (let at = 0, to = 0; to < rgb.length; at += 4, to += 3) {
+    rgb[to] = rgba[at]!
+    rgb[to + 1] = rgba[at + 1]!
+    rgb[to + 2] = rgba[at + 2]!
+  }
+  return rgb
+}
+
+/** Opens the page, and closes it when `work` is done. What pdf.js throws becomes a sentence. */
+async function withPage<T>(
+  input: ReaderApi['pdf.grey']['input'],
   limits: ReaderLimits,
-): Promise<PageRead> {
+  work: (
+    page: PDFPageProxy,
+    scale: number,
+    points: { width: number; height: number },
+  ) => Promise<T>,
+): Promise<T> {
   const { path, password, dpi, maxSide, region = wholePage } = input
   try {
     const document = await open(path, password, limits)
@@ -219,23 +240,7 @@ export async function readPage(
       const { width, height } = page.getViewport({ scale: 1 })
       checkSide(path, input.page, width, height)
       const longest = Math.max(region.width * width, region.height * height)
-      const scale = Math.min(dpi / 72, maxSide / longest)
-      const { picture, images } = await draw(page, scale, region, path, limits)
-      const points = { width, height }
-      if (!input.words) {
-        return { picture, words: [], pageClass: 'scan', points, isLayerBad: false }
-      }
-      const { layer, notes } = await readWords(page)
-      const all = [...layer, ...notes]
-      if (input.hidden) {
-        const pageClass = classifyPage(all, images, hasInk(picture))
-        return { picture, words: all, pageClass, points, isLayerBad: false }
-      }
-      const isNone = isGarbage(all) || isBare(all, picture)
-      const words = isNone ? [] : [...shownWords(layer, picture), ...notes]
-      const pageClass = classifyPage(words, images, hasInk(picture))
-      const isLayerBad = all.length > 0 && words.length === 0
-      return { picture, words, pageClass, points, isLayerBad }
+      return await work(page, Math.min(dpi / 72, maxSide / longest), { width, height })
     } finally {
       page.cleanup()
     }
@@ -243,3 +248,39 @@ export async function readPage(
     throw pdfError(error, path)
   }
 }
+
+/** One page in levels of grey. Rejects with source/too-large or source/damaged. */
+export const readGreyPage = (
+  input: ReaderApi['pdf.grey']['input'],
+  limits: ReaderLimits,
+): Promise<GreyPage> =>
+  withPage(input, limits, async (page, scale, natural) => {
+    const drawn = await draw(page, scale, input, limits, (rgba) => lumaOf(rgba, 4))
+    return { grey: drawn.pixels, width: drawn.width, height: drawn.height, natural }
+  })
+
+/**
+ * One page as a picture, with its words when asked for. A text layer that is garbage, or that stands where
+ * the page shows nothing, counts as none.
+ * Rejects with source/too-large or source/damaged.
+ */
+export const readPage = (
+  input: ReaderApi['pdf.page']['input'],
+  limits: ReaderLimits,
+): Promise<PageRead> =>
+  withPage(input, limits, async (page, scale, points) => {
+    const { pixels: rgb, width, height, images } = await draw(page, scale, input, limits, rgbOf)
+    const picture = { rgb, width, height }
+    if (!input.words) return { picture, words: [], pageClass: 'scan', points, isLayerBad: false }
+    const { layer, notes } = await readWords(page)
+    const all = [...layer, ...notes]
+    if (input.hidden) {
+      const pageClass = classifyPage(all, images, hasInk(picture))
+      return { picture, words: all, pageClass, points, isLayerBad: false }
+    }
+    const isNone = isGarbage(all) || isBare(all, picture)
+    const words = isNone ? [] : [...shownWords(layer, picture), ...notes]
+    const pageClass = classifyPage(words, images, hasInk(picture))
+    const isLayerBad = all.length > 0 && words.length === 0
+    return { picture, words, pageClass, points, isLayerBad }
+  })

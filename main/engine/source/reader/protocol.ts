@@ -2,6 +2,7 @@
 import type { WireError } from '#contract/errors.ts'
 import type { Box, PageClass, Picture, Word } from '../../domain.ts'
 import type { CopyApi } from '../../export/copy/protocol.ts'
+import type { GreyPicture } from '../../ocr/protocol.ts'
 import type { SourceLimits } from '../source-limits.ts'
 
 export type ReaderLimits = Pick<
@@ -27,30 +28,35 @@ export type PageRead = {
   isLayerBad: boolean
 }
 
+/** A page's levels of grey, a third of what its colours are to move about, and how large it is by itself. */
+export type GreyPage = GreyPicture & { natural: { width: number; height: number } }
+
+/** What a page is drawn from. */
+type Wanted = {
+  path: string
+  page: number
+  maxSide: number
+  /** Only this part is drawn, and `maxSide` is that of its picture. */
+  region?: Box | undefined
+}
+type WantedOfPdf = Wanted & { password?: string | undefined; dpi: number }
+
 /** Name -> what goes in and what comes out. */
 export type ReaderApi = CopyApi & {
   'image.probe': { input: { path: string }; output: Opened }
-  'image.read': {
-    input: { path: string; page: number; maxSide: number; region?: Box | undefined }
-    output: Picture
-  }
+  'image.read': { input: Wanted; output: Picture }
+  'image.grey': { input: Wanted; output: GreyPage }
   'pdf.probe': { input: { path: string; password?: string | undefined }; output: Opened }
   'pdf.page': {
-    input: {
-      path: string
-      password?: string | undefined
-      page: number
-      dpi: number
-      maxSide: number
+    input: WantedOfPdf & {
       /** Without words only the picture is made. */
       words: boolean
       /** All that the layer holds, also what nobody can see and what makes no sense: to check copies. */
       hidden?: boolean | undefined
-      /** Only this part is drawn, and `maxSide` is that of its picture. */
-      region?: Box | undefined
     }
     output: PageRead
   }
+  'pdf.grey': { input: WantedOfPdf; output: GreyPage }
 }
 export type ReaderMethod = keyof ReaderApi
 
