@@ -12,8 +12,8 @@ const heardMs = 5000
 const mostPlaces = 1000
 
 export type DamageLog = {
-  /** A line of ffmpeg while the frame at `nowMs` was the last one seen. */
-  hear(line: string, nowMs: number): void
+  /** A line of ffmpeg while the frame at `nowMs` was the last one seen; as much as `queuedMs` may wait behind it. */
+  hear(line: string, nowMs: number, queuedMs?: number): void
   /** Whether there were complaints since the last hole. */
   isNew(): boolean
   /** The first complaint since this was asked last after which pictures may be wrong. */
@@ -52,14 +52,15 @@ export function createDamageLog(): DamageLog {
   let fresh = false
   let alarm: string | undefined
   return {
-    hear(raw, nowMs) {
+    hear(raw, nowMs, queuedMs = 0) {
       const line = raw.replace(/^\[[^\]]*\]\s*/, '').replace(/^file:.*: (?=[A-Z])/, '')
       if (/^Last message repeated/i.test(line)) return
       last = line
       fresh = true
       if (!isSerious(line)) return
       alarm ??= line
-      const [startMs, endMs] = [Math.max(0, nowMs - aheadMs), nowMs + spoiltMs]
+      const startMs = Math.max(0, nowMs - aheadMs)
+      const endMs = nowMs + queuedMs + spoiltMs
       const previous = places.at(-1)
       if (previous && startMs <= previous.endMs) previous.endMs = Math.max(previous.endMs, endMs)
       else if (places.length < mostPlaces) places.push({ startMs, endMs, line })

@@ -12,6 +12,7 @@ import {
   lastComplaint,
   mediaError,
 } from './media-probe.ts'
+import type { MediaTool } from './media-tools.ts'
 import { NutReader } from './nut.ts'
 
 /** Planar 4:2:0, limited range; both sides even. */
@@ -33,6 +34,9 @@ export function frameSize(video: FrameSize, maxSide: number): FrameSize {
 
 /** More decode no faster here: colour conversion and our own measuring keep up with no more. Key frames need one. */
 const decoderThreads = String(Math.min(4, availableParallelism()))
+
+/** Pictures that may wait in ffmpeg for us to take them: it decodes on while we measure. More are no faster. */
+export const queuedPictures = 2
 
 /** The last picture is shown for no longer than this, ms. */
 const endedEarlyMs = 1000
@@ -170,6 +174,13 @@ function letGo({ buffer, byteLength }: Buffer): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }
 
+/** Nut's index would be kept in memory to the end: 4 MB an hour. */
+function container({ canQueue }: MediaTool): string[] {
+  if (!canQueue) return ['-f', 'nut', '-write_index', '0']
+  const queue = ['-queue_size', String(queuedPictures), '-drop_pkts_on_overflow', '0']
+  return ['-f', 'fifo', '-fifo_format', 'nut', '-format_opts', 'write_index=0', ...queue]
+}
+
 /** Returns the fault with which ffmpeg ended after at least one frame, if it did. */
 async function* decode(
   path: string,
@@ -198,8 +209,7 @@ async function* decode(
       ...inputArgs(path, probe.demuxer),
       '-map', `0:${video.index}`, '-an', '-sn', '-dn', '-copyts', ...tool.ownTimes,
       '-vf', filters(size, framesPerSecond, probe.startSeconds, video.isInterlaced && !keyFramesOnly),
-      // Nut's index would be kept in memory to the end: 4 MB an hour.
-      '-c:v', 'rawvideo', '-pix_fmt', 'yuv420p', '-f', 'nut', '-write_index', '0', 'pipe:1',
+      '-c:v', 'rawvideo', '-pix_fmt', 'yuv420p', ...container(tool), 'pipe:1',
     ],
     {
       signal,

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import { hashFile } from '#base/hash-file.ts'
-import type { Run } from '../domain.ts'
+import type { Run, SourceKind } from '../domain.ts'
 import { fileError } from './file-error.ts'
 import { probeMedia } from './media-probe.ts'
 import { readHead } from './read-head.ts'
@@ -57,15 +57,24 @@ export async function identify(
     const isMedia = sniffed.family === 'media'
     // Needed next, if at all: looked for meanwhile. Who needs it hears why it is missing.
     if (isMedia) context.tools.ffmpeg(signal).catch(() => undefined)
-    const media = isMedia ? await probeMedia(path, context, signal) : undefined
-    const kind = sourceTypes.find((type) => type.claims(sniffed, media))?.id
-    if (kind === undefined) {
-      throw new AppError('source/empty', `${path} holds neither a picture nor sound.`)
-    }
     const bytes = before.size
-    const sha256 = await hashFile(path, signal, (done) =>
+    const refused = new AbortController()
+    const hashing = hashFile(path, AbortSignal.any([signal, refused.signal]), (done) =>
       progress({ stage: 'check', done, total: bytes, unit: 'bytes' }),
     )
+    hashing.catch(() => undefined)
+    let kind: SourceKind
+    try {
+      const media = isMedia ? await probeMedia(path, context, signal) : undefined
+      const type = sourceTypes.find((each) => each.claims(sniffed, media))
+      if (!type) throw new AppError('source/empty', `${path} holds neither a picture nor sound.`)
+      kind = type.id
+    } catch (error) {
+      refused.abort()
+      await hashing.catch(() => undefined)
+      throw error
+    }
+    const sha256 = await hashing
     const after = await statFile(path)
     if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
       throw new AppError(

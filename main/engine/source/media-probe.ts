@@ -302,6 +302,37 @@ async function stampOf(path: string): Promise<string | undefined> {
   }
 }
 
+/**
+ * Asks the ffprobe that most likely is there while it is looked for: each is a process of a tenth of a second.
+ * Rejects with tool/missing; what the tool makes of the file, or why it failed at it, is in `text`.
+ */
+async function askFfprobe(
+  args: readonly string[],
+  { tools, limits }: MediaContext,
+  signal: AbortSignal,
+): Promise<{ text: Promise<string> }> {
+  const given = new AbortController()
+  const ask = (path: string, stop: AbortSignal): Promise<string> =>
+    runTool(path, args, {
+      signal: stop,
+      timeoutMs: limits.probeMs,
+      memoryBytes: limits.ffmpegBytes,
+    })
+  const likely = tools.likelyFfprobe()
+  const text = ask(likely, AbortSignal.any([signal, given.signal]))
+  // Heard by whoever reads it, if it was the right one.
+  text.catch(() => undefined)
+  try {
+    const { path } = await tools.ffprobe(signal)
+    if (path === likely) return { text }
+    given.abort()
+    return { text: ask(path, signal) }
+  } catch (error) {
+    given.abort()
+    throw error
+  }
+}
+
 async function readProbe(
   path: string,
   context: MediaContext,
@@ -313,14 +344,14 @@ async function readProbe(
     throw new AppError('source/unsupported', `${path} is no recording any more; it has changed.`)
   }
   const { demuxer, format } = sniffed
-  const tool = await context.tools.ffprobe(signal)
+  const about = ['-show_format', '-show_streams', '-of', 'json']
+  const said = await askFfprobe(
+    ['-v', 'error', ...inputArgs(path, demuxer), ...about],
+    context,
+    signal,
+  )
   try {
-    const text = await runTool(
-      tool.path,
-      ['-v', 'error', ...inputArgs(path, demuxer), '-show_format', '-show_streams', '-of', 'json'],
-      { signal, timeoutMs: context.limits.probeMs, memoryBytes: context.limits.ffmpegBytes },
-    )
-    const raw: RawProbe = JSON.parse(text)
+    const raw: RawProbe = JSON.parse(await said.text)
     const streams = raw.streams ?? []
     const chosen = chooseVideo(streams)
     const startSeconds = shownStart(raw, chosen)

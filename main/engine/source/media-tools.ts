@@ -12,11 +12,15 @@ export type MediaTool = {
   ownTimes: readonly string[]
   /** Demuxer, decoder and filters run beside each other, and what they say comes out of order. */
   isThreaded: boolean
+  /** It can write from a queue of its own (the muxer `fifo`), so that it goes on while we measure. */
+  canQueue: boolean
 }
 
 export type MediaTools = {
   ffmpeg(signal: AbortSignal): Promise<MediaTool>
   ffprobe(signal: AbortSignal): Promise<MediaTool>
+  /** Path of the ffprobe that is used, or that most likely will be: it can be started while it is looked for. */
+  likelyFfprobe(): string
   /** Name of a decoder in hardware that starts on this machine (`-hwaccel NAME`), if there is one. */
   hardware(signal: AbortSignal): Promise<string | undefined>
   /** It has failed: it is not used again by this process. */
@@ -48,6 +52,9 @@ function candidates(name: Name, option: string | undefined): Candidate[] {
   return [{ path: name, origin: 'system' }, ...(bundled ? [bundled] : [])]
 }
 
+/** Builds without threads, or without what they do not name. */
+const lacksThreads = /--disable-(?:everything|all|muxers|muxer=fifo|pthreads|w32threads)\b/
+
 async function examine(candidate: Candidate, name: Name, signal: AbortSignal): Promise<MediaTool> {
   const limits = { signal, timeoutMs: 20_000 }
   const text = await runTool(candidate.path, ['-hide_banner', '-version'], limits)
@@ -60,7 +67,8 @@ async function examine(candidate: Candidate, name: Name, signal: AbortSignal): P
   // Version 7 knows the time base of the source by name only; before 6.1 it is -1.
   const timeBase = library >= 59 ? 'demux' : '-1'
   const ownTimes = [...passthrough, '-enc_time_base', timeBase]
-  return { ...candidate, version, ownTimes, isThreaded: library >= 59 }
+  const canQueue = !lacksThreads.test(/^ *configuration:.*$/m.exec(text)?.[0] ?? '')
+  return { ...candidate, version, ownTimes, isThreaded: library >= 59, canQueue }
 }
 
 async function find(
@@ -83,13 +91,14 @@ async function find(
   )
 }
 
-type Find = (signal: AbortSignal) => Promise<MediaTool>
+type Find = ((signal: AbortSignal) => Promise<MediaTool>) & { likely(): string }
 
 /** Whoever asks while it is looked for waits for that; its failure, or its end by another's signal, is not theirs. */
 function once(name: Name, option: string | undefined): Find {
   let found: MediaTool | undefined
   let looking: Promise<unknown> | undefined
-  return async function ask(signal): Promise<MediaTool> {
+  const likely = (): string => found?.path ?? candidates(name, option)[0]!.path
+  async function ask(signal: AbortSignal): Promise<MediaTool> {
     if (found) return found
     signal.throwIfAborted()
     if (looking) {
@@ -100,6 +109,7 @@ function once(name: Name, option: string | undefined): Find {
     looking = search
     return (found = await search)
   }
+  return Object.assign(ask, { likely })
 }
 
 /** Decoders that need no more than this option and give frames in ordinary memory, the usual one first. */
@@ -137,11 +147,13 @@ export function createMediaTools(options: {
   useHardware?: boolean | undefined
 }): MediaTools {
   const ffmpeg = once('ffmpeg', options.ffmpegPath)
+  const ffprobe = once('ffprobe', options.ffprobePath)
   const distrusted = new Set<string>()
   let found: { name: string | undefined } | undefined
   return {
     ffmpeg,
-    ffprobe: once('ffprobe', options.ffprobePath),
+    ffprobe,
+    likelyFfprobe: ffprobe.likely,
     async hardware(signal) {
       if (options.useHardware === false) return undefined
       found ??= { name: await findHardware(await ffmpeg(signal), signal) }

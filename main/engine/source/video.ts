@@ -5,7 +5,7 @@ import { framePicture, matrixOf } from './frame-picture.ts'
 import { createDamageLog } from './damage-log.ts'
 import { createDamageWatch } from './damage-watch.ts'
 import { type Picked, createFramePicker } from './frame-picker.ts'
-import { type FrameSize, frameSize, streamFrames } from './frame-stream.ts'
+import { type FrameSize, frameSize, queuedPictures, streamFrames } from './frame-stream.ts'
 import { isKeyFrameKey, keyFrameKey, skimVideo } from './key-frames.ts'
 import { type MediaProbe, type Track, type VideoStream, probeMedia } from './media-probe.ts'
 import type { SampleOptions, SamplingParams, SourceContext, SourceType } from './source-type.ts'
@@ -134,7 +134,7 @@ async function* sampleVideo(
       isFullPass: true,
       signal: run.signal,
       onComplaint: (line) => {
-        damage.hear(line, lastMs ?? startMs)
+        damage.hear(line, lastMs ?? startMs, queuedPictures * interval)
         context.logger.debug('ffmpeg', { line })
       },
     },

@@ -1,5 +1,6 @@
-import { chmod, readFile, utimes, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ffprobePath, runFfmpeg } from '../../../fixtures/ffmpeg.ts'
 import { words } from '../../../helpers/command-words.ts'
@@ -35,4 +36,28 @@ test('ffprobe is asked once about a recording, and again when the file has chang
 
   const file = await sources.identify(recording, runOf())
   expect([file.sha256 === second.file.sha256, await asked()]).toEqual([true, 2])
+})
+
+test.each([
+  ['says another length', `echo '{"streams":[],"format":{"duration":"77"}}'`],
+  ['fails', 'exit 1'],
+])('A program that is called ffprobe, is none and %s is not believed', async (name, does) => {
+  const bin = join(folder, name)
+  await mkdir(bin)
+  const isAsked = 'case "$*" in *-show_streams*) touch "$0.asked"; esac'
+  await writeFile(join(bin, 'ffprobe'), `#!/bin/sh\n${isAsked}\n${does}\n`)
+  await chmod(join(bin, 'ffprobe'), 0o755)
+  const recording = join(bin, 'b.mp4')
+  runFfmpeg([...words('-y -f lavfi -i testsrc2=s=160x120:r=5:d=2 -pix_fmt yuv420p'), recording])
+
+  const { PATH } = process.env
+  process.env['PATH'] = [bin, PATH].join(delimiter)
+  try {
+    const sources = openSources()
+    const file = await sources.identify(recording, runOf())
+    const probe = await sources.probe(file, {}, runOf().signal)
+    expect([probe.durationMs, existsSync(join(bin, 'ffprobe.asked'))]).toEqual([2000, true])
+  } finally {
+    process.env['PATH'] = PATH
+  }
 })

@@ -57,3 +57,14 @@ test.each([
   const { ownTimes } = await createMediaTools({ ffmpegPath: path }).ffmpeg(never)
   expect(ownTimes.slice(0, 2)).toEqual([option, 'passthrough'])
 })
+
+test.each([
+  ['of a system', '--enable-gpl --enable-shared', true],
+  ['without threads', '--enable-gpl --disable-pthreads', false],
+  ['of chosen parts', '--disable-everything --enable-muxer=nut', false],
+])('An ffmpeg %s is asked to queue pictures only if it can', async (name, built, canQueue) => {
+  const said = `ffmpeg version 5.1\\n  configuration: ${built}\\n`
+  const { path } = await fake(name.replaceAll(' ', '-'), said)
+  const tool = await createMediaTools({ ffmpegPath: path }).ffmpeg(never)
+  expect(tool.canQueue).toBe(canQueue)
+})

@@ -4,6 +4,12 @@ import { createDamageLog } from '#engine/source/damage-log.ts'
 const spans = (log: ReturnType<typeof createDamageLog>, endMs = 60_000): unknown[] =>
   log.places(endMs).map(({ locator }) => locator)
 
+test('A place ends later by what may wait in a queue behind the picture that was seen', () => {
+  const log = createDamageLog()
+  log.hear('[h264 @ 0x1] error while decoding MB 3 4', 5000, 200)
+  expect(spans(log)).toEqual([{ kind: 'time', startMs: 4800, endMs: 6700 }])
+})
+
 test('Complaints close together are one place, apart they are two', () => {
   const log = createDamageLog()
   for (const ms of [5000, 5400, 6000]) log.hear('[h264 @ 0x1] error while decoding MB 3 4', ms)
