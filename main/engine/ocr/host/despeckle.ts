@@ -1,5 +1,5 @@
 /** Takes specks of dust and rows of leader dots off a page without touching what is to be read. Pure. */
-import { componentsOf } from '../components.ts'
+import { type Component, componentsOf, type InkMask } from '../components.ts'
 import { largestDot, leaderDots } from '../leaders.ts'
 import type { GreyPicture } from '../protocol.ts'
 import { inkOf } from './ink.ts'
@@ -11,14 +11,24 @@ const leastSpecks = 40
 /** Ink this near (in pixels of 300 dpi) makes a dot part of something: an i, a colon, a broken stroke. */
 const reach = 7
 
-/** Grey pixels of specks and leader dots become the paper around them. Returns the same picture when there are few. */
-export function despeckle(picture: GreyPicture, dpi: number): GreyPicture {
+/** The ink of a page and its pieces, found once for all that is measured on them. */
+export type PageInk = { mask: InkMask; components: Component[] }
+
+export function pageInk(picture: GreyPicture, dpi: number): PageInk {
   const mask = inkOf(picture)
+  // Larger pieces are neither specks nor dots: their pixels need not be kept.
+  return { mask, components: componentsOf(mask, Math.ceil((largestDot * dpi) ** 2)) }
+}
+
+/** Grey pixels of specks and leader dots become the paper around them. Returns the same picture when there are few. */
+export function despeckle(
+  picture: GreyPicture,
+  dpi: number,
+  { mask, components } = pageInk(picture, dpi),
+): GreyPicture {
   const { ink, width, height } = mask
   const most = Math.max(1, Math.round(speckPixels * (dpi / 300) ** 2))
   const near = Math.max(2, Math.round((reach * dpi) / 300))
-  // Larger pieces are neither: their pixels need not be kept.
-  const components = componentsOf(mask, Math.ceil((largestDot * dpi) ** 2))
   const specks = components.filter(
     ({ pixels, members }) => pixels <= most && isAlone(members, ink, width, height, near),
   )

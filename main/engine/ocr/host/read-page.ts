@@ -1,10 +1,11 @@
 /** A page's picture to its words: turned upright, straightened, dusted, read; turned further when that reads badly. */
 import type { GreyPicture, LineRequest, LineText, PageRequest, PageText } from '../protocol.ts'
-import { despeckle } from './despeckle.ts'
+import { despeckle, pageInk } from './despeckle.ts'
 import { inkOf, shrink } from './ink.ts'
+import { hasLowPrint, scaleFor, smallestPrint } from './print-height.ts'
 import type { Recognised, Recogniser } from './recogniser.ts'
 import { leanOf, quarterTurn } from './skew.ts'
-import { turnBack } from './turn.ts'
+import { smaller, turnBack } from './turn.ts'
 
 /** Skew and turn are measured at about this resolution. */
 const measureDpi = 100
@@ -16,6 +17,9 @@ const leastSkew = 0.3
 const sure = 0.7
 /** Fewer letters say nothing about which way is up. */
 const leastLetters = 12
+
+/** Languages whose print is made smaller: others have marks that may get lost, and were not measured. */
+const measured: readonly string[] = ['eng']
 
 export type Posture = { turned: 0 | 90; skewDegrees: number }
 
@@ -41,21 +45,36 @@ export async function readLine(
 }
 
 export async function readPage(request: PageRequest, recogniser: Recogniser): Promise<PageText> {
-  const { picture, dpi, kind } = request
+  const { picture, dpi, kind, languages } = request
   if (kind === 'band') {
     const read = await recogniser.page(await turnBack(picture, 0), dpi, kind)
     return { ...read, turned: 0, skewDegrees: 0 }
   }
-  const clean = despeckle(picture, dpi)
+  const ink = pageInk(picture, dpi)
+  const clean = despeckle(picture, dpi, ink)
   const posture = postureOf(clean, dpi)
   const skewDegrees = Math.abs(posture.skewDegrees) < leastSkew ? 0 : posture.skewDegrees
-  const read = async (turned: number): Promise<PageText> => {
+  const isMeasured = languages.every((name) => measured.includes(name))
+  const scale = isMeasured ? scaleFor(smallestPrint(ink.components, dpi, posture.turned === 90)) : 1
+  const read = async (from: GreyPicture, turned: number): Promise<PageText> => {
     // A page measured on its side was turned a quarter clockwise: upright it lay at 270.
-    const upright = await turnBack(clean, turned + skewDegrees)
-    return { ...(await recogniser.page(upright, dpi, kind)), turned, skewDegrees }
+    const upright = await turnBack(from, turned + skewDegrees)
+    const page = await recogniser.page(upright, (dpi * from.width) / clean.width, kind)
+    return { ...page, turned, skewDegrees }
   }
+  const small = await smaller(clean, scale)
   // Turning a page that lies at 270 a quarter clockwise stands it up; one at 90 would stand on its head.
-  const [first, second] = posture.turned === 90 ? [270, 90] : [0, 180]
+  const upright = await readUpright(
+    (turned) => read(small, turned),
+    posture.turned === 90 ? [270, 90] : [0, 180],
+  )
+  return scale < 1 && hasLowPrint(upright, clean, scale) ? read(clean, upright.turned) : upright
+}
+
+async function readUpright(
+  read: (turned: number) => Promise<PageText>,
+  [first, second]: readonly [number, number],
+): Promise<PageText> {
   const best = await read(first)
   if (best.confidence >= sure && lettersOf(best) >= leastLetters) return best
   if (lettersOf(best) === 0) return best

@@ -6,6 +6,24 @@ import type { GreyPicture } from '../protocol.ts'
 sharp.concurrency(1)
 sharp.cache(false)
 
+/** The picture at `scale` of its size, at most 1. */
+export async function smaller(picture: GreyPicture, scale: number): Promise<GreyPicture> {
+  if (scale >= 1) return picture
+  const { grey, width, height } = picture
+  const { data, info } = await sharp(grey, { raw: { width, height, channels: 1 } })
+    .resize(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)), {
+      fit: 'fill',
+    })
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  return {
+    grey: new Uint8Array(data.buffer, data.byteOffset, data.length),
+    width: info.width,
+    height: info.height,
+  }
+}
+
 /** A picture that was turned, and the way back. */
 export type Turned = {
   picture: GreyPicture
