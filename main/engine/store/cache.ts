@@ -60,9 +60,22 @@ export function openCache(
   { capBytes, logger, readOnly = false }: CacheOptions,
 ): Cache {
   let db = openOrRebuild()
-  let table = openRows(db, capBytes)
+  let table = rowsOf(db)
   let stateTable = statesOf(db)
-  const checked = new Set<string>()
+
+  /**
+   * Checksums are read once per process: what tears or rots bytes is a crash or a disk, not another reading, and
+   * it costs half as much again as the reading.
+   */
+  function rowsOf(from: Database): RowTable {
+    return openRows(from, capBytes, '', {
+      isWhole,
+      onDamaged(key) {
+        logger.warn('A damaged cache entry was dropped', { key })
+        if (!readOnly) attempt((entries) => entries.remove([key]), undefined)
+      },
+    })
+  }
 
   function statesOf(from: Database): RowTable {
     return openRows(from, capBytes * stateShare, 'state_')
@@ -108,8 +121,7 @@ export function openCache(
       if (!isCorruption(error)) throw toStoreError(error, file)
       db.close()
       db = anew(error)
-      checked.clear()
-      table = openRows(db, capBytes)
+      table = rowsOf(db)
       stateTable = statesOf(db)
       return otherwise
     }
@@ -118,37 +130,16 @@ export function openCache(
   const withStates = <T>(work: (states: RowTable) => T, otherwise: T): T =>
     attempt(() => work(stateTable), otherwise)
 
-  /**
-   * The bytes of an entry. Their checksum is read once per process: what tears or rots them is a crash or
-   * a disk, not another reading, and it costs half as much again as the reading.
-   */
-  function whole(key: string, blob: Buffer | undefined): Buffer | undefined {
-    if (!blob || checked.has(key)) return blob
-    if (isWhole(blob)) {
-      checked.add(key)
-      return blob
-    }
-    logger.warn('A damaged cache entry was dropped', { key })
-    if (!readOnly) attempt((entries) => entries.remove([key]), undefined)
-    return undefined
-  }
-
-  const readAll = (keys: readonly string[]): (Buffer | undefined)[] => {
-    const none = keys.map(() => undefined)
-    const blobs = attempt((entries): (Buffer | undefined)[] => entries.getAll(keys), none)
-    return blobs.map((blob, index) => whole(keys[index]!, blob))
-  }
+  const readAll = (keys: readonly string[]): (Buffer | undefined)[] =>
+    attempt((entries): (Buffer | undefined)[] => entries.getAll(keys), undefined) ??
+    keys.map(() => undefined)
   const putAll: Rows['putAll'] = (some, { encoderId }) => {
     const blobs = some.map(({ key, parts }) => ({ key, blob: encodeParts(parts) }))
-    for (const { key } of some) checked.delete(key)
     attempt((entries) => entries.putAll(blobs, encoderId), undefined)
   }
   const rows: Rows = {
     get: (key) => {
-      const blob = whole(
-        key,
-        attempt((entries) => entries.get(key), undefined),
-      )
+      const blob = attempt((entries) => entries.get(key), undefined)
       return blob && decodeParts(blob)
     },
     getAll: (keys) => readAll(keys).map((blob) => blob && decodeParts(blob)),

@@ -20,6 +20,10 @@ export type RowTable = {
 }
 
 type Place = { pack: number; at: number; bytes: number }
+/** Where an entry was found, and whether its bytes have been checked since: one look-up for both. */
+type Known = Place & { isChecked: boolean }
+/** Whether bytes are as they were stored. Asked once for each entry in a process, as long as its place is known. */
+export type Check = { isWhole(blob: Buffer): boolean; onDamaged(key: string): void }
 
 /** A read must not cost a write: uses are written when something else is, and `kill -9` forgets them. */
 const mostTouches = 20_000
@@ -48,7 +52,12 @@ export const schemaOf = (kind: '' | 'state_'): string => `
   CREATE TABLE ${kind}block (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
 `
 
-export function openRows(db: Database, capBytes: number, kind: '' | 'state_' = ''): RowTable {
+export function openRows(
+  db: Database,
+  capBytes: number,
+  kind: '' | 'state_' = '',
+  check?: Check,
+): RowTable {
   const [entry, pack, block] = [`${kind}entry`, `${kind}pack`, `${kind}block`]
   const select = db.prepare<[number], Buffer>(`SELECT data FROM ${block} WHERE id = ?`).pluck()
   const placeOf = db.prepare<[string], Place>(`SELECT pack, at, bytes FROM ${entry} WHERE key = ?`)
@@ -81,7 +90,8 @@ export function openRows(db: Database, capBytes: number, kind: '' | 'state_' = '
   const nextStamp = (): number => (stamp = Math.max(Date.now(), stamp + 1))
   let held = sum.get() ?? 0
   /** A pack never changes and its id is never given to another, so an old place finds nothing rather than something else. */
-  const places = new Map<string, Place>()
+  const places = new Map<string, Known>()
+  let broken: string[] = []
 
   /** `packs` are those that were read for the same call. */
   function find({ pack: id, at, bytes }: Place, packs: Map<number, Buffer>): Buffer | undefined {
@@ -95,24 +105,54 @@ export function openRows(db: Database, capBytes: number, kind: '' | 'state_' = '
     return bytes === data.length ? data : data.subarray(at, at + bytes)
   }
 
-  function read(key: string, packs: Map<number, Buffer>): Buffer | undefined {
-    const known = places.get(key)
+  function read(
+    key: string,
+    known: Known | undefined,
+    packs: Map<number, Buffer>,
+  ): Buffer | undefined {
     const data = known && find(known, packs)
-    if (data) return data
+    if (data) return checked(key, known, data)
     const place = placeOf.get(key)
+    if (!place) return undefined
+    const found = { ...place, isChecked: check === undefined }
     if (places.size >= mostPlaces) places.clear()
-    if (place) places.set(key, place)
-    return place && find(place, packs)
+    places.set(key, found)
+    const fresh = find(found, packs)
+    return fresh && checked(key, found, fresh)
   }
-  function readEach(keys: readonly string[]): (Buffer | undefined)[] {
+  function checked(key: string, known: Known, data: Buffer): Buffer | undefined {
+    if (known.isChecked || check?.isWhole(data)) {
+      known.isChecked = true
+      return data
+    }
+    broken.push(key)
+    return undefined
+  }
+  function readEach(
+    keys: readonly string[],
+    known: readonly (Known | undefined)[],
+  ): (Buffer | undefined)[] {
     const packs = new Map<number, Buffer>()
-    return keys.map((key) => read(key, packs))
+    return keys.map((key, index) => read(key, known[index], packs))
   }
   const readAtOnce = db.transaction(readEach)
   /** What lies in one pack, as far as is known, is one look at the database anyway. */
-  function isOnePack(keys: readonly string[]): boolean {
-    const first = places.get(keys[0] ?? '')?.pack
-    return first !== undefined && keys.every((key) => places.get(key)?.pack === first)
+  function isOnePack(known: readonly (Known | undefined)[]): boolean {
+    const first = known[0]?.pack
+    return first !== undefined && known.every((each) => each?.pack === first)
+  }
+  function readAll(keys: readonly string[]): (Buffer | undefined)[] {
+    const known = keys.map((key) => places.get(key))
+    const data = isOnePack(known) ? readEach(keys, known) : readAtOnce.deferred(keys, known)
+    if (touched.size >= mostTouches) flush()
+    if (broken.length > 0) tellBroken()
+    return data
+  }
+  /** Not while they are read: whoever hears of it may remove them. */
+  function tellBroken(): void {
+    const keys = broken
+    broken = []
+    for (const key of keys) check?.onDamaged(key)
   }
 
   const writeTouches = db.transaction(() => {
@@ -184,15 +224,12 @@ export function openRows(db: Database, capBytes: number, kind: '' | 'state_' = '
 
   return {
     get: (key) => {
-      const data = read(key, new Map())
+      const data = read(key, places.get(key), new Map())
       if (touched.size >= mostTouches) flush()
+      if (broken.length > 0) tellBroken()
       return data
     },
-    getAll: (keys) => {
-      const data = isOnePack(keys) ? readEach(keys) : readAtOnce.deferred(keys)
-      if (touched.size >= mostTouches) flush()
-      return data
-    },
+    getAll: readAll,
     has: (key) => placeOf.get(key) !== undefined,
     putAll: (blobs, encoderId) => {
       const byKey = new Map(blobs.map((one) => [one.key, one]))

@@ -271,6 +271,21 @@ describe('a damaged cache', () => {
     expect(lines).toHaveLength(6)
   })
 
+  test('entry that was read before is a miss where another process put it anew and it is damaged since', () => {
+    const folder = newFolder()
+    const [reader, writer] = [open(folder), open(folder)]
+    writer.rows.put('a', partsOf(1), about)
+    expect(reader.rows.get('a')).toEqual(partsOf(1))
+    writer.rows.put('a', partsOf(2), about)
+    const db = new Sqlite(join(folder, 'cache.sqlite'))
+    db.exec(
+      `UPDATE block SET data = CAST(substr(data, 1, 9000) || x'5a5a' || substr(data, 9003) AS BLOB)`,
+    )
+    db.close()
+    expect(reader.rows.get('a')).toBeUndefined()
+    expect(writer.rows.has('a')).toBe(false)
+  })
+
   test('of another version is begun anew', () => {
     const folder = newFolder()
     const store = open(folder)
