@@ -55,7 +55,9 @@ export async function readPage(request: PageRequest, recogniser: Recogniser): Pr
   const posture = postureOf(clean, dpi)
   const skewDegrees = Math.abs(posture.skewDegrees) < leastSkew ? 0 : posture.skewDegrees
   const isMeasured = languages.every((name) => measured.includes(name))
-  const scale = isMeasured ? scaleFor(smallestPrint(ink.components, dpi, posture.turned === 90)) : 1
+  const scale = isMeasured
+    ? scaleFor(smallestPrint(ink.components, { dpi, isOnSide: posture.turned === 90 }))
+    : 1
   const read = async (from: GreyPicture, turned: number): Promise<PageText> => {
     // A page measured on its side was turned a quarter clockwise: upright it lay at 270.
     const upright = await turnBack(from, turned + skewDegrees)
@@ -68,7 +70,8 @@ export async function readPage(request: PageRequest, recogniser: Recogniser): Pr
     (turned) => read(small, turned),
     posture.turned === 90 ? [270, 90] : [0, 180],
   )
-  return scale < 1 && hasLowPrint(upright, clean, scale) ? read(clean, upright.turned) : upright
+  const isEnough = scale === 1 || !hasLowPrint(upright, ink.components, clean, { dpi, scale })
+  return isEnough ? upright : read(clean, upright.turned)
 }
 
 async function readUpright(

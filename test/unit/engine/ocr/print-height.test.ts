@@ -31,7 +31,7 @@ function sheet(lines: readonly Line[], lies = false): GreyPicture {
 }
 
 const printOf = (picture: GreyPicture, isOnSide = false): number | undefined =>
-  smallestPrint(pageInk(picture, dpi).components, dpi, isOnSide)
+  smallestPrint(pageInk(picture, dpi).components, { dpi, isOnSide })
 
 /** Eight lines of a letter. */
 const letter = (points: number, family?: string): Line[] =>
@@ -111,6 +111,22 @@ describe('A page is made smaller for its reader', () => {
       true,
     ],
   ])('and read again in full where it says %s', (_, words, posture, scale, isLow) => {
-    expect(hasLowPrint({ words, ...posture }, size, scale)).toBe(isLow)
+    expect(hasLowPrint({ words, ...posture }, [], size, { dpi, scale })).toBe(isLow)
+  })
+
+  test('and where small print was left out', () => {
+    const small = sheet([...letter(12), { text: '93,840', points: 6 }])
+    const { components } = pageInk(small, dpi)
+    const large = { x: 0, y: 0, width: 1, height: 0.442 }
+    const figures = { x: 0, y: 0.442, width: 1, height: 0.558 }
+    const read = (boxes: Word['box'][]): boolean =>
+      hasLowPrint(
+        { ...upright, words: boxes.map((box) => ({ text: 'Read', box })) },
+        components,
+        small,
+        { dpi, scale: 0.7 },
+      )
+    expect(read([large])).toBe(true)
+    expect(read([large, figures])).toBe(false)
   })
 })
