@@ -77,7 +77,7 @@ export default {
     {
       name: 'main-process-has-no-engine',
       severity: 'error',
-      from: { path: '^main/(index\\.ts|shell/)' },
+      from: { path: '^main/(index\\.ts|program\\.ts|shell/)' },
       to: { path: '^main/engine/' },
     },
     oneDoor(

@@ -1,99 +1,25 @@
-/** Electron's entry. Wires the shell; what each part does is in main/shell/. */
-import { app, nativeTheme, protocol, session, shell } from 'electron'
-import { EventEmitter } from 'node:events'
+/**
+ * Electron's entry: no more than what has to be said before `ready`. Chromium starts once this file has been read, and
+ * the program is read meanwhile: in a later turn, and not with top-level await, for which Electron holds `ready` back.
+ */
+import { app, dialog, protocol } from 'electron'
 import { join } from 'node:path'
-import { createLogger } from '#base/log.ts'
-import { preloadApi, shellApi } from '#contract/shell-api.ts'
-import { readShellConfig } from './config.ts'
-import { appOrigin } from './pages/app-origin.ts'
-import { createMediaFiles } from './pages/media-files.ts'
-import { createPageFiles } from './pages/page-files.ts'
-import { startEngine } from './shell/engine-process.ts'
-import { reportFaults } from './shell/faults.ts'
-import { guardContents, guardSession } from './shell/guard.ts'
-import { createHandlers, currentLocale } from './shell/handlers.ts'
-import { serveIpc } from './shell/ipc.ts'
-import { openLogFile } from './shell/log-file.ts'
-import { setMenu } from './shell/menu.ts'
-import { createOwnership, schemes } from './shell/origin.ts'
-import { watchPower } from './shell/power.ts'
-import { createProcessStates } from './shell/process-states.ts'
-import { quitCleanly } from './shell/quit.ts'
-import { libraryArgs, openState } from './shell/state.ts'
-import { keepWindow } from './shell/window.ts'
-import { wordsOf, type Words } from './shell/words.ts'
+import { schemes } from './shell/schemes.ts'
 
 const here = (path: string): string => join(import.meta.dirname, path)
-const config = readShellConfig()
-const isOwn = createOwnership(config.devUrl)
-const logFolder = app.getPath('logs')
-const writeLine = openLogFile(logFolder)
-const logger = createLogger(config.logLevel, (line) => {
-  writeLine(line)
-  process.stderr.write(`${line}\n`)
-})
-const state = openState(join(app.getPath('userData'), 'shell.json'), (error) =>
-  logger.warn('the state of the window could not be kept', { why: String(error) }),
-)
-const words = (): Words => wordsOf(currentLocale(state))
-const commands = new EventEmitter<{ command: [string] }>()
-
-function start(): void {
-  nativeTheme.themeSource = state.get().theme
-  guardSession(session.defaultSession, isOwn)
-
-  const states = createProcessStates()
-  const engineArgs = (): string[] => libraryArgs(state)
-  const engine = startEngine({
-    entryOf: (name) => here(`${name}.js`),
-    args: engineArgs(),
-    states,
-    logger,
-    onLogLine: writeLine,
-    onReady: (client) => power.tell(client),
-  })
-  const power = watchPower(engine.client, logger)
-  quitCleanly(app, engine.stop, logger)
-
-  protocol.handle('app', createPageFiles(here('../renderer')))
-  protocol.handle('media', createMediaFiles({ client: engine.client, isOwn, logger }))
-
-  const onAppearance = (): void =>
-    setMenu(words(), {
-      command: (id) => commands.emit('command', id),
-      openLogFolder: () => void shell.openPath(logFolder),
-      isDevelopment: !app.isPackaged,
-    })
-  onAppearance()
-  const onCommand = (listener: (id: string) => void): (() => void) => {
-    commands.on('command', listener)
-    return () => commands.off('command', listener)
-  }
-  const context = { engine, states, state, logFolder, engineArgs, onAppearance, onCommand }
-  serveIpc({
-    api: { ...shellApi, ...preloadApi },
-    handlersFor: (contents) => createHandlers(contents, context),
-    onHello: engine.attach,
-    isOwn,
-    logger,
-  })
-
-  keepWindow({
-    preload: here('../preload/index.cjs'),
-    url: config.devUrl ?? `${appOrigin}/index.html`,
-    state,
-    words,
-    logger,
-  })
-}
 
 if (app.requestSingleInstanceLock()) {
-  const { die } = reportFaults(logger, words)
   protocol.registerSchemesAsPrivileged(schemes)
-  guardContents(app, isOwn, logger)
   app.on('window-all-closed', () => app.quit())
-  // Not top-level await: Electron holds `ready` back until this module has been loaded.
-  app.whenReady().then(start).catch(die)
+  setImmediate(() => {
+    import('./program.ts')
+      .then(({ runProgram }) => runProgram(here))
+      .catch((error: unknown) => {
+        // Its own files cannot be read: there are no words yet, and no log.
+        dialog.showErrorBox('Longview', String(error))
+        app.exit(1)
+      })
+  })
 } else {
   app.quit()
 }

@@ -9,6 +9,7 @@ import type { Port } from '#contract/rpc.ts'
 import type { preloadApi, shellApi } from '#contract/shell-api.ts'
 import { isShellMethod } from '#contract/shell-methods.ts'
 import type { windowApi } from '#contract/window-api.ts'
+import { askAhead } from './ahead.ts'
 import { createBridge, outcomeOf, type Bridge, type Outcome } from './bridge.ts'
 
 const domPort = (port: MessagePort): Port => ({
@@ -35,9 +36,12 @@ ipcRenderer.on('engine:gone', (_event, isFinal: unknown) => engine.lose(isFinal 
 
 const shell = createCaller<typeof shellApi & typeof preloadApi>(shellPort)
 // The engine's own port serves what a page may ask and refuses the rest.
-const engineBridge = createBridge(
-  () => true,
-  (signal) => engine.client(signal),
+const engineBridge = askAhead(
+  createBridge(
+    () => true,
+    (signal) => engine.client(signal),
+  ),
+  ['library.watch', 'jobs.watch', 'chats.list'],
 )
 
 /** `window.longview`: ids and words only. */

@@ -5,12 +5,18 @@ import './ui/controls.css'
 import { App } from './app.tsx'
 import { startWords } from './i18n/i18n.ts'
 import { followWindowSize } from './state/frame.ts'
+import { libraryListed } from './state/library.ts'
 import { followEngine } from './state/engine.ts'
 import { followSystemTheme, spokenLanguage } from './state/preferences.ts'
+
+/** An engine that takes longer is waited for in sight. */
+const mostWaitMs = 150
 
 // First of all: the engine answers while the window is being drawn.
 followEngine()
 followSystemTheme()
 followWindowSize()
 await startWords(spokenLanguage())
+// Drawn once, with what there is: its answer is on its way since before this file was read (preload/ahead.ts).
+await libraryListed(mostWaitMs)
 createRoot(document.querySelector('#root')!).render(<App />)

@@ -64,21 +64,26 @@ class Session extends EventEmitter {
     if (!this._check && !this._request) return
     const origin = new URL(toHttp(url)).origin
     if (origin === 'null') return
-    for (const [name, cdpName] of Object.entries(CDP_PERMISSION))
-      if (cdpName) {
-        let ok = this._check ? !!this._check(wc, name, fromHttp(origin + '/'), {}) : true
-        if (ok && this._request)
-          ok = await new Promise<boolean>((r) =>
-            this._request!(wc, name, r, { requestingUrl: url, isMainFrame: true }),
-          )
-        await env
-          .cdp!.send('Browser.setPermission', {
-            permission: { name: cdpName },
-            setting: ok ? 'granted' : 'denied',
-            origin,
-          })
-          .catch(() => {})
-      }
+    // All at once: Electron asks the handlers in its own process, where a navigation waits for none of them.
+    await Promise.all(
+      Object.entries(CDP_PERMISSION)
+        .filter(([, cdpName]) => cdpName !== '')
+        .map(([name, cdpName]) => this._decide(wc, url, origin, name, cdpName)),
+    )
+  }
+  async _decide(wc: WebContents, url: string, origin: string, name: string, cdpName: string) {
+    let ok = this._check ? !!this._check(wc, name, fromHttp(origin + '/'), {}) : true
+    if (ok && this._request)
+      ok = await new Promise<boolean>((r) =>
+        this._request!(wc, name, r, { requestingUrl: url, isMainFrame: true }),
+      )
+    await env
+      .cdp!.send('Browser.setPermission', {
+        permission: { name: cdpName },
+        setting: ok ? 'granted' : 'denied',
+        origin,
+      })
+      .catch(() => {})
   }
 }
 export const defaultSession = strict('session.defaultSession', new Session())

@@ -3,6 +3,7 @@ import { fork as nodeFork, type ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import os from 'node:os'
 import path from 'node:path'
+import { childScript } from './child-script.ts'
 import { router, type MessagePortMain, type Place } from './ports.ts'
 
 const live = new Set<UtilityProcess>()
@@ -26,7 +27,7 @@ export class UtilityProcess extends EventEmitter implements Place {
       typeof o.stdio === 'string'
         ? ['ignore', o.stdio, o.stdio]
         : (o.stdio ?? ['ignore', 'inherit', 'inherit'])
-    this.#child = nodeFork(path.join(import.meta.dirname, 'utility-child.ts'), [file, ...args], {
+    this.#child = nodeFork(childScript(), [file, ...args], {
       serialization: 'advanced',
       cwd: o.cwd,
       env: { ...(o.env ?? process.env) },

@@ -4,6 +4,7 @@
 /// <reference lib="es2025.float16" />
 import { crc32 } from 'node:zlib'
 import { AppError } from '#contract/errors.ts'
+import { once } from '#base/once.ts'
 import type { Part, TokenBlock } from '#engine/domain.ts'
 
 const magic = 0x3152564c // "LVR1"
@@ -113,14 +114,15 @@ function copyInto(bytes: Buffer, at: number, values: ArrayBufferView): number {
 }
 
 /** float32 of each of the 65,536 halves: three times as fast as converting one by one. */
-const halves = new Float32Array(
-  new Float16Array(Uint16Array.from({ length: 65536 }, (_, i) => i).buffer),
+const halves = once(
+  () => new Float32Array(new Float16Array(Uint16Array.from({ length: 65536 }, (_, i) => i).buffer)),
 )
 
 function readHalf(bytes: Buffer, at: number, length: number): Float32Array {
   const source = new Uint16Array(bytes.buffer, bytes.byteOffset + at, length)
   const rows = new Float32Array(length)
-  for (let index = 0; index < length; index++) rows[index] = halves[source[index] ?? 0] ?? 0
+  const single = halves()
+  for (let index = 0; index < length; index++) rows[index] = single[source[index] ?? 0] ?? 0
   return rows
 }
 

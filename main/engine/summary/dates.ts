@@ -1,4 +1,5 @@
 /** Dates in running text, in the forms and languages that documents use. Found by code, never by a model. */
+import { once } from '#base/once.ts'
 
 export type FoundDate = {
   /** ISO 8601, as exact as the text: `2024-03-05`, `2024-03` or `2024`. */
@@ -31,24 +32,25 @@ const languages = [
 ]
 const [firstYear, lastYear] = [1500, 2199]
 
-/** Month names as the languages write them, alone and with a day (Russian declines them). */
-const months = new Map<string, number>()
-for (const language of languages) {
-  for (const month of ['long', 'short'] as const) {
-    for (const day of [undefined, 'numeric'] as const) {
-      const format = new Intl.DateTimeFormat(language, { month, day, timeZone: 'UTC' })
-      for (let at = 0; at < 12; at++) {
-        const parts = format.formatToParts(Date.UTC(2024, at, 5))
-        const name = parts.find(({ type }) => type === 'month')?.value
-        const plain = name?.toLowerCase().replace(/\.$/, '')
-        if (plain && /^\p{L}{3,}$/u.test(plain)) months.set(plain, months.get(plain) ?? at + 1)
+/** Month names as the languages write them, alone and with a day (Russian declines them). Intl takes 15 ms for them. */
+const months = once(() => {
+  const found = new Map<string, number>()
+  for (const language of languages) {
+    for (const month of ['long', 'short'] as const) {
+      for (const day of [undefined, 'numeric'] as const) {
+        const format = new Intl.DateTimeFormat(language, { month, day, timeZone: 'UTC' })
+        for (let at = 0; at < 12; at++) {
+          const parts = format.formatToParts(Date.UTC(2024, at, 5))
+          const name = parts.find(({ type }) => type === 'month')?.value
+          const plain = name?.toLowerCase().replace(/\.$/, '')
+          if (plain && /^\p{L}{3,}$/u.test(plain)) found.set(plain, found.get(plain) ?? at + 1)
+        }
       }
     }
   }
-}
-months.set('sept', 9)
+  return found.set('sept', 9)
+})
 
-const name = `(${[...months.keys()].toSorted((a, b) => b.length - a.length).join('|')})\\.?`
 const year = String.raw`(\d{4})`
 const day = String.raw`(\d{1,2})(?:st|nd|rd|th|er|º|\.)?`
 const edge = String.raw`(?<![\p{L}\d])`
@@ -60,48 +62,51 @@ type Rule = {
   read(match: string[], order: DayOrder): Omit<FoundDate, 'text' | 'index'> | undefined
 }
 
-const rules: Rule[] = [
-  {
-    pattern: /(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d])/g,
-    read: ([, y, m, d]) => dated(y, m, d),
-  },
-  {
-    pattern: /(\d{4})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号])?/g,
-    read: ([, y, m, d]) => dated(y, m, d),
-  },
-  {
-    pattern: /(\d{4})\s*년\s*(\d{1,2})\s*월(?:\s*(\d{1,2})\s*일)?/g,
-    read: ([, y, m, d]) => dated(y, m, d),
-  },
-  {
-    // 5 March 2024, 5. März 2024, 5 de marzo de 2024, 5 марта 2024
-    pattern: new RegExp(`${edge}${day}${of}${name},?${of}${year}${end}`, 'giu'),
-    read: ([, d, m, y]) => dated(y, monthOf(m), d),
-  },
-  {
-    // March 5, 2024; March 5th 2024
-    pattern: new RegExp(`${edge}${name}\\s+${day},?\\s+${year}${end}`, 'giu'),
-    read: ([, m, d, y]) => dated(y, monthOf(m), d),
-  },
-  {
-    // 5-Mar-2024
-    pattern: new RegExp(`${edge}(\\d{1,2})-${name}-${year}${end}`, 'giu'),
-    read: ([, d, m, y]) => dated(y, monthOf(m), d),
-  },
-  {
-    // March 2024, mars 2024, marzo de 2024; not what is left of a day that there is none of
-    pattern: new RegExp(
-      `(?<!\\d\\S{0,2}\\s+(?:de\\s+|of\\s+)?)${edge}${name},?${of}${year}${end}`,
-      'giu',
-    ),
-    read: ([, m, y]) => dated(y, monthOf(m), undefined),
-  },
-  {
-    // 05.03.2024, 5/3/2024, 5-3-2024: which is the day, the numbers or the source say
-    pattern: /(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?![\d/-]|\.\d)/g,
-    read: ([, a, mark, b, y], order) => numeric(Number(a), Number(b), y!, mark!, order),
-  },
-]
+const rules = once((): Rule[] => {
+  const name = `(${[...months().keys()].toSorted((a, b) => b.length - a.length).join('|')})\\.?`
+  return [
+    {
+      pattern: /(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d])/g,
+      read: ([, y, m, d]) => dated(y, m, d),
+    },
+    {
+      pattern: /(\d{4})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号])?/g,
+      read: ([, y, m, d]) => dated(y, m, d),
+    },
+    {
+      pattern: /(\d{4})\s*년\s*(\d{1,2})\s*월(?:\s*(\d{1,2})\s*일)?/g,
+      read: ([, y, m, d]) => dated(y, m, d),
+    },
+    {
+      // 5 March 2024, 5. März 2024, 5 de marzo de 2024, 5 марта 2024
+      pattern: new RegExp(`${edge}${day}${of}${name},?${of}${year}${end}`, 'giu'),
+      read: ([, d, m, y]) => dated(y, monthOf(m), d),
+    },
+    {
+      // March 5, 2024; March 5th 2024
+      pattern: new RegExp(`${edge}${name}\\s+${day},?\\s+${year}${end}`, 'giu'),
+      read: ([, m, d, y]) => dated(y, monthOf(m), d),
+    },
+    {
+      // 5-Mar-2024
+      pattern: new RegExp(`${edge}(\\d{1,2})-${name}-${year}${end}`, 'giu'),
+      read: ([, d, m, y]) => dated(y, monthOf(m), d),
+    },
+    {
+      // March 2024, mars 2024, marzo de 2024; not what is left of a day that there is none of
+      pattern: new RegExp(
+        `(?<!\\d\\S{0,2}\\s+(?:de\\s+|of\\s+)?)${edge}${name},?${of}${year}${end}`,
+        'giu',
+      ),
+      read: ([, m, y]) => dated(y, monthOf(m), undefined),
+    },
+    {
+      // 05.03.2024, 5/3/2024, 5-3-2024: which is the day, the numbers or the source say
+      pattern: /(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?![\d/-]|\.\d)/g,
+      read: ([, a, mark, b, y], order) => numeric(Number(a), Number(b), y!, mark!, order),
+    },
+  ]
+})
 
 function numeric(
   a: number,
@@ -117,7 +122,7 @@ function numeric(
 }
 
 const monthOf = (text: string | undefined): number | undefined =>
-  months.get((text ?? '').toLowerCase().replace(/\.$/, ''))
+  months().get((text ?? '').toLowerCase().replace(/\.$/, ''))
 
 type Figure = string | number | undefined
 
@@ -135,7 +140,7 @@ function dated(y: Figure, m: Figure, d: Figure): { iso: string } | undefined {
 /** In order of place; where two readings overlap, the one that begins first and is longer. */
 export function findDates(text: string, order: DayOrder = 'day first'): FoundDate[] {
   if (!/\d{4}/.test(text)) return []
-  const found = rules.flatMap(({ pattern, read }) =>
+  const found = rules().flatMap(({ pattern, read }) =>
     [...text.matchAll(pattern)].flatMap((match) => {
       const date = read([...match], order)
       return date ? [{ ...date, text: match[0], index: match.index }] : []

@@ -1,4 +1,5 @@
 /** Texts of a source cut into sentences, each with the place where it stands. */
+import { once } from '#base/once.ts'
 import type { Locator } from '../domain.ts'
 
 /** Words on a page, the model's description of a picture, or what is said. */
@@ -27,7 +28,7 @@ const numbered = /^\d{1,3}\.\s+["“„]?\p{Lu}/u
 const endsItem = /(?:,|;|\b(?:and|or|und|oder|et|y))$/u
 /** Longer "sentences" are text without full stops: lists, tables, subtitles. */
 const longestSentence = 320
-const splitter = new Intl.Segmenter('en', { granularity: 'sentence' })
+const splitter = once(() => new Intl.Segmenter('en', { granularity: 'sentence' }))
 /** What ends in a full stop without ending a sentence. */
 const abbreviation =
   /(?:^|[\s(])(?:No|Nr|[\p{L}-]*[Ss]tr|Mr|Mrs|Ms|Dr|Prof|St|Art|Abs|Sec|vs|approx|ca|bzw|inkl|zzgl|\d{1,2}|[A-Z])\.\s*$/u
@@ -35,7 +36,7 @@ const abbreviation =
 /** Sentences of running text. Nothing is lost but white space. */
 export function splitSentences(text: string): string[] {
   const sentences: string[] = []
-  for (const { segment } of splitter.segment(text)) {
+  for (const { segment } of splitter().segment(text)) {
     const last = sentences.at(-1)
     if (last !== undefined && abbreviation.test(last))
       sentences[sentences.length - 1] = last + segment

@@ -1,4 +1,6 @@
 /** Which recording a subtitle file belongs to, and what its name says about its language. */
+import { once } from '#base/once.ts'
+
 const extensions = ['srt', 'vtt', 'ass', 'ssa']
 /** Marks of players and of the scene between name and extension. */
 const marks = new Set(['forced', 'sdh', 'cc', 'hi', 'default', 'full', 'subs', 'sub', 'und'])
@@ -29,21 +31,26 @@ export function subtitleName(name: string, recording: string): SubtitleName | un
   return undefined
 }
 
-const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' })
-
 /** Languages that files are named after in words: `talk.English.srt`, `talk.Deutsch.srt`. */
-const spelled = new Map(
+const spelledCodes =
   'ar bg ca cs da de el en es et fa fi fr he hi hr hu id is it ja ko lt lv ms nb nl no pl pt ro ru sk sl sr sv ta te th tr uk ur vi zh'
-    .split(' ')
-    .flatMap((code) => {
+
+/** Made with the first name that is asked about: Intl takes 10 ms for them, and every start would wait. */
+const known = once(() => {
+  const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' })
+  const spelled = new Map(
+    spelledCodes.split(' ').flatMap((code) => {
       const own = new Intl.DisplayNames(code, { type: 'language', fallback: 'none' })
       const words = [names.of(code), own.of(code)]
       return words.flatMap((word): [string, string][] => (word ? [[word.toLowerCase(), code]] : []))
     }),
-)
+  )
+  return { names, spelled }
+})
 
 /** `eng`, `EN`, `zh_Hant`, `English` as BCP 47; undefined for what is no known language. */
 export function languageOf(text: string | undefined): string | undefined {
+  const { names, spelled } = known()
   const word = text && spelled.get(text.toLowerCase())
   if (word) return word
   if (text === undefined || !/^[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}$/i.test(text)) return undefined
