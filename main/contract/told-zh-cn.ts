@@ -18,6 +18,8 @@ export const toldZhCn: Record<Template, string> = {
   'no longer in the library': '已不在资料库中',
   'not looked at: search effort or time used up': '未查看：搜索力度或时间已用完',
   'not looked at: search effort used up': '未查看：搜索力度已用完',
+  'searched by its words alone: this model cannot read running text':
+    '仅按文字搜索：此模型无法阅读成段文字',
   'shows a text that only looks like the one asked for': '显示的文字只是与所问的相似',
   'sound only: there is no transcript of it': '只有声音：没有文字稿',
   'No picture could be decoded here: {{complaint}}.': '此处无法解码画面：{{complaint}}。',

@@ -21,6 +21,7 @@ export const reasons = [
   'no longer in the library',
   'not looked at: search effort or time used up',
   'not looked at: search effort used up',
+  'searched by its words alone: this model cannot read running text',
   'shows a text that only looks like the one asked for',
   'sound only: there is no transcript of it',
   // Stretches of a recording.

@@ -1,7 +1,10 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { createRandom } from '../fixtures/random.ts'
+import { typedPage } from '../fixtures/typed-page.ts'
 import { lines, type ImportedLine } from '../helpers/json-lines.ts'
-import { ingest, last, longview } from '../helpers/longview.ts'
+import { ask, ingest, last, longview } from '../helpers/longview.ts'
 import { writeDocuments } from '../helpers/samples.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
@@ -54,5 +57,26 @@ describe('A page that is half text and half scan', () => {
     expect(covered.engines.join()).toMatch(/^tesseract(\.js)? \S+ eng$/)
     const { stdout } = await longview(['coverage', text.id], { library, human: true })
     expect(stdout).toMatch(/^2 of 2 pages are in the library, \d+ words\n {2}2 with a text layer\n/)
+  })
+})
+
+describe('A scanned page of running text', () => {
+  let source: ImportedLine
+  beforeAll(async () => {
+    const path = join(folder, 'prose.jpg')
+    await writeFile(path, (await typedPage(createRandom('prose'), {}, { dpi: 150 })).jpeg)
+    source = (await ingest([path], { library }))[0]!
+  })
+
+  test.each([
+    'What is the telephone number of Tobias Finch?',
+    'Who signed for the shipyard?',
+    'What text is shown?',
+    'How much parking is included?',
+    'When does the shipyard open?',
+  ])('is never answered with letters that the demo model makes up: %s', async (question) => {
+    const answer = await ask(question, { library, sources: [source.id] })
+    expect(answer.text).toBe('not shown')
+    expect(answer.evidence).toMatchObject({ tokenRows: 0, omitted: 1 })
   })
 })

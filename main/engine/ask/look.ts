@@ -15,13 +15,14 @@ import type { FieldReader } from './read-field.ts'
 import { choose, relevant } from '../retrieve/choose.ts'
 import { fuse } from '../retrieve/fuse.ts'
 import { evenly, gather, neighboursOf } from '../retrieve/gather.ts'
-import type { Candidate, Omission, Ranked } from '../retrieve/place.ts'
+import { omit, type Candidate, type Omission, type Place, type Ranked } from '../retrieve/place.ts'
 import type { Question } from '../retrieve/question.ts'
 import { isAskedOfFrame, withoutRequest } from '../retrieve/request.ts'
 import type { Selector } from '../retrieve/select/selector.ts'
 import { scopeOf, type Scope, type Within } from './scope.ts'
 import { saidIn } from './said-in.ts'
 import { sentencesOn } from './sentences-on.ts'
+import { asWritten } from './sureness.ts'
 import { memoryLevels } from '../store/memory.ts'
 import type { SourceRow } from '../store/source-rows.ts'
 import type { Store } from '../store/store.ts'
@@ -81,6 +82,9 @@ export async function look(
   if (field) return field
   const sentences = quotedSentences(question, scope, options)
   if (sentences) return sentences
+  const { inSight, unreadable } = isTrained(options.facts)
+    ? withoutProse(scope)
+    : { inSight: scope, unreadable: [] }
   const isExhaustive = question.kind === 'never'
   if (isExhaustive || question.kind === 'when' || question.kind === 'count') {
     // Every segment was described by this model, alone. Words that no text and no description holds are either
@@ -91,13 +95,23 @@ export async function look(
       ? { seconds: exhaustiveSeconds, budgetTokens: Infinity }
       : { seconds: budgetSeconds, budgetTokens }
     const exhaustive = isExhaustive || isUnheardOf
-    const found = await findAll(question, scope, { judge, exhaustive, ...budget }, signal)
+    const found = await findAll(
+      question,
+      withNamed(inSight, scope),
+      { judge, exhaustive, ...budget },
+      signal,
+    )
     const isSettled = (isExhaustive || isUnheardOf) && judge.seen.size > 0
     if (found.stretches.length > 0 || isSettled) {
       return {
         chosen: [],
         found: found.stretches,
-        omitted: [...found.omitted, ...unheard(scope.sources, store), ...unfinished(scope.sources)],
+        omitted: [
+          ...found.omitted,
+          ...unreadable.filter(({ id }) => !isNamed(id, scope)),
+          ...unheard(scope.sources, store),
+          ...unfinished(scope.sources),
+        ],
         looked: lookedAt(scope, judge),
         seen: judge.seen,
         lookTokens: judge.largest(),
@@ -109,19 +123,49 @@ export async function look(
   if (all?.found?.length || all?.given?.length) return all
   const budget = { judge, seconds: budgetSeconds, budgetTokens, exhaustive: false, items }
   const ordered =
-    question.kind === 'order' ? await inOrder(question, scope, budget, signal) : undefined
+    question.kind === 'order' ? await inOrder(question, inSight, budget, signal) : undefined
   const { chosen, omitted } = ordered
     ? { chosen: ordered.chosen, omitted: [] }
-    : await search(question, scope, options, signal)
+    : await search(question, inSight, options, signal)
   const isTold = question.kind === 'overview' || isOfNamedFrame(question)
   const told = ordered?.asked ?? (isTold ? framesIn(chosen) : undefined)
   return {
     chosen,
     tell: isTrained(options.facts) ? told : undefined,
     covered: all?.covered,
-    omitted: [...omitted, ...unheard(scope.sources, store), ...unfinished(scope.sources)],
+    omitted: [
+      ...omitted,
+      ...unreadable,
+      ...unheard(scope.sources, store),
+      ...unfinished(scope.sources),
+    ],
     looked: lookedAt(scope, judge),
   }
+}
+
+/** Bytes of text from which on a page is no form any more: some eighty words. */
+const leastProse = 500
+
+/**
+ * A model that was trained for short codes makes up letters when it is shown a page of running text, whatever is asked:
+ * such a page is quoted, or left out and named.
+ */
+function withoutProse(scope: Scope): { inSight: Scope; unreadable: Omission[] } {
+  const isProse = ({ id, locator }: Place): boolean =>
+    locator.kind === 'page' && (scope.textBytes.get(id) ?? 0) >= leastProse
+  const places = scope.places.filter((place) => !isProse(place))
+  const unreadable = scope.places
+    .filter(isProse)
+    .map((place) => omit(place, 'searched by its words alone: this model cannot read running text'))
+  return { inSight: { ...scope, places }, unreadable }
+}
+
+/** Every word that is asked for stands there: words prove the place, no model has to. */
+const isNamed = (id: number, { hits }: Scope): boolean => (hits.get(id)?.least ?? 0) >= asWritten
+const withNamed = (inSight: Scope, scope: Scope): Scope => {
+  const seen = new Set(inSight.places.map(({ id }) => id))
+  const places = scope.places.filter(({ id }) => seen.has(id) || isNamed(id, scope))
+  return { ...inSight, places }
 }
 
 /** Quoted from the words of pages, else read off them slice by slice; undefined where the question asks for no field. */

@@ -33,6 +33,8 @@ export type Scope = {
   sources: SourceRow[]
   /** Source after source, in order. Passages that nothing was shown with have negative ids. */
   places: Place[]
+  /** How much text each has of its own, in bytes. */
+  textBytes: Map<number, number>
   /** Segments whose description is still to be made: that words do not find them says nothing. */
   undescribed: Set<number>
   hits: Map<number, WordHit>
@@ -66,9 +68,10 @@ export function scopeOf(
   const ids = sources.map(({ id }) => id)
   const stored = store.places.ofSources(ids).filter(({ locator }) => isWithin(locator, within))
   const places = stored.map(placeOf)
+  const textBytes = new Map(stored.map((place) => [place.id, place.textBytes]))
   const undescribed = new Set(stored.flatMap(({ id, isDescribed }) => (isDescribed ? [] : [id])))
   const query = question.terms.join(' ')
-  if (query === '') return { sources, places, undescribed, hits: new Map(), heard: [] }
+  if (query === '') return { sources, places, textBytes, undescribed, hits: new Map(), heard: [] }
 
   const known = new Set(places.map(({ id }) => id))
   const isSpeech = question.kind === 'speech'
@@ -117,6 +120,7 @@ export function scopeOf(
   return {
     sources,
     places: [...places, ...alone],
+    textBytes,
     undescribed,
     hits,
     heard: heard.map((line) => ({

@@ -20,7 +20,11 @@ import { pageSentences, spokenSentences, type Sentence } from '../summary/senten
 const mostQuoted = 3
 const mostRead = 20
 /** Words for the source itself: "the contract" need not say that it is one. */
-const sourceWords = /^(contract|letter|form|scan|sheet|file|talk|meeting|interview|lecture)s?$/i
+const sourceWords =
+  /^(contract|lease|agreement|deed|report|document|letter|form|scan|sheet|file|talk|meeting|interview|lecture)s?$/i
+/** Words of asking that an answer need not repeat: "What notice is needed?" */
+const weakWords =
+  /^(need(?:ed|s)?|requir(?:e|ed|es)|necessary|appl(?:y|ies|icable)|given|gives?|stated?|states|specified|named|agreed|provided|included|includes?|payable|due)$/i
 
 /** Misread words that one sentence may have together, in costs of `misreadCost`. */
 const mostMisread = 3
@@ -48,7 +52,8 @@ export type SentencesOn = {
 
 /**
  * Empty where no sentence holds all of it, and for questions about what is seen, or how often; of what happens when,
- * where none of them says a day or a time. Where none holds it as it is written, the sentences of pages that come nearest if their letters were misread.
+ * where none of them says a day or a time. Where none holds it as it is written, lines of pages that do (the row of a table), else
+ * the sentences of pages that come nearest if their letters were misread, else all this without words of asking.
  */
 export function sentencesOn(
   question: Question,
@@ -56,29 +61,13 @@ export function sentencesOn(
   store: Stores,
 ): SentencesOn {
   const terms = termsOf(question)
-  if (terms.length === 0) return { stretches: [], shown: new Map() }
-  const options = { sourceIds: sources.map(({ id }) => id), limit: mostRead }
-  const query = terms.join(' ')
-  const known = new Map([...places, ...heard].map((place) => [place.id, place]))
-  const written = store.search(query, options)
-  const said = store.transcripts.search(query, options)
-  const hits = [...written.map((hit) => ({ ...hit, id: hit.segmentId })), ...said.map(negative)]
-  const placed = (some: readonly { id: number; score: number }[]): Place[] =>
-    some.toSorted((a, b) => b.score - a.score).flatMap(({ id }) => known.get(id) ?? [])
-  const holdingAll = placed(hits.filter(({ least }) => least >= asWritten))
-    .flatMap((place) => (place.id < 0 ? inPassage : onPage)(place, terms, store))
-    .map((one) => (isOfDate(question) ? { ...one, texts: one.texts.filter(saysWhen) } : one))
-    .filter(({ texts }) => texts.length > 0)
-  // "What is said about it": by people, where there are any, else by the papers.
-  const spoken = holdingAll.filter(({ place }) => place.id < 0)
-  const asAsked = question.about === 'said' && spoken.length > 0 ? spoken : holdingAll
-  const nearest = (): Quoted[] =>
-    isOfDate(question)
-      ? []
-      : nearestOf(placed(hits).flatMap((place) => misreadOn(place, terms, store)))
-  const best = asAsked.length > 0 ? tellingOf(asAsked, question, terms) : nearest()
+  const strong = terms.filter((term) => !weakWords.test(term))
+  const isWeaker = strong.length > 0 && strong.length < terms.length
+  const scope = { places, heard, sources }
+  const whole = quotedFor(question, terms, scope, store)
+  const best = whole.length === 0 && isWeaker ? quotedFor(question, strong, scope, store) : whole
   const quoted = once(best).slice(0, mostQuoted)
-  const order = new Map(options.sourceIds.map((id, at) => [id, at]))
+  const order = new Map(sources.map(({ id }, at) => [id, at]))
   const sorted = quoted.toSorted(
     ({ place: a }, { place: b }) =>
       order.get(a.sourceId)! - order.get(b.sourceId)! || startOf(a.locator) - startOf(b.locator),
@@ -98,6 +87,38 @@ export function sentencesOn(
       }),
     ),
   }
+}
+
+function quotedFor(
+  question: Question,
+  terms: string[],
+  { places, heard, sources }: Pick<Scope, 'places' | 'heard' | 'sources'>,
+  store: Stores,
+): readonly Quoted[] {
+  if (terms.length === 0) return []
+  const options = { sourceIds: sources.map(({ id }) => id), limit: mostRead }
+  const query = terms.join(' ')
+  const known = new Map([...places, ...heard].map((place) => [place.id, place]))
+  const written = store.search(query, options)
+  const said = store.transcripts.search(query, options)
+  const hits = [...written.map((hit) => ({ ...hit, id: hit.segmentId })), ...said.map(negative)]
+  const placed = (some: readonly { id: number; score: number }[]): Place[] =>
+    some.toSorted((a, b) => b.score - a.score).flatMap(({ id }) => known.get(id) ?? [])
+  const ofAll = placed(hits.filter(({ least }) => least >= asWritten))
+  const dated = (one: Quoted): Quoted[] => {
+    const texts = isOfDate(question) ? one.texts.filter(saysWhen) : one.texts
+    return texts.length > 0 ? [{ ...one, texts }] : []
+  }
+  const holdingAll = ofAll
+    .flatMap((place) => (place.id < 0 ? inPassage : onPage)(place, terms, store))
+    .flatMap(dated)
+  // "What is said about it": by people, where there are any, else by the papers.
+  const spoken = holdingAll.filter(({ place }) => place.id < 0)
+  const asAsked = question.about === 'said' && spoken.length > 0 ? spoken : holdingAll
+  if (asAsked.length > 0) return tellingOf(asAsked, question, terms)
+  const lines = ofAll.flatMap((place) => inLines(place, terms, store)).flatMap(dated)
+  if (lines.length > 0 || isOfDate(question)) return lines
+  return nearestOf(placed(hits).flatMap((place) => misreadOn(place, terms, store)))
 }
 
 /** Each sentence once, from the first place that has it: standing clauses are repeated on every page. */
@@ -153,12 +174,18 @@ const ofMay = /\b(?:in|of|by|until|till|before|after|since|from|to|last|next) Ma
 const saysWhen = (text: string): boolean =>
   /\d|[年月日]/u.test(text) || monthsAndDays.test(text) || ofMay.test(text)
 
+const ranked = /\bthe (first|second|third|last|final) \p{L}+/iu
 function termsOf(question: Question): string[] {
   const { kind, about, terms } = question
   const isAsked = (kind === 'needle' || kind === 'speech') && about !== 'seen'
   if (!isAsked && !isOfDate(question)) return []
-  const things = terms.filter((term) => !sourceWords.test(term))
-  return things.length > 0 ? things : terms
+  // "How large is it?" is answered by a measure.
+  const measure = /\bhow (\p{L}+)/iu.exec(question.text)?.[1]?.toLowerCase()
+  const things = terms.filter((term) => !sourceWords.test(term) && term.toLowerCase() !== measure)
+  // Of times and places "first" says which of several; of an instalment it says which one.
+  const [, rank] = isOfDate(question) ? (ranked.exec(question.text) ?? []) : []
+  const isNew = rank !== undefined && !terms.some((term) => foldWord(term) === foldWord(rank))
+  return [...(things.length > 0 ? things : terms), ...(isNew ? [rank] : [])]
 }
 
 function onPage(place: Place, terms: string[], { segments }: Stores): Quoted[] {
@@ -168,6 +195,22 @@ function onPage(place: Place, terms: string[], { segments }: Stores): Quoted[] {
   const boxes = boxesIn(place, segments)
   const state = segment.pageClass === 'text' ? 'verified' : 'found'
   return texts.length > 0 ? [{ place, locator: place.locator, texts, boxes, state }] : []
+}
+
+/** Lines that are no sentences and say more than the words in them: the row of a table, `Signed for the Tenant: T. Finch`. */
+function inLines(place: Place, terms: readonly string[], { segments }: Stores): Quoted[] {
+  const segment = place.locator.kind === 'page' ? segments.byId(place.id) : undefined
+  if (!segment) return []
+  const lines = segment.text.split('\n').map((text) => ({
+    text: text.trim(),
+    origin: 'page' as const,
+    locator: segment.locator,
+  }))
+  const texts = holding(lines, terms, leastWordsOfLine).filter(
+    (text) => !isSentence(text) && /\d|[:：]\s*\S/u.test(text),
+  )
+  const boxes = boxesIn(place, segments)
+  return texts.length > 0 ? [{ place, locator: place.locator, texts, boxes, state: 'found' }] : []
 }
 
 /** Where sentences stand on a page. */
@@ -226,21 +269,26 @@ const isSentence = (text: string): boolean => /[.!?。！？]["'”’」）)]*$
 
 /** At least so much more than the words that were asked for. */
 const leastWords = 3
+const leastWordsOfLine = 2
 const leastCharacters = 3
 
-function saysMore(text: string, terms: readonly string[]): boolean {
+function saysMore(text: string, terms: readonly string[], least = leastWords): boolean {
   const folded = foldWord(text)
   // "乙方不得饲养动物" says no, in one or two characters.
   const isDenial = /[不没沒未无無非]/u.test(folded)
   if (isWrittenTogether(folded))
     return isDenial || folded.length >= terms.join('').length + leastCharacters
-  return text.split(/\s+/u).length >= terms.length + leastWords
+  return text.split(/\s+/u).length >= terms.length + least
 }
 
-const holding = (sentences: readonly Sentence[], terms: readonly string[]): string[] =>
+const holding = (
+  sentences: readonly Sentence[],
+  terms: readonly string[],
+  least?: number,
+): string[] =>
   sentences
     .map(({ text }) => text)
-    .filter((text) => saysMore(text, terms) && terms.every((term) => holds(text, term)))
+    .filter((text) => saysMore(text, terms, least) && terms.every((term) => holds(text, term)))
 
 const isWrittenTogether = (text: string): boolean =>
   /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]/u.test(text)

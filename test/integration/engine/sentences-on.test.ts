@@ -171,3 +171,44 @@ test.each([
 ])('nothing is quoted where %s', (_why, question) => {
   expect(asked(question).texts).toEqual([])
 })
+
+const schedule = [
+  'Date Item Amount',
+  '1 April 2023 First instalment of rent 46,625.00',
+  '24 June 2023 Second instalment of rent 46,625.00',
+  'Signed for the Tenant: Tobias Finch',
+  'Telephone of the tenant',
+].join('\n')
+const terms =
+  "The flat has 412 square metres. Either party may terminate it by giving six months' notice. The first instalment falls due on 1 April."
+
+function askedOfSchedule(text: string): string[] {
+  const store = open()
+  const { id } = store.sources.add(fileOf(3, '/papers/schedule.pdf'), pdfProbe)
+  store.segments.add(id, pageOf(1, schedule))
+  store.segments.add(id, pageOf(2, terms))
+  const question = parseQuestion(text)
+  const { stretches } = sentencesOn(question, scopeOf(question, [id], {}, store), store)
+  return stretches.map(({ quote }) => quote!.text)
+}
+
+test.each([
+  ['Who signed for the tenant?', 'Signed for the Tenant: Tobias Finch'],
+  ['When is the second instalment due?', '24 June 2023 Second instalment of rent 46,625.00'],
+  ['When is the first instalment due?', 'The first instalment falls due on 1 April.'],
+  ['How large is the flat?', 'The flat has 412 square metres.'],
+  [
+    'What notice is needed to terminate?',
+    "Either party may terminate it by giving six months' notice.",
+  ],
+])('%s is answered by the row or sentence that says it', (question, line) => {
+  expect(askedOfSchedule(question)).toEqual([`"${line}"`])
+})
+
+test.each([
+  'What is the telephone of the tenant?',
+  'When is the third instalment due?',
+  'What deposit is needed?',
+])('%s is answered by nothing: no row says so', (question) => {
+  expect(askedOfSchedule(question)).toEqual([])
+})

@@ -19,6 +19,7 @@ function scopeWith(hits: Record<number, WordHit>, more: Partial<Scope> = {}): Sc
   return {
     sources: [{ id: 's' } as SourceRow],
     places: Array.from({ length: 20 }, (_, id) => frame(id)),
+    textBytes: new Map(),
     undescribed: new Set(),
     hits: new Map(Object.entries(hits).map(([id, hit]) => [Number(id), hit])),
     heard: [],

@@ -19,6 +19,7 @@ function scopeWith(hits: number[], places: Place[]): Scope {
   return {
     sources,
     places,
+    textBytes: new Map(),
     undescribed: new Set(),
     hits: new Map(hits.map((id) => [id, described])),
     heard: [],
