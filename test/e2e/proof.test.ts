@@ -51,14 +51,15 @@ beforeAll(async () => {
   writeFileSync(agreement, await hidingPdf(secret))
   await ingest([agreement], { library })
   await ask('Who is the buyer?', { library })
-  await ask('What is the price?', { library })
+  // Nothing is written of it: the model has to look.
+  await ask('What is the discount?', { library })
 })
 
 describe('what was asked', () => {
   test('stands in an unbroken log, with numbers to export it by', async () => {
     const { answers } = last(await run('log'), lines.log)
     expect(answers?.map(({ number, question }) => [number, question])).toEqual([
-      [3, 'What is the price?'],
+      [3, 'What is the discount?'],
       [2, 'Who is the buyer?'],
     ])
     expect(last(await run('log', '--check'), lines.log)).toMatchObject({ ok: true, entries: 3 })
@@ -142,13 +143,13 @@ describe('an evidence bundle', () => {
     expect(readFileSync(agreement).equals(before)).toBe(true)
   })
 
-  test('is not there at all after a kill', async () => {
+  test('is whole or not there at all after a kill', async () => {
     const target = place('killed.zip')
     const running = start(['bundle', target, '--include-sources'], { library })
     await running.until(/check|write/)
     running.child.kill('SIGKILL')
-    const isWhole = (await running.done).signal !== 'SIGKILL'
-    expect(isWhole || !existsSync(target)).toBe(true)
+    await running.done
+    if (existsSync(target)) expect((await run('verify', target)).code).toBe(0)
     await run('bundle', target, '--force')
     const leftovers = readdirSync(folder).filter((name) => name.endsWith('.tmp'))
     expect(leftovers).toEqual([])

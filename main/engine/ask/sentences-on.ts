@@ -117,7 +117,8 @@ function quotedFor(
   const asAsked = question.about === 'said' && spoken.length > 0 ? spoken : holdingAll
   if (asAsked.length > 0) return tellingOf(asAsked, question, terms)
   const lines = ofAll.flatMap((place) => inLines(place, terms, store)).flatMap(dated)
-  if (lines.length > 0 || isOfDate(question)) return lines
+  if (lines.length > 0) return tellingOf(lines, question, terms)
+  if (isOfDate(question)) return []
   return nearestOf(placed(hits).flatMap((place) => misreadOn(place, terms, store)))
 }
 
@@ -210,7 +211,8 @@ function inLines(place: Place, terms: readonly string[], { segments }: Stores): 
     (text) => !isSentence(text) && /\d|[:：]\s*\S/u.test(text),
   )
   const boxes = boxesIn(place, segments)
-  return texts.length > 0 ? [{ place, locator: place.locator, texts, boxes, state: 'found' }] : []
+  const state = segment.pageClass === 'text' ? 'verified' : 'found'
+  return texts.length > 0 ? [{ place, locator: place.locator, texts, boxes, state }] : []
 }
 
 /** Where sentences stand on a page. */

@@ -39,17 +39,22 @@ const between = new RegExp(
   'gu',
 )
 
+/** What a text defines that is no party: `This Lease Agreement (the "Agreement")`, `27 Mercer Street (the "Premises")`. */
+const things =
+  /^(?:agreement|contract|lease|deed|letter|premises|property|building|land|site|term|period|services?|works?|goods|products?|project|deposit|rent|fees?|price|amount|sum|loan|shares?|date|effective date|commencement date|notice|policy|schedule|annex|order|report|act|law|vertrag|vereinbarung|mietobjekt|grundstück|contrat|contrato)$/i
+
 /** In order of place, each name once per text; the reading with a role wins. */
 export function findParties(text: string): Party[] {
   const found: Party[] = []
   const label = labelled.exec(text)
   if (label) found.push({ name: label[2]!, role: label[1]!, index: label.index })
   for (const match of text.matchAll(described)) {
+    if (things.test(match[2]!.trim())) continue
     found.push({ name: match[1]!, role: match[2]!, index: match.index })
   }
   const roleKnown = new Set(found.map(({ role }) => role))
   for (const match of text.matchAll(defined)) {
-    if (roleKnown.has(match[2])) continue
+    if (roleKnown.has(match[2]) || things.test(match[2]!.trim())) continue
     found.push({ name: match[1]!, role: match[2]!, index: match.index })
   }
   for (const match of text.matchAll(between)) {

@@ -18,6 +18,9 @@ type Cue = { startMs: number; endMs: number; text: string }
 
 /** A line that runs on into the next is about as wide as its column: letters, a Chinese character is two. */
 const fullLine = 40
+/** Rows of a table end in their amounts: `24 June 2023 Second instalment 46,625.00`. */
+const endsInAmount =
+  /(?:^|\s)\p{Sc}?\d{1,3}(?:[.,'’\s]?\d{3})*[.,]\d{2}(?:\s?(?:\p{Sc}|[A-Z]{3}))?$/u
 /** A heading above a paragraph is less than this share of the paragraph's lines. */
 const fullShare = 0.7
 /** What begins something of its own: `3.2 The`, `(a)`, a bullet, `第三条`, `Article 5`, `Present: `. */
@@ -52,11 +55,13 @@ function paragraphsOf(all: readonly string[]): string[] {
   const widths = lines.map(widthOf)
   let runsOn = false
   for (const [at, line] of lines.entries()) {
-    if (runsOn && line !== '' && !opens(line, lines[at - 1]!))
+    const isRow =
+      endsInAmount.test(line) && [at - 1, at + 1].some((i) => endsInAmount.test(lines[i] ?? ''))
+    if (runsOn && !isRow && line !== '' && !opens(line, lines[at - 1]!))
       paragraphs[paragraphs.length - 1] = joined(paragraphs.at(-1)!, line)
     else if (line !== '') paragraphs.push(line)
     const beside = Math.max(widths[at - 1] ?? 0, widths[at + 1] ?? 0)
-    const isFull = widths[at]! >= Math.max(fullLine, fullShare * beside)
+    const isFull = !isRow && widths[at]! >= Math.max(fullLine, fullShare * beside)
     runsOn = isFull && !/[.!?:;。！？：；]["')\]”’]*$/u.test(line)
   }
   return paragraphs

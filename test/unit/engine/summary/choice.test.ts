@@ -143,3 +143,11 @@ test('a party is the company, not the town where its office is', () => {
     ['DELTA LOGISTICS B.V.', 'Supplier'],
   ])
 })
+
+test('what a contract defines besides its parties is none of them', () => {
+  const text =
+    'This Commercial Lease Agreement (the "Agreement") is made by Harrowgate Estates Limited (the "Landlord") for 27 Mercer Street (the "Premises").'
+  expect(findParties(text).map(({ name, role }) => [name, role])).toEqual([
+    ['Harrowgate Estates Limited', 'Landlord'],
+  ])
+})

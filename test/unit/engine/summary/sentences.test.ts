@@ -27,6 +27,24 @@ describe('sentences', () => {
     ])
   })
 
+  test('are not made of the rows of a table, which end in their amounts', () => {
+    const rows = [
+      'Date of the payment and what it is for, with its amount in pounds',
+      '1 April 2023 First instalment of the annual rent £46,625.00',
+      '24 June 2023 Second instalment of the annual rent £46,625.00',
+      '29 September 2023 Third instalment of the annual rent £46,625.00',
+    ]
+    expect(
+      pageSentences(rows.join('\n'), { kind: 'page', page: 1 }).map(({ text }) => text),
+    ).toEqual(rows)
+  })
+
+  test('go on behind an amount at the end of a line', () => {
+    const lines =
+      'The tenant pays to the landlord every month a rent of 1,200.00\nand heating besides.'
+    expect(pageSentences(lines, { kind: 'page', page: 1 })).toHaveLength(1)
+  })
+
   test('do not end at abbreviations and ordinals', () => {
     expect(splitSentences('See No. 5 of Dr. Berg. It was am 5. März 2024 signed.')).toEqual([
       'See No. 5 of Dr. Berg.',
