@@ -1,5 +1,6 @@
 /** What a question names: times, pages, words to search for; and of what kind it is, which decides where to look. */
 
+import { once } from '#base/once.ts'
 import type { SourceKind } from '../domain.ts'
 import {
   isAskedAll,
@@ -235,7 +236,7 @@ function parseTerms(text: string): string[] {
 /** Words without those of asking. A Chinese character that was cut off alone belongs to its neighbour: 甲 + 方. */
 function wordsIn(text: string): string[] {
   const words: { text: string; end: number }[] = []
-  for (const { segment, index, isWordLike } of segmenter.segment(text)) {
+  for (const { segment, index, isWordLike } of segmenter().segment(text)) {
     if (!isWordLike || isAskingWord(segment)) continue
     const last = words.at(-1)
     const isCutOff = last?.end === index && (isHan(segment) || isHan(last.text))
@@ -246,7 +247,8 @@ function wordsIn(text: string): string[] {
   return words.map((word) => word.text)
 }
 
-const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
+/** Made with the first question: Intl takes 10 ms for it, and every start would wait. */
+const segmenter = once(() => new Intl.Segmenter('zh', { granularity: 'word' }))
 const allHan = /^\p{Script=Han}+$/u
 const isHan = (word: string): boolean => /^\p{Script=Han}$/u.test(word)
 
