@@ -143,8 +143,8 @@ export async function look(
   }
 }
 
-/** Bytes of text from which on a page is no form any more: some eighty words. */
-const leastProse = 500
+/** Bytes of text from which on a page is no form of short values any more: some forty words. */
+const leastProse = 250
 
 /**
  * A model that was trained for short codes makes up letters when it is shown a page of running text, whatever is asked:
@@ -192,7 +192,12 @@ async function lookForField(
   const sentences = quotedSentences(question, scope, options)
   if (sentences) return sentences
   const isWritten = (id: number): boolean => store.segments.words(id).length > 0
-  const seen = await fieldsSeen(question, scope, { ...options, isWritten }, signal)
+  const seen = await fieldsSeen(
+    question,
+    withoutProse(scope).inSight,
+    { ...options, isWritten },
+    signal,
+  )
   const areAllPages = scope.places.every(({ locator }) => locator.kind === 'page')
   const isSettled = seen.isComplete && areAllPages && judge.seen.size > 0
   if (seen.stretches.length === 0 && !isSettled) return undefined

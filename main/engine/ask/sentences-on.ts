@@ -22,9 +22,11 @@ const mostRead = 20
 /** Words for the source itself: "the contract" need not say that it is one. */
 const sourceWords =
   /^(contract|lease|agreement|deed|report|document|letter|form|scan|sheet|file|talk|meeting|interview|lecture)s?$/i
+/** Papers that name themselves: "When is the invoice due?" asks for its due date, in a source that says it is one. */
+const paperWords = /^(invoice|bill|receipt|quote|quotation|order|statement)s?$/i
 /** Words of asking that an answer need not repeat: "What notice is needed?" */
 const weakWords =
-  /^(need(?:ed|s)?|requir(?:e|ed|es)|necessary|appl(?:y|ies|icable)|given|gives?|stated?|states|specified|named|agreed|provided|included|includes?|payable|due)$/i
+  /^(need(?:ed|s)?|requir(?:e|ed|es)|necessary|appl(?:y|ies|icable)|given|gives?|stated?|states|specified|named|agreed|provided|included|includes?|payable|due|costs?)$/i
 
 /** Misread words that one sentence may have together, in costs of `misreadCost`. */
 const mostMisread = 3
@@ -61,11 +63,10 @@ export function sentencesOn(
   store: Stores,
 ): SentencesOn {
   const terms = termsOf(question)
-  const strong = terms.filter((term) => !weakWords.test(term))
-  const isWeaker = strong.length > 0 && strong.length < terms.length
   const scope = { places, heard, sources }
-  const whole = quotedFor(question, terms, scope, store)
-  const best = whole.length === 0 && isWeaker ? quotedFor(question, strong, scope, store) : whole
+  const best = firstOf(readingsOf(terms, isOfDate(question)), ({ wanted, paper }) =>
+    quotedFor(question, wanted, paper === undefined ? scope : naming(paper, scope, store), store),
+  )
   const quoted = once(best).slice(0, mostQuoted)
   const order = new Map(sources.map(({ id }, at) => [id, at]))
   const sorted = quoted.toSorted(
@@ -87,6 +88,45 @@ export function sentencesOn(
       }),
     ),
   }
+}
+
+type Reading = { wanted: string[]; paper?: string }
+
+/** What may be meant, the fullest first: all words, those that are not of asking, those that do not name the paper. */
+function readingsOf(terms: string[], isDate: boolean): Reading[] {
+  const strong = terms.filter((term) => !weakWords.test(term))
+  // Of a day a single word says too little: "when is the invoice due?" is not answered by its number.
+  const isWeaker = strong.length > (isDate ? 1 : 0) && strong.length < terms.length
+  const paper = terms.find((term) => paperWords.test(term))
+  const inside = terms.filter((term) => !paperWords.test(term))
+  return [
+    { wanted: terms },
+    ...(isWeaker ? [{ wanted: strong }] : []),
+    ...(paper !== undefined && inside.length > 0 ? [{ wanted: inside, paper }] : []),
+  ]
+}
+
+type Searched = Pick<Scope, 'places' | 'heard' | 'sources'>
+
+/** Only sources that hold this word. */
+function naming(word: string, scope: Searched, store: Stores): Searched {
+  const sources = scope.sources.filter(
+    ({ id }) => store.search(word, { sourceIds: [id], limit: 1 }).length > 0,
+  )
+  const ids = new Set(sources.map(({ id }) => id))
+  const places = scope.places.filter(({ sourceId }) => ids.has(sourceId))
+  return { places, heard: scope.heard.filter(({ sourceId }) => ids.has(sourceId)), sources }
+}
+
+function firstOf<T>(
+  readings: readonly T[],
+  quote: (reading: T) => readonly Quoted[],
+): readonly Quoted[] {
+  for (const reading of readings) {
+    const quoted = quote(reading)
+    if (quoted.length > 0) return quoted
+  }
+  return []
 }
 
 function quotedFor(
@@ -172,8 +212,9 @@ const monthsAndDays =
   /\b(january|february|march|april|june|july|august|september|october|november|december|(mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|yesterday|noon|midnight)\b/i
 /** The month, not the verb: "in May", "May 2025". */
 const ofMay = /\b(?:in|of|by|until|till|before|after|since|from|to|last|next) May\b/
+const money = /\p{Sc}\s?\d[\d.,]*|\d[\d.,]*\s?\p{Sc}|(?<![\d.])\d[\d.,]*[.,]\d{2}(?![\d.])/gu
 const saysWhen = (text: string): boolean =>
-  /\d|[年月日]/u.test(text) || monthsAndDays.test(text) || ofMay.test(text)
+  /\d|[年月日]/u.test(text.replaceAll(money, ' ')) || monthsAndDays.test(text) || ofMay.test(text)
 
 const ranked = /\bthe (first|second|third|last|final) \p{L}+/iu
 function termsOf(question: Question): string[] {

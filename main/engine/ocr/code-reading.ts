@@ -13,6 +13,9 @@ const bare = (text: string): string => text.replaceAll(/[^\p{L}\p{N}]/gu, '')
 /** Letters of one shape in both sizes: what readers make of capitals, or of small letters. */
 const ofBothSizes = /[ckopsuvwxyz]/g
 
+/** Money and decimals have a sign or a mark within, which letters alone would lose: `£782.40` is not `E78240`. */
+const amount = /\p{Sc}|\d[.,]\d/u
+
 /**
  * Whether most of the readings are codes. `isEven`: all letters are as tall as each other; small letters that
  * look like capitals then are capitals.
@@ -25,7 +28,9 @@ export function isCode(texts: readonly string[], isEven = false): boolean {
         : bare(text)
     const capitals = word.replaceAll(/[^\p{Lu}\p{N}]/gu, '')
     const isOne = !/\S\s+\S/u.test(text.trim())
-    return isOne && code.test(capitals) && capitals.length >= 0.6 * word.length
+    return (
+      isOne && !amount.test(text) && code.test(capitals) && capitals.length >= 0.6 * word.length
+    )
   })
   return votes.filter(Boolean).length * 2 > votes.length
 }

@@ -58,7 +58,7 @@ const stopWords = new Set(
 /** The same in Chinese and Japanese, as Intl.Segmenter cuts them. Short words in hiragana are left out anyhow. */
 const askingWords = new Set(
   (
-    '是 谁 谁是 可以 能否 可否 是否 应该 应当 第 第几 几页 第几页 这份 什么 什么时候 什么时间 何时 几点 几 哪 哪里 哪儿 哪个 哪些 哪一 多少 多久 多少次 几次 怎么 如何 为什么 ' +
+    '是 谁 谁是 可以 能否 可否 是否 应该 应当 第 第几 几页 第几页 这份 什么 什么时候 什么时间 何时 几点 几 哪 哪里 哪儿 哪个 哪些 哪一 多少 多久 多少次 几次 怎么 如何 为什么 多大 多长 多高 多远 多宽 到 ' +
     '吗 呢 了 的 地 得 在 有 没有 和 与 及 请 请问 这 那 这个 那个 里 中 上 过 被 把 给 我 你 第一次 最后 一次 次 ' +
     '出现 显示 展示 看到 看见 写 写了 写着 说 说了 讲 讲了 提到 谈到 描述 说明 告诉 查找 内容 时候 时间 ' +
     '文字 文本 字样 图片 照片 视频 录像 画面 页 文件 文档 ' +

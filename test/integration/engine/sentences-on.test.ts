@@ -179,6 +179,11 @@ const schedule = [
   'Signed for the Tenant: Tobias Finch',
   'Telephone of the tenant',
 ].join('\n')
+const invoice = [
+  'Invoice number: 2024-0873',
+  'Due date: 11 June 2024',
+  'Business cards 12 24.50 294.00',
+].join('\n')
 const terms =
   "The flat has 412 square metres. Either party may terminate it by giving six months' notice. The first instalment falls due on 1 April."
 
@@ -187,8 +192,10 @@ function askedOfSchedule(text: string): string[] {
   const { id } = store.sources.add(fileOf(3, '/papers/schedule.pdf'), pdfProbe)
   store.segments.add(id, pageOf(1, schedule))
   store.segments.add(id, pageOf(2, terms))
+  const bill = store.sources.add(fileOf(4, '/papers/bill.pdf'), pdfProbe).id
+  store.segments.add(bill, pageOf(1, invoice))
   const question = parseQuestion(text)
-  const { stretches } = sentencesOn(question, scopeOf(question, [id], {}, store), store)
+  const { stretches } = sentencesOn(question, scopeOf(question, [id, bill], {}, store), store)
   return stretches.map(({ quote }) => quote!.text)
 }
 
@@ -196,6 +203,8 @@ test.each([
   ['Who signed for the tenant?', 'Signed for the Tenant: Tobias Finch'],
   ['When is the second instalment due?', '24 June 2023 Second instalment of rent 46,625.00'],
   ['When is the first instalment due?', 'The first instalment falls due on 1 April.'],
+  ['When is the invoice due?', 'Due date: 11 June 2024'],
+  ['How much do the business cards cost?', 'Business cards 12 24.50 294.00'],
   ['How large is the flat?', 'The flat has 412 square metres.'],
   [
     'What notice is needed to terminate?',

@@ -112,6 +112,7 @@ describe('A code', () => {
     expect(isCode(['SQ9SuU', 'SQ9SU'])).toBe(true)
     expect(isCode(['Ada Byron', 'Ada Byron'])).toBe(false)
     expect(isCode(['Oslo'])).toBe(false)
+    expect(isCode(['£782.40', 'E782.40', '£782.40'])).toBe(false)
     expect(isCode(['UYYyv', 'Uyyv', 'UYYv'], true)).toBe(true)
     expect(isCode(['cox', 'cox'], true)).toBe(false)
   })
