@@ -45,6 +45,11 @@ export type Prompt = {
 }
 
 export type AnswerStages = {
+  /** The question as a model that knows only our prompt was trained to hear it; undefined for others. */
+  plainly?: {
+    places(question: Question): Question
+    ofPicture(question: Question, items: readonly EvidenceItem[]): Question
+  }
   /** Which segments the question is answered from. */
   look(question: Question, sourceIds: string[], signal: AbortSignal): Promise<Looked>
   /** Their rows and text, from the cache where it has them; what cannot be read any more, with the reason. */
@@ -100,7 +105,8 @@ export async function answer(
   { signal, emit }: AskRun,
 ): Promise<Answer> {
   const startedAt = performance.now()
-  const question = parseQuestion(text)
+  const parsed = parseQuestion(text)
+  const question = stages.plainly?.places(parsed) ?? parsed
   const looked = await stages.look(question, sourceIds, signal)
   if (looked.found)
     return listed(looked.found, looked, question, stages, startedAt, { signal, emit })
@@ -115,7 +121,8 @@ export async function answer(
   }
 
   const ranks = new Map(looked.chosen.map(({ id, rank }) => [id, rank]))
-  const prompt = await stages.prompt(question, items, ranks, signal)
+  const asked = stages.plainly?.ofPicture(question, items) ?? question
+  const prompt = await stages.prompt(asked, items, ranks, signal)
   stages.onPrompt(prompt)
   const retrieveMs = performance.now() - startedAt
   emit({ type: 'evidence', samples: prompt.items.length, tokenRows: rowsOf(prompt.items) })
@@ -140,7 +147,7 @@ export async function answer(
   const isNothing = isNotShown(generated.text) || onlyNames(generated.text, question)
   const isToTell = told.length > 0 && (isKnown || isNothing)
   const said = (isToTell && (await tell(told, question, stages, signal))) || generated.text
-  const read = await stages.readAgain?.(said, prompt.items, question, signal)
+  const read = await stages.readAgain?.(said, prompt.items, asked, signal)
   if (read) prompt.items = read.items
   if (isHeld) citer.push(read?.text ?? said)
   const { prefillMs, firstTokenMs } = generated.timings

@@ -20,10 +20,11 @@ import { notedModel } from './noted-model.ts'
 import { createProver } from './prove.ts'
 import { borneOut } from './sureness.ts'
 import { createFieldReader } from './read-field.ts'
-import { createOtherViews } from './other-views.ts'
+import { createOtherViews, isSeenWhole } from './other-views.ts'
 import { createReadAgain } from './read-again.ts'
 import { createReader } from './read.ts'
 import { createReduce } from './reduce-evidence.ts'
+import { plainPlace, plainWish } from '../retrieve/plain-wish.ts'
 import { parseQuestion } from '../retrieve/question.ts'
 import { selectorOf } from '../retrieve/select/registry.ts'
 import type { Within } from './scope.ts'
@@ -130,6 +131,13 @@ export function createAsking({
     }
     const stages: AnswerStages = {
       model,
+      ...(isTrained(facts) && {
+        plainly: {
+          places: plainPlace,
+          ofPicture: (question, items) =>
+            items.length === 1 && isSeenWhole(items[0]!) ? plainWish(question) : question,
+        },
+      }),
       maxTokens,
       encoded: reader.encoded,
       look: (question, sourceIds, signal) => look(question, sourceIds, options, signal),

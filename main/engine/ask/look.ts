@@ -16,6 +16,7 @@ import { choose, relevant } from '../retrieve/choose.ts'
 import { fuse } from '../retrieve/fuse.ts'
 import { evenly, gather, neighboursOf } from '../retrieve/gather.ts'
 import { omit, type Candidate, type Omission, type Place, type Ranked } from '../retrieve/place.ts'
+import { wishIn } from '../retrieve/plain-wish.ts'
 import type { Question } from '../retrieve/question.ts'
 import { isAskedOfFrame, withoutRequest } from '../retrieve/request.ts'
 import type { Selector } from '../retrieve/select/selector.ts'
@@ -143,6 +144,8 @@ export async function look(
   }
 }
 
+const titled = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+
 /** Bytes of text from which on a page is no form of short values any more: some forty words. */
 const leastProse = 250
 
@@ -192,12 +195,10 @@ async function lookForField(
   const sentences = quotedSentences(question, scope, options)
   if (sentences) return sentences
   const isWritten = (id: number): boolean => store.segments.words(id).length > 0
-  const seen = await fieldsSeen(
-    question,
-    withoutProse(scope).inSight,
-    { ...options, isWritten },
-    signal,
-  )
+  // Asked as such a model was trained to be asked, whatever the words were.
+  const plain = { ...question, text: `What is the ${label.map(titled).join(' ')}?` }
+  const { inSight } = withoutProse(scope)
+  const seen = await fieldsSeen(plain, inSight, { ...options, isWritten }, signal)
   const areAllPages = scope.places.every(({ locator }) => locator.kind === 'page')
   const isSettled = seen.isComplete && areAllPages && judge.seen.size > 0
   if (seen.stretches.length === 0 && !isSettled) return undefined
@@ -248,7 +249,9 @@ const framesIn = (chosen: readonly Ranked[]): Set<number> =>
 
 /** "Describe the frame that shows K7Q2." */
 const isOfNamedFrame = ({ text, codes }: Question): boolean =>
-  codes.length === 1 && isAskedOfFrame(withoutRequest(text), codes[0]!)
+  codes.length === 1 &&
+  (isAskedOfFrame(withoutRequest(text), codes[0]!) ||
+    wishIn(text.replaceAll(codes[0]!, ' ')) === 'all')
 
 const lookedAt = ({ places }: Scope, judge: Judge): Looked['looked'] => ({
   segments: judge.seen.size,

@@ -103,9 +103,16 @@ const isSaid = (text: string): boolean =>
 const seenPattern =
   /\b(shown|shows?|seen|see|visible|appear(s|ed)?|displayed|on (the )?screen|in (the )?picture)\b|出现|显示|看到|看见/iu
 
+/** A sentence or clause of its own that asks nothing but when: "A dog runs by. When exactly?" */
+const bareWhen =
+  /^(?:and |but |so )*(?:when|(?:at )?what time|where)(?: exactly| precisely)?(?: (?:is|was) (?:it|that|this)| does (?:it|that|this) (?:happen|appear|come))?(?: at)?(?: in (?:the |this )?\p{L}+)?\W*$/iu
+const asksBarely = (text: string): boolean =>
+  text.split(/[.;:!?,]+\s|\s[-–—]+\s/u).some((part) => bareWhen.test(part.trim()))
+
 const isWhen = (text: string, terms: readonly string[]): boolean =>
   !startsWithClause(text) &&
   (whenPattern.test(text) ||
+    asksBarely(text) ||
     isAskedWhen(text) ||
     isAskedWhether(text) ||
     (terms.some(isCode) && isPlaceOfCode(text)))
