@@ -22,7 +22,7 @@ import { isAskedOfFrame, withoutRequest } from '../retrieve/request.ts'
 import type { Selector } from '../retrieve/select/selector.ts'
 import { scopeOf, type Scope, type Within } from './scope.ts'
 import { saidIn } from './said-in.ts'
-import { sentencesOn } from './sentences-on.ts'
+import { sentencesOn, type Wish } from './sentences-on.ts'
 import { asWritten } from './sureness.ts'
 import { memoryLevels } from '../store/memory.ts'
 import type { SourceRow } from '../store/source-rows.ts'
@@ -192,7 +192,7 @@ async function lookForField(
     }
   }
   if (!isTrained(facts) || paperOf(question).length > 0) return undefined
-  const sentences = quotedSentences(question, scope, options)
+  const sentences = quotedSentences(question, scope, options, { linesThat: 'state it' })
   if (sentences) return sentences
   const isWritten = (id: number): boolean => store.segments.words(id).length > 0
   // Asked as such a model was trained to be asked, whatever the words were.
@@ -231,11 +231,12 @@ function quotedSentences(
   question: Question,
   scope: Scope,
   { store, judge, facts, within }: Pick<LookOptions, 'store' | 'judge' | 'facts' | 'within'>,
+  wish?: Wish,
 ): Looked | undefined {
   if (!isTrained(facts) || within.box) return undefined
   const said = saidIn(question, scope, store)
   const { stretches, shown } =
-    said.stretches.length > 0 ? said : sentencesOn(question, scope, store)
+    said.stretches.length > 0 ? said : sentencesOn(question, scope, store, wish)
   if (stretches.length === 0) return undefined
   const omitted = unfinished(scope.sources)
   return { chosen: [], found: stretches, shown, omitted, looked: lookedAt(scope, judge) }

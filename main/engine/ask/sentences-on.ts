@@ -46,6 +46,10 @@ type Quoted = {
 type Misread = Quoted & { cost: number }
 type Stores = Pick<Store, 'segments' | 'transcripts' | 'search'>
 
+type Searched = Pick<Scope, 'places' | 'heard' | 'sources'>
+/** Which lines that are no sentences may be quoted: of a form, whose values are read on their own, only those that say "is". */
+export type Wish = { linesThat: 'hold it' | 'state it' }
+
 export type SentencesOn = {
   stretches: Stretch[]
   /** What each was quoted from, by the id of its segment: nothing that the model was shown. */
@@ -59,13 +63,20 @@ export type SentencesOn = {
  */
 export function sentencesOn(
   question: Question,
-  { places, heard, sources }: Pick<Scope, 'places' | 'heard' | 'sources'>,
+  { places, heard, sources }: Searched,
   store: Stores,
+  wish: Wish = { linesThat: 'hold it' },
 ): SentencesOn {
   const terms = termsOf(question)
   const scope = { places, heard, sources }
   const best = firstOf(readingsOf(terms, isOfDate(question)), ({ wanted, paper }) =>
-    quotedFor(question, wanted, paper === undefined ? scope : naming(paper, scope, store), store),
+    quotedFor(
+      question,
+      wanted,
+      paper === undefined ? scope : naming(paper, scope, store),
+      store,
+      wish,
+    ),
   )
   const quoted = once(best).slice(0, mostQuoted)
   const order = new Map(sources.map(({ id }, at) => [id, at]))
@@ -106,8 +117,6 @@ function readingsOf(terms: string[], isDate: boolean): Reading[] {
   ]
 }
 
-type Searched = Pick<Scope, 'places' | 'heard' | 'sources'>
-
 /** Only sources that hold this word. */
 function naming(word: string, scope: Searched, store: Stores): Searched {
   const sources = scope.sources.filter(
@@ -132,8 +141,9 @@ function firstOf<T>(
 function quotedFor(
   question: Question,
   terms: string[],
-  { places, heard, sources }: Pick<Scope, 'places' | 'heard' | 'sources'>,
+  { places, heard, sources }: Searched,
   store: Stores,
+  { linesThat }: Wish,
 ): readonly Quoted[] {
   if (terms.length === 0) return []
   const options = { sourceIds: sources.map(({ id }) => id), limit: mostRead }
@@ -157,7 +167,14 @@ function quotedFor(
   const asAsked = question.about === 'said' && spoken.length > 0 ? spoken : holdingAll
   if (asAsked.length > 0) return tellingOf(asAsked, question, terms)
   const lines = ofAll.flatMap((place) => inLines(place, terms, store)).flatMap(dated)
-  if (lines.length > 0) return tellingOf(lines, question, terms)
+  const ofLines =
+    linesThat === 'state it'
+      ? lines.flatMap((one) => {
+          const texts = one.texts.filter((text) => statesIt(question, text, terms))
+          return texts.length > 0 ? [{ ...one, texts }] : []
+        })
+      : lines
+  if (ofLines.length > 0) return tellingOf(ofLines, question, terms)
   if (isOfDate(question)) return []
   return nearestOf(placed(hits).flatMap((place) => misreadOn(place, terms, store)))
 }
