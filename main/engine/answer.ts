@@ -26,6 +26,8 @@ export type Looked = {
   given?: EvidenceItem[] | undefined
   /** How much of each source that is. */
   covered?: Evidence['covered']
+  /** With nothing chosen: pages whose words come nearest, which this model cannot read. They are named, not shown to it. */
+  unread?: EvidenceItem[] | undefined
   omitted: LeftOut[]
   /** How many segments the model looked at for this question, of how many in reach. */
   looked: { segments: number; of: number }
@@ -116,7 +118,7 @@ export async function answer(
   const omitted = [...looked.omitted, ...unreadable(looked.chosen, missing)]
   if (items.length === 0) {
     const { contextTokens } = await stages.model.info(signal)
-    const nothing = { ...looked, omitted, contextTokens }
+    const nothing = { ...looked, omitted, contextTokens, items: looked.unread }
     return nothingFound(nothing, stages.encoded, performance.now() - startedAt, emit)
   }
 
@@ -344,7 +346,7 @@ function nothingFound(
   looked: Accounted &
     Pick<Looked, 'lookTokens'> & {
       contextTokens: number
-      items?: EvidenceItem[]
+      items?: EvidenceItem[] | undefined
     },
   encoded: Set<string>,
   totalMs: number,

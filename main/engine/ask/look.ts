@@ -15,15 +15,15 @@ import type { FieldReader } from './read-field.ts'
 import { choose, relevant } from '../retrieve/choose.ts'
 import { fuse } from '../retrieve/fuse.ts'
 import { evenly, gather, neighboursOf } from '../retrieve/gather.ts'
-import { omit, type Candidate, type Omission, type Place, type Ranked } from '../retrieve/place.ts'
+import type { Candidate, Omission, Ranked } from '../retrieve/place.ts'
 import { wishIn } from '../retrieve/plain-wish.ts'
 import type { Question } from '../retrieve/question.ts'
 import { isAskedOfFrame, withoutRequest } from '../retrieve/request.ts'
 import type { Selector } from '../retrieve/select/selector.ts'
+import { isNamed, nearest, withNamed, withoutProse } from './prose.ts'
 import { scopeOf, type Scope, type Within } from './scope.ts'
 import { saidIn } from './said-in.ts'
 import { sentencesOn, type Wish } from './sentences-on.ts'
-import { asWritten } from './sureness.ts'
 import { memoryLevels } from '../store/memory.ts'
 import type { SourceRow } from '../store/source-rows.ts'
 import type { Store } from '../store/store.ts'
@@ -128,15 +128,18 @@ export async function look(
   const { chosen, omitted } = ordered
     ? { chosen: ordered.chosen, omitted: [] }
     : await search(question, inSight, options, signal)
+  const unread = chosen.length === 0 ? nearest(unreadable, scope, items) : []
+  const named = new Set(unread.map(({ segmentId }) => segmentId))
   const isTold = question.kind === 'overview' || isOfNamedFrame(question)
   const told = ordered?.asked ?? (isTold ? framesIn(chosen) : undefined)
   return {
     chosen,
+    unread,
     tell: isTrained(options.facts) ? told : undefined,
     covered: all?.covered,
     omitted: [
       ...omitted,
-      ...unreadable,
+      ...unreadable.filter(({ id }) => !named.has(id)),
       ...unheard(scope.sources, store),
       ...unfinished(scope.sources),
     ],
@@ -145,31 +148,6 @@ export async function look(
 }
 
 const titled = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
-
-/** Bytes of text from which on a page is no form of short values any more: some forty words. */
-const leastProse = 250
-
-/**
- * A model that was trained for short codes makes up letters when it is shown a page of running text, whatever is asked:
- * such a page is quoted, or left out and named.
- */
-function withoutProse(scope: Scope): { inSight: Scope; unreadable: Omission[] } {
-  const isProse = ({ id, locator }: Place): boolean =>
-    locator.kind === 'page' && (scope.textBytes.get(id) ?? 0) >= leastProse
-  const places = scope.places.filter((place) => !isProse(place))
-  const unreadable = scope.places
-    .filter(isProse)
-    .map((place) => omit(place, 'searched by its words alone: this model cannot read running text'))
-  return { inSight: { ...scope, places }, unreadable }
-}
-
-/** Every word that is asked for stands there: words prove the place, no model has to. */
-const isNamed = (id: number, { hits }: Scope): boolean => (hits.get(id)?.least ?? 0) >= asWritten
-const withNamed = (inSight: Scope, scope: Scope): Scope => {
-  const seen = new Set(inSight.places.map(({ id }) => id))
-  const places = scope.places.filter(({ id }) => seen.has(id) || isNamed(id, scope))
-  return { ...inSight, places }
-}
 
 /** Quoted from the words of pages, else read off them slice by slice; undefined where the question asks for no field. */
 async function lookForField(

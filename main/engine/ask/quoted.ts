@@ -1,0 +1,141 @@
+/** What single places say that holds words which are asked for: sentences and lines of pages, passages of speech. */
+import type { Box, Locator } from '../domain.ts'
+import { costIn } from './misread.ts'
+import { boxesOf, findQuote, foldWord } from '../prompt/quotes.ts'
+import type { Place } from '../retrieve/place.ts'
+import type { FoundState } from '../retrieve/stretches.ts'
+import { stem } from '../store/stem.ts'
+import type { Store } from '../store/store.ts'
+import { pageSentences, spokenSentences, type Sentence } from '../summary/sentence.ts'
+
+/** Misread words that one sentence may have together, in costs of `misreadCost`. */
+const mostMisread = 3
+
+/** What one place says of it. */
+export type Quoted = {
+  place: Place
+  locator: Locator
+  texts: string[]
+  state: FoundState
+  boxes: (texts: readonly string[]) => Box[]
+}
+/** `cost`: how far its words are from those that were asked for. */
+export type Misread = Quoted & { cost: number }
+export type QuoteStores = Pick<Store, 'segments' | 'transcripts'>
+
+export function onPage(place: Place, terms: string[], { segments }: QuoteStores): Quoted[] {
+  const segment = place.locator.kind === 'page' ? segments.byId(place.id) : undefined
+  if (!segment) return []
+  const texts = holding(pageSentences(segment.text, segment.locator), terms).filter(isSentence)
+  const boxes = boxesIn(place, segments)
+  const state = segment.pageClass === 'text' ? 'verified' : 'found'
+  return texts.length > 0 ? [{ place, locator: place.locator, texts, boxes, state }] : []
+}
+
+/** Lines that are no sentences and say more than the words in them: the row of a table, `Signed for the Tenant: T. Finch`. */
+export function inLines(
+  place: Place,
+  terms: readonly string[],
+  { segments }: QuoteStores,
+): Quoted[] {
+  const segment = place.locator.kind === 'page' ? segments.byId(place.id) : undefined
+  if (!segment) return []
+  const lines = segment.text.split('\n').map((text) => ({
+    text: text.trim(),
+    origin: 'page' as const,
+    locator: segment.locator,
+  }))
+  const texts = holding(lines, terms, leastWordsOfLine).filter(
+    (text) => !isSentence(text) && /\d|[:：]\s*\S/u.test(text),
+  )
+  const boxes = boxesIn(place, segments)
+  const state = segment.pageClass === 'text' ? 'verified' : 'found'
+  return texts.length > 0 ? [{ place, locator: place.locator, texts, boxes, state }] : []
+}
+
+/** Where sentences stand on a page. */
+const boxesIn =
+  ({ id }: Place, segments: QuoteStores['segments']): Quoted['boxes'] =>
+  (texts) => {
+    const words = segments.words(id)
+    const written = words.map(({ text }) => text)
+    return texts.flatMap((text) => boxesOf(words, findQuote(text, written)?.words ?? []))
+  }
+
+/** Like `onPage`, for words that were misread: a name as `Brarnble`, a number never. */
+export function misreadOn(place: Place, terms: string[], { segments }: QuoteStores): Misread[] {
+  const segment = place.locator.kind === 'page' ? segments.byId(place.id) : undefined
+  if (!segment) return []
+  const costs = pageSentences(segment.text, segment.locator)
+    .filter(({ text }) => isSentence(text) && saysMore(text, terms))
+    .map(({ text }) => ({
+      text,
+      cost: terms.reduce((sum, term) => sum + costIn(text, term), 0),
+    }))
+    .toSorted((a, b) => a.cost - b.cost)
+  const [best] = costs
+  if (!best || best.cost > mostMisread) return []
+  const boxes = boxesIn(place, segments)
+  const { locator } = place
+  return [{ place, locator, texts: [best.text], boxes, state: 'found', cost: best.cost }]
+}
+
+/** A place that comes nearer than another is the one that was meant. */
+export const nearestOf = (all: readonly Misread[]): Misread[] => {
+  const least = Math.min(Infinity, ...all.map(({ cost }) => cost))
+  return all.filter(({ cost }) => cost === least)
+}
+
+export function inPassage(place: Place, terms: string[], { transcripts }: QuoteStores): Quoted[] {
+  const passage = transcripts.passage(-place.id)
+  if (!passage) return []
+  const sentences = spokenSentences(passage.cues)
+  const texts = holding(sentences, terms)
+  const spans = sentences.flatMap(({ text, locator }) =>
+    texts.includes(text) && locator.kind === 'time' ? [locator] : [],
+  )
+  const [first] = spans
+  if (!first) return []
+  const locator = { ...first, endMs: Math.max(...spans.map(({ endMs }) => endMs)) }
+  const transcript = transcripts
+    .ofSource(place.sourceId)
+    .find(({ id }) => id === passage.transcriptId)
+  const state = transcript?.origin === 'speech' ? 'found' : 'verified'
+  return [{ place, locator, texts, boxes: () => [], state }]
+}
+
+/** A heading or a label says nothing of what it names. */
+const isSentence = (text: string): boolean => /[.!?。！？]["'”’」）)]*$/u.test(text)
+
+/** At least so much more than the words that were asked for. */
+const leastWords = 3
+const leastWordsOfLine = 2
+const leastCharacters = 3
+
+function saysMore(text: string, terms: readonly string[], least = leastWords): boolean {
+  const folded = foldWord(text)
+  // "乙方不得饲养动物" says no, in one or two characters.
+  const isDenial = /[不没沒未无無非]/u.test(folded)
+  if (isWrittenTogether(folded))
+    return isDenial || folded.length >= terms.join('').length + leastCharacters
+  return text.split(/\s+/u).length >= terms.length + least
+}
+
+const holding = (
+  sentences: readonly Sentence[],
+  terms: readonly string[],
+  least?: number,
+): string[] =>
+  sentences
+    .map(({ text }) => text)
+    .filter((text) => saysMore(text, terms, least) && terms.every((term) => holds(text, term)))
+
+const isWrittenTogether = (text: string): boolean =>
+  /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]/u.test(text)
+
+/** A word as any form of it; in Chinese and Japanese, where words have no borders, the characters in a row. */
+function holds(sentence: string, term: string): boolean {
+  const wanted = foldWord(term)
+  if (isWrittenTogether(wanted)) return foldWord(sentence).includes(wanted)
+  return sentence.split(/[^\p{L}\p{N}]+/u).some((word) => stem(foldWord(word)) === stem(wanted))
+}
