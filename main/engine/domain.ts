@@ -19,7 +19,7 @@ export type Picture = {
   height: number
   /** Of a page that was read again: how large it is by itself, in points of a PDF or pixels of a picture file. */
   natural?: { width: number; height: number } | undefined
-  /** Of a page of a PDF: how large it is, in points of 1/72 inch. */
+  /** Of a page of a PDF, or a scan that says at how many dots per inch it was made: how large it is, in points of 1/72 inch. */
   points?: { width: number; height: number } | undefined
 }
 

@@ -108,7 +108,7 @@ export function planFor(
     part: worthCutting(size, ink),
     overlap: hints.slicesOverlap ?? 0,
     // A model with hints of its own was trained on one grid.
-    isTwofold: isLargeSheet(size) && hints.imagesMax === undefined,
+    isTwofold: isLargeSheet(size) && shown.pageClass !== undefined && hints.imagesMax === undefined,
     fit: hints.isStretched ? ('stretch' as const) : ('square' as const),
   }
   return planSlices(size, isSliced(shown, facts) ? params : { ...params, maxSlices: 1 })

@@ -1,4 +1,4 @@
-import sharp, { type OutputInfo, type Sharp } from 'sharp'
+import sharp, { type Metadata, type OutputInfo, type Sharp } from 'sharp'
 import { lumaOf } from '#base/luma.ts'
 import { AppError, isAbort } from '#contract/errors.ts'
 import type { Box, Picture } from '../../domain.ts'
@@ -78,7 +78,8 @@ export async function readImage(
   limits: ReaderLimits,
 ): Promise<Picture> {
   try {
-    const { orientation } = await open(path, page, limits).metadata()
+    const meta = await open(path, page, limits).metadata()
+    const { orientation } = meta
     const small = await open(path, page, limits)
       .resize(maxSide, maxSide, { fit: 'inside', withoutEnlargement: true })
       .flatten({ background: '#ffffff' })
@@ -89,10 +90,22 @@ export async function readImage(
     const turned =
       (orientation ?? 1) === 1 ? small : await turn(small.data, small.info, orientation ?? 1)
     const { width, height, channels } = turned.info
-    return { rgb: threeChannels(turned.data, width * height, channels), width, height }
+    const rgb = threeChannels(turned.data, width * height, channels)
+    const points = pointsOf(meta)
+    return { rgb, width, height, ...(points && { points }) }
   } catch (error) {
     throw imageError(error, path)
   }
+}
+
+/** Dots per inch that a scanner writes; 72 and 96 are what programs write who know nothing of paper. */
+const scannedDpi = { least: 100, most: 2400 }
+
+/** How large the paper is, where the file says at how many dots per inch it was scanned. */
+function pointsOf({ width, height, density = 0, orientation }: Metadata): Picture['points'] {
+  if (density < scannedDpi.least || density > scannedDpi.most) return undefined
+  const [across, down] = lies(orientation) ? [height, width] : [width, height]
+  return { width: (across * 72) / density, height: (down * 72) / density }
 }
 
 /** The whole page, or `region` of it alone, and how large the page is by itself. Rejects as `readImage` does. */

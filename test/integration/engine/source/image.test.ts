@@ -176,3 +176,26 @@ test('A picture of 400 megapixels is made small while it is read, within the mem
   expect(samples[0]!.picture).toMatchObject({ width: 4096, height: 4096 })
   expect(isNear(colourAt(samples[0]!.picture), [0x20, 0x40, 0x60], 8)).toBe(true)
 })
+
+test.each([
+  [300, undefined, { width: 14.4, height: 9.6 }],
+  [300, 6, { width: 9.6, height: 14.4 }],
+  [72, undefined, undefined],
+  [96, undefined, undefined],
+])(
+  'A picture of %i dots per inch, orientation %s, is paper of %o',
+  async (density, turn, points) => {
+    const path = at(`dpi-${density}-${turn ?? 1}.jpg`)
+    await flag()
+      .withMetadata({ density, ...(turn && { orientation: turn }) })
+      .jpeg()
+      .toFile(path)
+    const { samples } = await sampleAll(sources, path)
+    const found = samples[0]!.picture.points
+    const rounded = found && {
+      width: Math.round(found.width * 10) / 10,
+      height: Math.round(found.height * 10) / 10,
+    }
+    expect(rounded).toEqual(points)
+  },
+)

@@ -260,6 +260,8 @@ describe('planFor', () => {
   it('gives one grid to a page of another size, and to models that were trained on one', () => {
     const once = rowsOf({ width: 118, height: 100 })
     expect(rowsOf({ ...large, points: { width: 842, height: 595 } })).toEqual(once)
+    const photo = { locator: scan.locator }
+    expect(planFor(facts, large, photo).slices.map(({ row }) => row)).toEqual(once)
     expect(rowsOf(large, { imagesMax: 9 })).toEqual(once)
     expect(rowsOf(large, { slicesOverlap: 0.1 })).toHaveLength(once.length)
   })
