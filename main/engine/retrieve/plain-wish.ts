@@ -78,6 +78,7 @@ const reads =
 const besides =
   /\b(?:besides?|apart from|other than|except(?: for)?|next to|ignor(?:e|ing)|without|never mind|not counting|leaving (?:out|aside)) (?:the |any |all )?(?:shape|figure|texts?|letters|lettering|code|writing|words?|characters)s?(?: and)?\b/giu
 
+const oneShape = /^(circle|square|triangle|star)s?$/
 /** Undefined for a sentence that names anything else: "What is written on the bus?" */
 function wishOf(sentence: string): Wish | undefined {
   const all =
@@ -92,6 +93,9 @@ function wishOf(sentence: string): Wish | undefined {
   const isOfText = plain.some((word) => ofText.has(word) && !hardly.has(word))
   const isToRead = isOfText || reads.test(sentence)
   const isOfShape = has(ofShape)
+  // "What colour is the circle?" wants no more than that; "is it a circle or a square, and what colour?" does.
+  const named = new Set(plain.flatMap((word) => oneShape.exec(word)?.[1] ?? []))
+  if (has(ofColour) && named.size === 1 && !isToRead) return undefined
   if (isToRead && isOfShape) return 'all'
   if (isToRead) return has(words('describe description rundown overview')) ? 'all' : 'text'
   if (isOfShape || has(ofColour))

@@ -41,6 +41,7 @@ describe('What is wanted of one picture', () => {
     'How many stars are there?',
     'What is the Invoice?',
     'What colour is the car?',
+    'What colour is the circle?',
     'When is a red circle shown?',
   ])('is none of these in: %s', (text) => {
     expect(plainWish(parseQuestion(text)).text).toBe(text)
