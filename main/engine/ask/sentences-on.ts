@@ -99,8 +99,9 @@ type Reading = { wanted: string[]; paper?: string }
 /** What may be meant, the fullest first: all words, those that are not of asking, those that do not name the paper. */
 function readingsOf(terms: string[], isDate: boolean): Reading[] {
   const strong = terms.filter((term) => !weakWords.test(term))
-  // Of a day a single word says too little: "when is the invoice due?" is not answered by its number.
-  const isWeaker = strong.length > (isDate ? 1 : 0) && strong.length < terms.length
+  // "When is the invoice due?" is not answered by any day of it.
+  const isTooLittle = isDate && strong.every((term) => paperWords.test(term))
+  const isWeaker = strong.length > 0 && strong.length < terms.length && !isTooLittle
   const paper = terms.find((term) => paperWords.test(term))
   const inside = terms.filter((term) => !paperWords.test(term))
   return [

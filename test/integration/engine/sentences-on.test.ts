@@ -185,7 +185,7 @@ const invoice = [
   'Business cards 12 24.50 294.00',
 ].join('\n')
 const terms =
-  "The flat has 412 square metres. Either party may terminate it by giving six months' notice. The first instalment falls due on 1 April."
+  "The flat has 412 square metres. Either party may terminate it by giving six months' notice. The first instalment falls due on 1 April. The telephone fee falls on 3 May."
 
 function askedOfSchedule(text: string): string[] {
   const store = open()
@@ -203,6 +203,7 @@ test.each([
   ['Who signed for the tenant?', 'Signed for the Tenant: Tobias Finch'],
   ['When is the second instalment due?', '24 June 2023 Second instalment of rent 46,625.00'],
   ['When is the first instalment due?', 'The first instalment falls due on 1 April.'],
+  ['When is the telephone fee payable?', 'The telephone fee falls on 3 May.'],
   ['When is the invoice due?', 'Due date: 11 June 2024'],
   ['How much do the business cards cost?', 'Business cards 12 24.50 294.00'],
   ['How large is the flat?', 'The flat has 412 square metres.'],
