@@ -87,6 +87,16 @@ export type SampleOptions = ReadOptions & {
   startPage?: number | undefined
 }
 
+/** One sample's picture again, the same pixels as sampling gave. */
+type Reads<Pixels> = (
+  at: SourceAt,
+  ref: SampleRef,
+  params: SamplingParams,
+  options: ReadOptions,
+  context: SourceContext,
+  signal: AbortSignal,
+) => Promise<Pixels>
+
 /** What a source type works with. */
 export type SourceContext = {
   tools: MediaTools
@@ -123,21 +133,7 @@ export type SourceType = {
     context: SourceContext,
     run: Run,
   ): AsyncIterable<Sample | Gap>
-  read(
-    at: SourceAt,
-    ref: SampleRef,
-    params: SamplingParams,
-    options: ReadOptions,
-    context: SourceContext,
-    signal: AbortSignal,
-  ): Promise<Picture>
+  read: Reads<Picture>
   /** Of kinds that have pages. */
-  readGrey?(
-    at: SourceAt,
-    ref: SampleRef,
-    params: SamplingParams,
-    options: ReadOptions,
-    context: SourceContext,
-    signal: AbortSignal,
-  ): Promise<GreyPage>
+  readGrey?: Reads<GreyPage>
 }
