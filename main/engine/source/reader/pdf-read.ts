@@ -35,7 +35,8 @@ const folder = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/packag
 const resource = (name: string): string => join(folder, name) + sep
 
 type Open = { key: string; task: PDFDocumentLoadingTask; document: PDFDocumentProxy }
-let held: Open | undefined
+/** One that passes over what is broken, and one that stops there. */
+const held: Partial<Record<'lenient' | 'strict', Open>> = {}
 let worker: PDFWorker | undefined
 
 /** What pdf.js threw, as the user should see it. */
@@ -57,12 +58,14 @@ async function open(
   path: string,
   password: string | undefined,
   limits: ReaderLimits,
+  mode: keyof typeof held = 'lenient',
 ): Promise<PDFDocumentProxy> {
   const { size, mtimeMs } = await stat(path)
   const key = JSON.stringify([path, password, size, mtimeMs])
-  if (held?.key === key) return held.document
-  await held?.task.destroy()
-  held = undefined
+  const known = held[mode]
+  if (known?.key === key) return known.document
+  await known?.task.destroy()
+  held[mode] = undefined
   await checkPdfLimits(path, limits)
   const task = getDocument({
     url: pathToFileURL(path).href,
@@ -77,13 +80,35 @@ async function open(
     enableXfa: false,
     useSystemFonts: false,
     maxImageSize: maxInnerPixels,
+    stopAtErrors: mode === 'strict',
     isImageDecoderSupported: true,
     worker: (worker ??= createPdfWorker()),
     verbosity: VerbosityLevel.ERRORS,
   })
   const document = await task.promise
-  held = { key, task, document }
+  held[mode] = { key, task, document }
   return document
+}
+
+/**
+ * A page that shows nothing may hold a picture that pdf.js left out: then it is not blank, but lost, and that is said. Read
+ * strictly, pdf.js ends a page's list of operations where it would leave one out.
+ */
+async function refuseLost(
+  shown: PDFPageProxy,
+  { path, password }: ReaderApi['pdf.page']['input'],
+  limits: ReaderLimits,
+): Promise<void> {
+  const { fnArray: passable } = await shown.getOperatorList()
+  if (passable.length === 0) return
+  const document = await open(path, password, limits, 'strict')
+  const page = await document.getPage(shown.pageNumber)
+  const { fnArray: whole } = await page.getOperatorList().finally(() => page.cleanup())
+  if (whole.length >= passable.length) return
+  throw new AppError(
+    'source/damaged',
+    `Page ${shown.pageNumber} of ${path} made its reader fail; the file is probably damaged.`,
+  )
 }
 
 function checkSide(path: string, page: number, width: number, height: number): void {
@@ -281,6 +306,7 @@ export const readPage = (
     const isNone = isGarbage(all) || isBare(all, picture)
     const words = isNone ? [] : [...shownWords(layer, picture), ...notes]
     const pageClass = classifyPage(words, images, hasInk(picture))
+    if (pageClass === 'blank') await refuseLost(page, input, limits)
     const isLayerBad = all.length > 0 && words.length === 0
     return { picture, words, pageClass, points, isLayerBad }
   })

@@ -7,7 +7,7 @@ import type { Picture } from '#engine/domain.ts'
 import { JpegDecoder } from '#engine/source/reader/jpeg-decoder.ts'
 import { defaultSampling, type SourceFile } from '#engine/source/source-type.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
-import { openSources, runOf } from './opened.ts'
+import { openSources, runOf, sampleAll } from './opened.ts'
 
 const folder = tempFolder('jpeg-pdfs')
 const sources = openSources({ limits: { readerMs: 300_000 } })
@@ -108,4 +108,19 @@ test('the decoder of JPEG gives a canvas of its size, and refuses what is cut sh
   await expect(new JpegDecoder({ data: data.subarray(0, 500) }).decode()).rejects.toThrow('cut')
   const other = Buffer.from('not a picture at all \xff\xd9', 'latin1')
   await expect(new JpegDecoder({ data: other }).decode()).rejects.toBeInstanceOf(Error)
+})
+
+test('a page whose only picture is too large to be shown is a gap, not a blank page; an empty one is blank', async () => {
+  const jpeg = Buffer.from(await drawing.clone().jpeg().toBuffer())
+  const sides = jpeg.indexOf(Buffer.from([0xff, 0xc0])) + 5
+  jpeg.writeUInt16BE(65_000, sides)
+  jpeg.writeUInt16BE(65_000, sides + 2)
+  const pdf = await PDFDocument.create()
+  pdf.addPage([size.width, size.height]).drawImage(await pdf.embedJpg(Uint8Array.from(jpeg)), size)
+  pdf.addPage([size.width, size.height])
+  const path = join(folder, 'too-large.pdf')
+  await writeFile(path, await pdf.save())
+  const { samples, gaps } = await sampleAll(sources, path)
+  expect(samples).toMatchObject([{ page: 2, pageClass: 'blank' }])
+  expect(gaps).toMatchObject([{ locator: { kind: 'page', page: 1 } }])
 })
