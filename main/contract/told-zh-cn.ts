@@ -17,6 +17,7 @@ export const toldZhCn: Record<Template, string> = {
   'more than {{most}} places': '超过 {{most}} 处的上限',
   'no longer in the library': '已不在资料库中',
   'not looked at: search effort or time used up': '未查看：搜索力度或时间已用完',
+  'looked at: what it shows is not clear enough to be told': '已查看：画面内容不够清楚，无法说明',
   'not looked at: search effort used up': '未查看：搜索力度已用完',
   'searched by its words alone: this model cannot read running text':
     '仅按文字搜索：此模型无法阅读成段文字',

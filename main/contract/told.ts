@@ -16,6 +16,7 @@ export const reasons = [
   'its slices did not fit at once: the best one is shown',
   'its slices did not fit: seen as an overview',
   '{{lines}} lines of the page did not fit',
+  'looked at: what it shows is not clear enough to be told',
   'more than {{most}} pieces of evidence',
   'more than {{most}} places',
   'no longer in the library',

@@ -14,7 +14,7 @@ import {
   type Ranked,
   type Seen,
 } from './retrieve/place.ts'
-import { stretchLabel, type Stretch } from './retrieve/stretches.ts'
+import { leadOf, stretchLabel, type Stretch } from './retrieve/stretches.ts'
 
 export type Looked = {
   chosen: Ranked[]
@@ -148,7 +148,11 @@ export async function answer(
   const isKnown = question.kind === 'order' || isOfAll
   const isNothing = isNotShown(generated.text) || onlyNames(generated.text, question)
   const isToTell = told.length > 0 && (isKnown || isNothing)
-  const said = (isToTell && (await tell(told, question, stages, signal))) || generated.text
+  const tale = isToTell ? await tell(told, question, stages, signal) : undefined
+  omitted.push(...(tale?.omitted ?? []))
+  // Of what comes next nothing but that frame may speak.
+  const otherwise = tale && question.kind === 'order' ? notShown : generated.text
+  const said = tale?.text || otherwise
   const read = await stages.readAgain?.(said, prompt.items, asked, signal)
   if (read) prompt.items = read.items
   if (isHeld) citer.push(read?.text ?? said)
@@ -174,19 +178,24 @@ export async function answer(
 const onlyNames = (text: string, { codes }: Question): boolean =>
   codes.includes(text.replace(/\[\d+\]/, '').trim())
 
+const unclear: ToldReason = 'looked at: what it shows is not clear enough to be told'
+
 /** One piece of evidence after the other, each looked at alone: all that some models can do. */
 async function tell(
   pieces: EvidenceItem[],
   question: Question,
   { describe }: Pick<AnswerStages, 'describe'>,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<{ text: string; omitted: LeftOut[] }> {
   const lines: string[] = []
+  const omitted: LeftOut[] = []
   for (const item of pieces) {
     const line = await describe(item, question, signal)
     if (line !== '') lines.push(`${line} [${item.id}]`)
+    else omitted.push(omit({ ...item, id: item.segmentId ?? 0 }, unclear))
   }
-  return lines.join(', ')
+  // Where nothing can be told, it is all of the answer that is not there.
+  return { text: lines.join(', '), omitted: lines.length > 0 ? omitted : [] }
 }
 
 /** Stretches named in one answer; the others are counted, and listed as left out. */
@@ -230,7 +239,7 @@ async function listed(
     const [first] = read.items
     if (!first) continue
     const { locator, state } = stretch
-    const label = stretchLabel(stretch, first.label === '')
+    const label = stretchLabel(stretch, question, first.label === '')
     const boxes = stretch.quote?.boxes ?? boxesOn(first, question.terms, stages)
     const isPage = locator.kind === 'page' && boxes.length > 0
     const place = isPage ? { ...locator, boxes } : locator
@@ -253,8 +262,7 @@ async function listed(
   const retrieveMs = totalMs()
   emit({ type: 'evidence', samples: items.length, tokenRows: rowsOf(items) })
   const citer = createCiter(named, emit)
-  const count = found.length
-  if (question.kind === 'count') citer.push(countWords(count, question.text))
+  citer.push(leadOf(found, question))
   // Of several sentences that are quoted from one place each has its marker.
   const marked = (label: string, id: number): string => label.replaceAll('" "', `" [${id}] "`)
   const lines = named.map(({ id, label }) => `${marked(label, id)} [${id}]`.trim())
@@ -277,9 +285,6 @@ const boxesOn = (
   terms: string[],
   { boxesFor }: Pick<AnswerStages, 'boxesFor'>,
 ): Box[] => (locator.kind === 'page' ? boxesFor(id, terms) : [])
-
-const countWords = (count: number, question: string): string =>
-  /\p{scx=Han}/u.test(question) ? `${count} 次：` : `${count} ${count === 1 ? 'time' : 'times'}: `
 
 type Accounted = Pick<Looked, 'omitted' | 'looked' | 'covered' | 'seen'>
 

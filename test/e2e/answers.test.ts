@@ -80,6 +80,12 @@ const whenText = (code: string): Case => ({
   question: `When is the text ${code} shown?`,
   isRight: citesTimes(shownWhen(({ text }) => text === code)),
 })
+/** Seconds in all. */
+const lasting = (of: Parameters<typeof shownWhen>[0]): number =>
+  shownWhen(of).reduce((sum, [from, to]) => sum + (to - from) / 1000, 0)
+const secondsIn = (text: string): number => Number(/^([\d.]+) s\b/.exec(text)?.[1])
+const isNearly = (a: number, b: number): boolean => Math.abs(a - b) <= 1
+
 const whenShape = (colour: string, name: string): Case => ({
   question: `When is a ${colour} ${name} shown?`,
   isRight: citesTimes(shownWhen((shown) => shown.shape === name && shown.colour === colour)),
@@ -94,6 +100,19 @@ const cases: [Skill, string, Case[]][] = [
       whenShape('red', 'circle'),
       whenShape('blue', 'square'),
       whenShape('yellow', 'star'),
+      {
+        question: 'When is something purple to be seen?',
+        isRight: citesTimes(shownWhen(({ colour }) => colour === 'purple')),
+      },
+      {
+        question: 'How long is the text H9TW5 shown?',
+        isRight: all(citesTimes(shownWhen(({ text }) => text === 'H9TW5')), ({ text }) =>
+          isNearly(
+            secondsIn(text),
+            lasting(({ text: code }) => code === 'H9TW5'),
+          ),
+        ),
+      },
     ],
   ],
   [
@@ -138,7 +157,7 @@ const cases: [Skill, string, Case[]][] = [
     'What comes last, before and after is told from its own frame, and what a while shows frame by frame',
     [
       {
-        question: 'What comes after the text JB3?',
+        question: 'Which slide comes after the text JB3?',
         source: 'recording',
         isRight: all(says('R2D8'), citesTimes(shownWhen(({ startMs }) => startMs === 43_000))),
       },
@@ -148,7 +167,7 @@ const cases: [Skill, string, Case[]][] = [
         isRight: all(says('K7Q2'), citesTimes(shownWhen(({ startMs }) => startMs === 53_000))),
       },
       {
-        question: 'What is shown last?',
+        question: 'What was shown last?',
         source: 'recording',
         isRight: all(says('H9TW5'), citesTimes(shownWhen(({ startMs }) => startMs === 64_000))),
       },

@@ -6,7 +6,6 @@ import type { Logger } from '#base/log.ts'
 import { answer, type AskRun, type AnswerStages, type Prompt } from '../answer.ts'
 import { createComposer, isTrained } from '../compose.ts'
 import { createCropReader } from './crop-reader.ts'
-import { describe } from '../intake/describe.ts'
 import { createEncoder } from '../encode/encoder.ts'
 import { createJudge } from './judge.ts'
 import { look, type Overview } from './look.ts'
@@ -18,7 +17,6 @@ import { languagesOf } from '../ocr/languages.ts'
 import type { Ocr } from '../ocr/ocr.ts'
 import { notedModel } from './noted-model.ts'
 import { createProver } from './prove.ts'
-import { borneOut } from './sureness.ts'
 import { createFieldReader } from './read-field.ts'
 import { createOtherViews, isSeenWhole } from './other-views.ts'
 import { createReadAgain } from './read-again.ts'
@@ -32,6 +30,7 @@ import { recordAnswer, type Noted } from '../record.ts'
 import type { SamplingParams } from '../source/source-type.ts'
 import type { Sources } from '../source/sources.ts'
 import type { Store } from '../store/store.ts'
+import { createTeller } from './teller.ts'
 import { createZoom } from './zoom.ts'
 import type { TextVectors } from '../text-vectors.ts'
 
@@ -101,6 +100,7 @@ export function createAsking({
     const readCrop = createCropReader({ model, encoder, encoded: reader.encoded })
     const prover = createProver({ store, model, judge })
     const facts = await model.info(run.signal)
+    const readAgain = isTrained(facts) && views ? createReadAgain({ model, views }) : undefined
     const options = {
       store,
       judge,
@@ -153,19 +153,8 @@ export function createAsking({
         }
         return { items, missing }
       },
-      describe: async (item, { kind, codes }, signal) => {
-        // What comes after a code does not show it.
-        const [code] = kind === 'order' ? [] : codes
-        if (code !== undefined) {
-          const where = parseQuestion(`When is the text ${code} shown?`)
-          if ((await judge.confirms(item, where, signal)) < borneOut) return ''
-        }
-        const line = await describe(item, item, model, signal)
-        if (line === '') return ''
-        const where = parseQuestion(`When is ${line} shown?`)
-        return (await judge.confirms(item, where, signal)) >= borneOut ? line : ''
-      },
-      readAgain: isTrained(facts) && views ? createReadAgain({ model, views }) : undefined,
+      describe: createTeller({ model, judge, readAgain }),
+      readAgain,
       prompt: async (question, items, ranks, signal) => {
         const best = isTrained(facts)
           ? await bestPage(items, question, judge, signal)

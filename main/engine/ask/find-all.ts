@@ -25,6 +25,8 @@ export type FoundAll = {
 
 export type FindOptions = {
   judge: Pick<Judge, 'relevances'>
+  /** What is asked about a place whose description holds the words; without it, the question as it is. */
+  asDescribed?: ((question: Question, id: number) => Question) | undefined
   /** What the model may spend on looking. */
   seconds: number
   budgetTokens: number
@@ -42,7 +44,7 @@ export type FindOptions = {
 export async function findAll(
   question: Question,
   scope: Scope,
-  { judge, seconds, budgetTokens, exhaustive }: FindOptions,
+  { judge, asDescribed = (asked) => asked, seconds, budgetTokens, exhaustive }: FindOptions,
   signal: AbortSignal,
 ): Promise<FoundAll> {
   const places = namedPlaces(question, scope.places) ?? scope.places
@@ -70,13 +72,18 @@ export async function findAll(
   if (question.about === 'any') found.push(...heard.map(as('verified')))
   const omitted: Omission[] = []
   let tokens = budgetTokens
-  async function take(candidates: Place[], least: number, state: FoundState): Promise<void> {
+  async function take(
+    candidates: Place[],
+    least: number,
+    state: FoundState,
+    of?: (place: { id: number }) => Question,
+  ): Promise<void> {
     const affordable = candidates.filter(({ cost }) => {
       const fits = cost <= tokens
       if (fits) tokens -= cost
       return fits
     })
-    const relevance = await judge.relevances(affordable, question, left(), signal)
+    const relevance = await judge.relevances(affordable, question, left(), signal, of)
     for (const place of candidates) {
       const seen = relevance.get(place.id)
       if (seen === undefined) omitted.push(omit(place, notReached))
@@ -87,6 +94,7 @@ export async function findAll(
     written.filter((place) => !isOwn(place)),
     borneOut,
     'verified',
+    ({ id }) => asDescribed(question, id),
   )
   await take(misread, found.length > 0 ? clear : borneOut, 'found')
   const known = new Set(whole.map(({ id }) => id))

@@ -29,9 +29,9 @@ export async function inOrder(
     return { chosen: [ranked(one)], asked: new Set([one.id]) }
   }
   const [code] = question.codes
-  const thing =
-    code !== undefined && words.length === 1 ? `the text ${code}` : `a ${words.join(' ')}`
-  const where = { ...parseQuestion(`When is ${thing} shown?`), terms: words }
+  const terms = code === undefined ? words : [code]
+  const thing = code === undefined ? `a ${words.join(' ')}` : `the text ${code}`
+  const where = { ...parseQuestion(`When is ${thing} shown?`), terms }
   const { stretches } = await findAll(where, { ...scope, places }, options, signal)
   const isBefore = beforePattern.test(question.text)
   const byId = new Map(places.map((place, at) => [place.id, { place, at }]))

@@ -27,13 +27,15 @@ export type Judge = {
     signal: AbortSignal,
   ): Promise<number | undefined>
   /**
-   * The same for each in turn, until `seconds` are over; what is missing then was not looked at.
+   * The same for each in turn, until `seconds` are over; what is missing then was not looked at. Each may be asked
+   * about in its own words, `of`.
    */
   relevances(
     places: readonly { id: number }[],
     question: Question,
     seconds: number,
     signal: AbortSignal,
+    of?: (place: { id: number }) => Question,
   ): Promise<Map<number, number>>
   /** The slice of a page that most probably holds the answer, each seen alone. Asked again, nothing is looked at. */
   alone(item: EvidenceItem, question: Question, signal: AbortSignal): Promise<Alone>
@@ -161,12 +163,12 @@ export function createJudge({
         tokenRows: known.tokenRows + tokenRows,
       })
     },
-    async relevances(places, question, seconds, signal) {
+    async relevances(places, question, seconds, signal, of = () => question) {
       const relevance = new Map<number, number>()
       const endsAt = performance.now() + seconds * 1000
       for (const place of places) {
         if (performance.now() > endsAt) break
-        const one = await judge.relevance(place, question, signal)
+        const one = await judge.relevance(place, of(place), signal)
         if (one !== undefined) relevance.set(place.id, one)
       }
       return relevance

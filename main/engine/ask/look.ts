@@ -2,7 +2,7 @@
 import type { ToldReason } from '#contract/told.ts'
 import { unfinished } from './indexed.ts'
 import type { Looked } from '../answer.ts'
-import { findAll } from './find-all.ts'
+import { findAll, type FindOptions } from './find-all.ts'
 import { fieldOf, fieldsOn, paperOf } from './fields-on.ts'
 import { fieldsSeen } from './fields-seen.ts'
 import type { Judge } from './judge.ts'
@@ -16,7 +16,7 @@ import { choose, relevant } from '../retrieve/choose.ts'
 import { fuse } from '../retrieve/fuse.ts'
 import { evenly, gather, neighboursOf } from '../retrieve/gather.ts'
 import type { Candidate, Omission, Ranked } from '../retrieve/place.ts'
-import { wishIn } from '../retrieve/plain-wish.ts'
+import { plainThing, wishIn } from '../retrieve/plain-wish.ts'
 import type { Question } from '../retrieve/question.ts'
 import { isAskedOfFrame, withoutRequest } from '../retrieve/request.ts'
 import type { Selector } from '../retrieve/select/selector.ts'
@@ -99,7 +99,7 @@ export async function look(
     const found = await findAll(
       question,
       withNamed(inSight, scope),
-      { judge, exhaustive, ...budget },
+      { judge, asDescribed: asDescribed(options), exhaustive, ...budget },
       signal,
     )
     const isSettled = (isExhaustive || isUnheardOf) && judge.seen.size > 0
@@ -146,6 +146,12 @@ export async function look(
     looked: lookedAt(scope, judge),
   }
 }
+
+/** A model that knows only our prompt is asked for what it named itself. */
+const asDescribed = ({ facts, store }: LookOptions): FindOptions['asDescribed'] =>
+  isTrained(facts)
+    ? (question, id) => plainThing(question, store.segments.byId(id)?.description ?? '')
+    : undefined
 
 const titled = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 

@@ -26,9 +26,10 @@ export type ReadAgain = (
   signal: AbortSignal,
 ) => Promise<{ text: string; items: EvidenceItem[] }>
 
-const codeBefore = /\b([A-Z0-9]{2,10}) \[(\d+)\]/g
+/** A code and the marker of what it was read from. */
+export const codeBefore = /\b([A-Z0-9]{2,10}) \[(\d+)\]/g
 const isCode = /^[A-Z0-9]{2,10}$/
-const namesLetters = /\btext [A-Z0-9]{2,10}\b/
+export const namesLetters = /\btext [A-Z0-9]{2,10}\b/
 
 export function createReadAgain({
   model,

@@ -143,8 +143,7 @@ function placed(
   const [, colour, shape] = found ?? []
   if (!shape) return undefined
   const terms = [colour, shape].flatMap((term) => term?.toLowerCase() ?? [])
-  const article = /^[aeiou]/.test(terms[0]!) ? 'an' : 'a'
-  return { text: `When is ${article} ${terms.join(' ')} shown?`, terms }
+  return { text: placeOf(terms), terms }
 }
 
 const placeKinds: ReadonlySet<QuestionKind> = new Set(['when', 'count', 'never'])
@@ -174,3 +173,20 @@ export function plainPlace(question: Question): Question {
     codes: codes.length > 0 ? place.terms : [],
   }
 }
+
+/**
+ * "When is something red shown?": such a model knows no things without a shape. Where its own line about a picture holds
+ * the words, it is asked for what that line names; unchanged elsewhere.
+ */
+export function plainThing(question: Question, line: string): Question {
+  const { kind, text, codes, terms } = question
+  const isOfThing = placeKinds.has(kind) && codes.length === 0 && terms.length > 0
+  if (!isOfThing || placed(text, codes)) return question
+  const [, colour, shape] = thing.exec(line) ?? []
+  const named = [colour, shape].flatMap((word) => word?.toLowerCase() ?? [])
+  if (!shape || !terms.every((term) => named.includes(term.toLowerCase()))) return question
+  return { ...question, text: placeOf(named) }
+}
+
+const placeOf = (words: readonly string[]): string =>
+  `When is ${/^[aeiou]/.test(words[0]!) ? 'an' : 'a'} ${words.join(' ')} shown?`

@@ -2,6 +2,7 @@
 
 import { once } from '#base/once.ts'
 import type { SourceKind } from '../domain.ts'
+import { isAskedHowLong } from './how-long.ts'
 import {
   isAskedAll,
   isAskedWhen,
@@ -27,6 +28,8 @@ export type Question = {
   kind: QuestionKind
   /** "When was it first shown?" wants one place of several. */
   which: 'first' | 'last' | 'all'
+  /** "How long is it shown?": places are told with how long each lasts. */
+  isOfLength: boolean
   /** "Shown" is not "said": which of the two a question of places is about. */
   about: 'seen' | 'said' | 'any'
   /** Moments named in the question: "at [00:12]". */
@@ -88,7 +91,7 @@ const countPattern =
 const neverPattern =
   /\b(ever|never|anywhere|nowhere|at any (time|point|moment)|(on|in) any (page|frame)s?|always|throughout|at all times|(on|in) (all|every) (page|frame)s?)\b|从未|从来|从不|始终|一直|是否.*过|有没有.*过/i
 const orderPattern =
-  /^\s*(?:what|which)\b.*\b(comes?|came|happens?|happened|follows?|followed|is shown|appears?|appeared)\b.*\b(first|last|next|before|after|right (before|after))\b|\bin (what|which) order\b|先后|顺序/i
+  /^\s*(?:what|which)\b.*\b(comes?|came|happens?|happened|follows?|followed|(?:is|are|was|were) (?:shown|seen|visible|displayed)|appears?|appeared)\b.*\b(first|last|next|before|after|right (before|after))\b|^\s*what(?:['’]s| is| was)? (?:there )?(?:the )?(?:very )?(?:first|last)(?: (?:thing|text|code|slide|picture|shape|scene))?(?: (?:that )?(?:is |was )?(?:shown|seen|visible|displayed|to be seen|on (?:the )?screen))\b|\bin (what|which) order\b|先后|顺序/i
 const allSaidPattern = /^\s*what (?:is|was) (?:being )?(?:said|spoken|talked about|discussed)\b/i
 /** Not "what does it say", nor "what does the form say": there a picture or a page is meant. */
 const speechPattern =
@@ -114,6 +117,7 @@ const isWhen = (text: string, terms: readonly string[]): boolean =>
   (whenPattern.test(text) ||
     asksBarely(text) ||
     isAskedWhen(text) ||
+    isAskedHowLong(text) ||
     isAskedWhether(text) ||
     (terms.some(isCode) && isPlaceOfCode(text)))
 
@@ -139,9 +143,12 @@ const placeWords = new Set(
     'clock screen onscreen clip footage film movie scene scenes shot shots still stills screenshot images pictures photos videos ' +
     'exactly exact precise far late deep occur occurs occurred turn turns turned up pop pops popped get gets goes contain contains ' +
     'displays holds features includes appearance occurrence found spot spotted sees caption code string writing lettering first somewhere ' +
-    'skip jump seek scroll rewind forward go start watch'
+    'skip jump seek scroll rewind forward go start watch slide slides thing things'
   ).split(' '),
 )
+
+/** Of how long it is to be seen. */
+const lengthWords = new Set('stay stays stayed remain remains lasting last lasts lasted'.split(' '))
 
 /** How near in the order; elsewhere words as any other. */
 const nearWords = new Set(['right', 'just', 'directly', 'immediately', 'shortly', 'straight'])
@@ -300,8 +307,10 @@ export function parseQuestion(text: string): Question {
   const kind = kindOf(asked, words)
   const isOfPlaces = kind === 'when' || kind === 'count' || kind === 'never' || kind === 'order'
   const about = aboutOf(asked)
+  const isOfLength = kind === 'when' && isAskedHowLong(asked)
   const terms = words.filter((word) => {
     const folded = word.toLowerCase()
+    if (isOfLength && lengthWords.has(folded)) return false
     if (kind === 'order' && nearWords.has(folded)) return false
     if (kind === 'overview')
       return !(
@@ -320,6 +329,7 @@ export function parseQuestion(text: string): Question {
     text,
     kind,
     which,
+    isOfLength,
     about,
     ...times,
     pages: parsePages(text),

@@ -1,7 +1,9 @@
 /** Places that were found one by one, as the stretches that a person would name. Pure. */
 import { timeLabel } from '#contract/time-label.ts'
 import type { Box, Locator } from '../domain.ts'
+import { lengthLabel } from './how-long.ts'
 import { startOf } from './place.ts'
+import type { Question } from './question.ts'
 
 /** `verified`: the source's own words, or a second look at the picture; `found`: the model alone, or a misread word. */
 export type FoundState = 'verified' | 'found'
@@ -53,12 +55,35 @@ export function stretchesOf(
   return stretches
 }
 
-/** `00:12`, `00:12–00:40` for several samples in a row, `page 3`; what is quoted, where something is. */
-export function stretchLabel({ locator, ids, quote }: Stretch, isSinglePicture: boolean): string {
+type Asked = Pick<Question, 'kind' | 'isOfLength' | 'text'>
+
+/**
+ * `00:12`, `00:12–00:40` for several samples in a row, `page 3`; what is quoted, where something is. Asked how long, the
+ * length of time comes first: `20 s (00:12–00:32)`.
+ */
+export function stretchLabel(stretch: Stretch, asked: Asked, isSinglePicture: boolean): string {
+  const { locator, ids, quote } = stretch
   // A number in brackets would be taken for a marker.
   if (quote) return quote.text.replaceAll(/\[(\d+)\]/g, '($1)')
   if (locator.kind === 'page') return isSinglePicture ? '' : `page ${locator.page}`
   const start = timeLabel(locator.startMs)
   const end = timeLabel(locator.endMs)
+  if (asked.isOfLength) return `${lengthOf([stretch], asked)} (${start}–${end})`
   return ids.length > 1 && start !== end ? `${start}–${end}` : start
+}
+
+/** What stands before all of them: how often, or how long in all. */
+export function leadOf(found: readonly Stretch[], asked: Asked): string {
+  const { length } = found
+  if (asked.kind === 'count')
+    return isChinese(asked) ? `${length} 次：` : `${length} ${length === 1 ? 'time' : 'times'}: `
+  return asked.isOfLength && length > 1 ? `${lengthOf(found, asked)}: ` : ''
+}
+
+const isChinese = ({ text }: Asked): boolean => /\p{scx=Han}/u.test(text)
+
+function lengthOf(stretches: readonly Stretch[], asked: Asked): string {
+  const spans = stretches.flatMap(({ locator }) => (locator.kind === 'time' ? [locator] : []))
+  const ms = spans.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0)
+  return lengthLabel(ms, isChinese(asked))
 }

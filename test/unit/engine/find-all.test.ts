@@ -69,12 +69,16 @@ describe('findAll', () => {
   it('gives every place that its description names and the model bears out, neighbours as one', async () => {
     const judge = judgeOf({ 2: 0.9, 3: 0.8, 9: 0.7, 12: 0.1 })
     const hits = { 2: described(), 3: described(), 9: described(), 12: described() }
-    const { stretches } = await find('When is a red circle shown?', scopeWith(hits), judge)
+    const asked = parseQuestion('When is a red circle shown?')
+    const { stretches } = await find(asked.text, scopeWith(hits), judge)
     expect(stretches).toMatchObject([
       { ids: [2, 3], locator: { startMs: 20_000, endMs: 40_000 }, state: 'verified' },
       { ids: [9], state: 'verified' },
     ])
-    expect(stretches.map((one) => stretchLabel(one, false))).toEqual(['00:20–00:40', '01:30'])
+    expect(stretches.map((one) => stretchLabel(one, asked, false))).toEqual([
+      '00:20–00:40',
+      '01:30',
+    ])
     expect([...judge.seen.keys()].toSorted((a, b) => a - b)).toEqual([2, 3, 9, 12])
   })
 

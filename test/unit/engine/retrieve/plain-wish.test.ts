@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { plainPlace, plainWish, wishIn, type Wish } from '#engine/retrieve/plain-wish.ts'
+import {
+  plainPlace,
+  plainThing,
+  plainWish,
+  wishIn,
+  type Wish,
+} from '#engine/retrieve/plain-wish.ts'
 import { parseQuestion } from '#engine/retrieve/question.ts'
 import { laterWordings, wordings } from '../../../fixtures/wordings.ts'
 
@@ -72,5 +78,23 @@ describe('The place of a thing', () => {
     ['How often does the code K7Q2 turn up?', 'When is the text K7Q2 shown?'],
   ])('%s is asked as %s', (text, asked) => {
     expect(plainPlace(parseQuestion(text)).text).toBe(asked)
+  })
+})
+
+describe('A thing without a shape', () => {
+  test.each([
+    [
+      'When is something red shown?',
+      'a red square and the text K7Q2',
+      'When is a red square shown?',
+    ],
+    ['When does the orange thing come by?', 'an orange star', 'When is an orange star shown?'],
+    ['When is something red shown?', 'a blue square', 'When is something red shown?'],
+    ['When is something red shown?', 'the text RED', 'When is something red shown?'],
+    ['When is a red dog shown?', 'a red square', 'When is a red dog shown?'],
+    ['When is a circle shown?', 'a red circle', 'When is a circle shown?'],
+    ['When is the text K7Q2 shown?', 'a red circle', 'When is the text K7Q2 shown?'],
+  ])('is asked for as the line about the picture names it: %s, %s', (question, line, asked) => {
+    expect(plainThing(parseQuestion(question), line).text).toBe(asked)
   })
 })

@@ -3,6 +3,20 @@ import { parseQuestion } from '#engine/retrieve/question.ts'
 
 describe('parseQuestion', () => {
   it.each([
+    ['How long is the text K7Q2 shown?', true],
+    ['Could you tell me how long the red circle is visible?', true],
+    ['红色圆形出现了多长时间？', true],
+    ['When is the text K7Q2 shown?', false],
+    ['How long does the blue star stay?', true],
+    ['How long does the lease last?', false],
+    ['How long may a guest stay in the house?', false],
+    ['How long is the warranty?', false],
+    ['保修期多长？', false],
+  ])('tells a length that is seen from one that is written: %s', (text, isOfLength) => {
+    expect(parseQuestion(text).isOfLength).toBe(isOfLength)
+  })
+
+  it.each([
     ['When is the text K7Q2 shown?', 'when', ['K7Q2']],
     ['When is a red circle shown?', 'when', ['red', 'circle']],
     ['What text is shown?', 'needle', []],
@@ -25,6 +39,13 @@ describe('parseQuestion', () => {
     ['Is the total shown in euros?', 'needle', ['total', 'euros']],
     ['Is there a penalty clause?', 'needle', ['penalty', 'clause']],
     ['Which text is shown last?', 'order', []],
+    ['What was shown first?', 'order', []],
+    ['What was the first thing on the screen?', 'order', []],
+    ['Which slide comes after K7Q2?', 'order', ['K7Q2']],
+    ['How long is the text K7Q2 shown?', 'when', ['K7Q2']],
+    ['For how many seconds does a red circle stay on screen?', 'when', ['red', 'circle']],
+    ['How long is the notice period?', 'needle', ['notice', 'period']],
+    ['When does the card expire?', 'when', ['card', 'expire']],
     ['May I end the lease early?', 'needle', ['end', 'lease', 'early']],
     ['Could you please tell me what the deposit is', 'needle', ['deposit']],
     ['Explain the picture', 'overview', []],
