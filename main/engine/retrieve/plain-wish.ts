@@ -188,5 +188,5 @@ export function plainThing(question: Question, line: string): Question {
   return { ...question, text: placeOf(named) }
 }
 
-const placeOf = (words: readonly string[]): string =>
-  `When is ${/^[aeiou]/.test(words[0]!) ? 'an' : 'a'} ${words.join(' ')} shown?`
+const placeOf = (named: readonly string[]): string =>
+  `When is ${/^[aeiou]/.test(named[0]!) ? 'an' : 'a'} ${named.join(' ')} shown?`
