@@ -83,7 +83,7 @@ export async function dropJobsOf(sources: string[]): Promise<void> {
   }
 }
 
-/** Applies to every job in the queue that the action fits. */
+/** Applies to every job in the queue that the action fits. What runs is paused last, or the next would begin. */
 export async function controlAllJobs(action: 'pause' | 'resume' | 'forget'): Promise<void> {
   const fits = (job: Job): boolean =>
     action === 'pause'
@@ -92,5 +92,8 @@ export async function controlAllJobs(action: 'pause' | 'resume' | 'forget'): Pro
         ? isPausedOrHeld(job)
         : isOver(job)
   const chosen = useJobs.getState().jobs.filter(fits)
-  for (const job of chosen) await controlJob(job.id, action)
+  const [running, others] = [true, false].map((runs) =>
+    chosen.filter(({ state }) => (state === 'running') === runs),
+  ) as [Job[], Job[]]
+  for (const { id } of [...others, ...running]) await controlJob(id, action)
 }

@@ -81,7 +81,15 @@ function AnswerView({ chat, step, question }: Props) {
   }
   return (
     <article className="message message--answer" aria-label={t('chat.answer')}>
-      <div className="prose selectable" dir="auto" hidden={message.text === ''}>
+      <div
+        className="prose selectable"
+        dir="auto"
+        hidden={message.text === ''}
+        onClickCapture={({ target }) => {
+          const isChip = (target as Element).closest('[data-citation-chip]') !== null
+          if (isChip && answer) showMarks(answer.citations, answer.evidence.items)
+        }}
+      >
         <AnswerText
           text={message.text}
           citations={answer?.citations ?? noCitations}

@@ -2,17 +2,14 @@ import { count } from '../../i18n/format.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import { openDialog } from '../../state/dialogs.ts'
 import { toggle } from '../../state/frame.ts'
-import { useJobs } from '../../state/jobs.ts'
+import { isOver, useJobs } from '../../state/jobs.ts'
 import { useModels } from '../../state/models.ts'
 import { useProcesses } from '../../state/processes.ts'
 import { Tooltip } from '../../ui/tooltip.tsx'
 
 export function JobsDot() {
   const { t } = useTranslation()
-  const open = useJobs(
-    (state) =>
-      state.jobs.filter((job) => job.state === 'running' || job.state === 'waiting').length,
-  )
+  const open = useJobs((state) => state.jobs.filter((job) => !isOver(job)).length)
   const failed = useJobs((state) => state.jobs.some((job) => job.state === 'failed'))
   const state = failed ? 'attention' : open > 0 ? 'on' : 'off'
   return (

@@ -2,9 +2,8 @@ import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } fr
 import { useTranslation } from '../../i18n/use-translation.ts'
 import { setRegion, type Box } from '../../state/viewer.ts'
 import { boxBetween, boxStyle, markLook, turnBox, unturnBox, type Turn } from './box.ts'
+import type { Mark } from './marks.ts'
 import './overlay.css'
-
-export type Mark = { marker: number; boxes: Box[]; isTarget: boolean; visit: number }
 
 type Props = {
   source: string
@@ -44,7 +43,7 @@ export function PageOverlay(props: Props) {
                 className={`overlay__mark ${target} ${markLook(shown)}`}
                 style={boxStyle(shown)}
               >
-                {mark.marker > 0 && <b>{mark.marker}</b>}
+                {mark.marker > 0 && index === 0 && <b>{mark.marker}</b>}
               </i>
             )
           }),
