@@ -41,6 +41,8 @@ export type Controls = {
 }
 
 type Viewer = Record<Slot, Target | null> & {
+  /** The job whose failure is shown in place of what is open: its file never became a source. */
+  failedJob: string | null
   back: Target[]
   timelines: Record<string, Timeline>
   pages: Record<string, Pages>
@@ -55,6 +57,7 @@ type Viewer = Record<Slot, Target | null> & {
 export const useViewer = create<Viewer>(() => ({
   main: null,
   beside: null,
+  failedJob: null,
   back: [],
   timelines: {},
   pages: {},
@@ -84,10 +87,13 @@ export function openSource(
   if (marker !== undefined) target.marker = marker
   useViewer.setState((state) => ({
     [slot]: target,
+    failedJob: null,
     back: slot === 'main' && state.main ? [...state.back.slice(-49), state.main] : state.back,
   }))
   setCurrent(source)
 }
+
+export const showFailedJob = (job: string): void => useViewer.setState({ failedJob: job })
 
 export function goBack(): void {
   const target = useViewer.getState().back.at(-1)

@@ -1,7 +1,9 @@
 import { ArrowDown, ArrowUp, KeyRound, Pause, Play, RotateCw, X } from 'lucide-react'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import { controlJob, isOver, type Job, type JobAction } from '../../state/jobs.ts'
+import { sourceById } from '../../state/library.ts'
 import { askForJob, isLocked } from '../../state/locks.ts'
+import { openSource, showFailedJob } from '../../state/viewer.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { errorCopy } from '../../ui/error-copy.ts'
 import { Meter } from '../../ui/meter.tsx'
@@ -57,6 +59,13 @@ export function JobTools({ job }: { job: Job }) {
   )
 }
 
+/** The reason stands where the file would be shown. */
+function showWhy(job: Job): void {
+  if (isLocked(job)) askForJob(job)
+  else if (job.sourceId !== undefined && sourceById(job.sourceId)) openSource(job.sourceId)
+  else showFailedJob(job.id)
+}
+
 export function JobRow({ job }: { job: Job }) {
   const { t } = useTranslation()
   const words = useProgressWords(job)
@@ -67,12 +76,18 @@ export function JobRow({ job }: { job: Job }) {
         ? errorCopy(job.error.code).what
         : t(job.isHeld ? 'jobs.held' : `jobs.state.${job.state}`)
   return (
-    <li className={`job job--${job.state}`}>
+    <li className={`job job--${job.state}`} data-state={job.state}>
       <span className="truncate" title={job.name}>
         {job.name}
       </span>
       <span className="job__state job__more data truncate" title={state}>
-        {state}
+        {job.state === 'failed' ? (
+          <button type="button" className="link-button" onClick={() => showWhy(job)}>
+            {state}
+          </button>
+        ) : (
+          state
+        )}
       </span>
       <span className="job__bar job__more data">
         {!isOver(job) && job.total !== undefined && (

@@ -78,6 +78,12 @@ export function JobsStrip() {
   )
 }
 
+/** Finished jobs stand before it; the queue opens at what runs or waits. */
+const showCurrent = (list: HTMLUListElement | null): void =>
+  list
+    ?.querySelector('[data-state=running], [data-state=paused], [data-state=waiting]')
+    ?.scrollIntoView({ block: 'nearest' })
+
 function Queue({ jobs }: { jobs: Job[] }) {
   const { t } = useTranslation()
   const size = usePreferences((state) => state.sizes.jobs)
@@ -118,7 +124,7 @@ function Queue({ jobs }: { jobs: Job[] }) {
         {jobs.length === 0 ? (
           <p className="jobs__head quiet">{t('jobs.empty')}</p>
         ) : (
-          <ul aria-label={t('jobs.title')}>
+          <ul ref={showCurrent} aria-label={t('jobs.title')}>
             {jobs.map((job) => (
               <JobRow key={job.id} job={job} />
             ))}

@@ -18,16 +18,17 @@ export function RowState({ row }: { row: Row }) {
     return <Line icon={<Clock size={12} />} words={words} />
   }
   if (job?.state === 'paused') return <Running job={job} isPaused />
-  const error = source?.error ?? job?.error
   if (isLocked(job)) {
     const words = t(wasTried ? 'library.wrongPassword' : 'library.locked')
     return <Line tone="loss" icon={<Lock size={12} />} words={words} />
   }
-  if (!source || source.status === 'failed') {
+  const hasFailed = !source || source.status === 'failed' || job?.state === 'failed'
+  if (hasFailed && source?.status !== 'missing') {
+    const error = job?.error ?? source?.error
     const words = error ? errorCopy(error.code).what : t('library.state.failed')
     return <Line tone="loss" icon={<CircleAlert size={12} />} words={words} />
   }
-  switch (source.status) {
+  switch (source?.status) {
     case 'missing':
       return <Line tone="loss" icon={<Unlink size={12} />} words={t('library.state.missing')} />
     case 'partial': {
@@ -38,6 +39,7 @@ export function RowState({ row }: { row: Row }) {
       return <Line icon={<CircleDashed size={12} />} words={t('library.state.importing')} />
     case 'ready':
       return <Line tone="good" icon={<CircleCheck size={12} />} words={t('library.state.ready')} />
+    case 'failed':
     default:
       return null
   }

@@ -10,7 +10,7 @@ import {
   useLibrary,
 } from '../../state/library.ts'
 import { askForJob, isLocked } from '../../state/locks.ts'
-import { openSource, useViewer } from '../../state/viewer.ts'
+import { openSource, showFailedJob, useViewer } from '../../state/viewer.ts'
 import { ContextMenu } from '../../ui/menu.tsx'
 import { askToRemove } from './ask-to-remove.ts'
 import type { Row } from './rows.ts'
@@ -19,6 +19,12 @@ import { SourceRow } from './source-row.tsx'
 
 const rowPx = 50
 
+/** A file that is no source yet has nothing to show but why it failed. */
+function openRow({ id, job }: Row): void {
+  setCurrent(id)
+  if (job?.state === 'failed') showFailedJob(job.id)
+}
+
 /** A virtual grid: arrows move, Shift extends, Space selects, Enter opens, Delete removes. */
 export function SourceList({ rows }: { rows: Row[] }) {
   const { t } = useTranslation()
@@ -26,7 +32,9 @@ export function SourceList({ rows }: { rows: Row[] }) {
   const underPointer = useRef<Row | undefined>(undefined)
   const selected = useLibrary((state) => state.selected)
   const current = useLibrary((state) => state.current)
-  const openId = useViewer((state) => state.main?.source)
+  const openId = useViewer((state) =>
+    state.failedJob === null ? state.main?.source : `job ${state.failedJob}`,
+  )
   const selection = new Set(selected)
   const shownRows = useRef(rows)
   shownRows.current = rows
@@ -50,13 +58,14 @@ export function SourceList({ rows }: { rows: Row[] }) {
     shownRows.current.flatMap((row) => (row.source ? [row.source.id] : []))
 
   const onPick = useCallback((event: MouseEvent, row: Row) => {
-    if (!row.source) return setCurrent(row.id)
+    if (!row.source) return openRow(row)
     const { id } = row.source
     if (event.shiftKey) selectTo(id, order())
     else if (event.ctrlKey || event.metaKey) toggleSelected(id)
     else {
       select([id], id)
-      if (useViewer.getState().main?.source !== id) openSource(id)
+      const { main, failedJob } = useViewer.getState()
+      if (main?.source !== id || failedJob !== null) openSource(id)
     }
   }, [])
 
@@ -89,7 +98,7 @@ export function SourceList({ rows }: { rows: Row[] }) {
         event.preventDefault()
         return row?.source && toggleSelected(row.source.id)
       case 'Enter':
-        if (!row?.source) return isLocked(row?.job) ? askForJob(row.job) : undefined
+        if (!row?.source) return isLocked(row?.job) ? askForJob(row.job) : row && openRow(row)
         if (event.ctrlKey) openSource(row.source.id, { slot: 'beside' })
         else {
           select([row.source.id], row.source.id)

@@ -1,9 +1,11 @@
 import { ArrowLeft, Captions, FolderSearch, ListTree, ScanEye, X } from 'lucide-react'
 import { lazy, Suspense, useEffect } from 'react'
+import type { WireError } from '#contract/errors.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import { chooseFiles, locateSource, useLibrary, type Source } from '../../state/library.ts'
 import { togglePanel, usePanel } from '../../state/panel.ts'
-import { controlJob, useJobs } from '../../state/jobs.ts'
+import { controlJob, useJobs, type Job } from '../../state/jobs.ts'
+import { askForJob, isLocked } from '../../state/locks.ts'
 import {
   closeBeside,
   focusSlot,
@@ -159,17 +161,56 @@ function Failed({ source }: { source: Source }) {
   const job = useJobs((state) =>
     state.jobs.find((one) => one.sourceId === source.id && one.state === 'failed'),
   )
-  if (source.status !== 'failed' || !source.error) return null
+  const error = job?.error ?? (source.status === 'failed' ? source.error : undefined)
+  if (!error) return null
+  // What is ready can be used: then it is only the last job on it that failed.
+  const isRead = source.status === 'ready' || source.status === 'partial'
+  const title = t(isRead ? 'viewer.jobFailed' : 'viewer.readFailed', { name: source.name })
   return (
     <div className="viewer__fault">
-      <ErrorNote error={source.error} title={t('viewer.readFailed', { name: source.name })}>
-        {job && (
-          <Button size="small" onClick={() => void controlJob(job.id, 'retry')}>
-            {t('jobs.action.retry')}
-          </Button>
-        )}
+      <ErrorNote error={error} title={title}>
+        {job && <JobRemedies job={job} />}
       </ErrorNote>
     </div>
+  )
+}
+
+function JobRemedies({ job }: { job: Job }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      {isLocked(job) ? (
+        <Button size="small" onClick={() => askForJob(job)}>
+          {t('library.unlock')}
+        </Button>
+      ) : (
+        <Button size="small" onClick={() => void controlJob(job.id, 'retry')}>
+          {t('jobs.action.retry')}
+        </Button>
+      )}
+      <Button size="small" look="bare" onClick={() => void controlJob(job.id, 'forget')}>
+        {t('jobs.action.forget')}
+      </Button>
+    </>
+  )
+}
+
+/** Why a file did not become a source, and what to do about it. */
+function FailedFile({ job }: { job: Job & { error: WireError } }) {
+  const { t } = useTranslation()
+  return (
+    <section className="viewer__slot" aria-label={job.name}>
+      <div className="bar viewer__bar">
+        <h2 className="truncate" title={job.path}>
+          {job.name}
+        </h2>
+      </div>
+      <div className="viewer__fault">
+        <ErrorNote error={job.error} title={t('viewer.readFailed', { name: job.name })}>
+          <JobRemedies job={job} />
+        </ErrorNote>
+      </div>
+    </section>
   )
 }
 
@@ -177,6 +218,10 @@ export function ViewerPane() {
   const { t } = useTranslation()
   const main = useViewer((state) => state.main)
   const beside = useViewer((state) => state.beside)
+  const failedId = useViewer((state) => state.failedJob)
+  const failed = useJobs((state) => state.jobs.find(({ id }) => id === failedId))
+  if (failed?.state === 'failed' && failed.error)
+    return <FailedFile job={{ ...failed, error: failed.error }} />
   if (!main && !beside) {
     return (
       <Empty

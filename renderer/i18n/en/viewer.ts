@@ -4,6 +4,7 @@ export const viewer = {
   gone: 'Source removed',
   cannotOpen: '{{name}} cannot be opened',
   cannotPlay: 'This recording cannot be played',
+  jobFailed: 'The last reading of {{name}} failed; what was read before is there',
   readFailed: '{{name}} was not read',
   missingTitle: '{{name}} is not where it was',
   missingText: 'It was at {{path}}. Answers about it stay; its pictures come back with the file.',

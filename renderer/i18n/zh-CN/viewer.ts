@@ -4,6 +4,7 @@ export const viewer = {
   gone: '资料已移除',
   cannotOpen: '无法打开 {{name}}',
   cannotPlay: '无法播放此录像',
+  jobFailed: '最近一次读取 {{name}} 失败；之前读取的内容仍在',
   readFailed: '未能读取 {{name}}',
   missingTitle: '{{name}} 不在原来的位置',
   missingText: '原位置：{{path}}。相关回答保留；找回文件后画面即可恢复。',
