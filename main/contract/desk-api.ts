@@ -177,6 +177,13 @@ export const deskApi = {
       gaps: z.array(Gap),
     }),
   }),
+  /** Where words stand in what was read of a document's pages; page by page, the first 2,000 places. */
+  'viewer.find': call({
+    input: z.object({ source: z.string(), words: z.string().min(1).max(500) }),
+    output: z.object({
+      places: z.array(z.object({ page: z.int(), boxes: z.array(Box) })),
+    }),
+  }),
   /** The segment that a locator falls into: for thumbnails (`media://thumb/<segment>`). */
   'viewer.segment': call({
     input: z.object({ source: z.string(), locator: Locator }),

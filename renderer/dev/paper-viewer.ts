@@ -83,6 +83,7 @@ export function paperViewer(state: PaperState): Handlers<Api> {
         gaps: one?.gaps ?? [],
       }
     },
+    'viewer.find': async () => ({ places: [] }),
     'viewer.segment': async ({ locator }) =>
       locator.kind === 'page'
         ? {

@@ -47,6 +47,21 @@ export async function makePdf(folder: string, name = 'note.pdf'): Promise<string
   return path
 }
 
+/** One picture of each page's lines, in print large enough to be read, and no text layer. */
+export async function makeScan(folder: string, name: string, pages: string[][]): Promise<string> {
+  mkdirSync(folder, { recursive: true })
+  const path = join(folder, name)
+  const pdf = await PDFDocument.create()
+  for (const lines of pages) {
+    const rows = lines.map((line, at) => `<text x="120" y="${180 + 60 * at}">${line}</text>`)
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1654" height="2339"><rect width="100%" height="100%" fill="#fff"/><g font-family="DejaVu Serif, serif" font-size="34">${rows.join('')}</g></svg>`
+    const picture = await pdf.embedPng(await sharp(Buffer.from(svg)).png().toBuffer())
+    pdf.addPage([595, 842]).drawImage(picture, { x: 0, y: 0, width: 595, height: 842 })
+  }
+  writeFileSync(path, await pdf.save())
+  return path
+}
+
 export type Imported = { id: string; path: string }
 
 /** Imports files with the command line into `library`, with the demo model. */

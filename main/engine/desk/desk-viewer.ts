@@ -2,6 +2,7 @@
 import type { deskApi } from '#contract/desk-api.ts'
 import type { Handlers } from '#contract/rpc.ts'
 import type { Library } from '../library.ts'
+import { findOnPages } from './find-on-pages.ts'
 import type { Playable } from './playable.ts'
 import type { Segment } from '../store/segment-rows.ts'
 import type { Store } from '../store/store.ts'
@@ -51,6 +52,10 @@ export function createDeskViewer({
           ),
         gaps: source.gaps,
       }
+    },
+    'viewer.find': async ({ source: ref, words }, { signal }) => {
+      const { id } = library.sourceOf(ref)
+      return { places: await findOnPages(id, words, store, signal) }
     },
     'viewer.segment': async ({ source: ref, locator }) => {
       const { id } = library.sourceOf(ref)

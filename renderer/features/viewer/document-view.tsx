@@ -75,8 +75,7 @@ export function DocumentView({ source, target, slot }: Props) {
   const isRedacting = useExports((state) => state.redaction?.source === id)
   const marks = useMarks(id, target)
   const looked = useLooked(id)
-  const readText = useCallback((one: number) => pageOf(pages, one)?.text ?? '', [pages])
-  const find = useFind(isFinding ? pdf : null, readText)
+  const find = useFind(isFinding ? pdf : null, id)
 
   const total = pdf?.document.numPages ?? 0
   const scale = scaleOf(zoom, turnSize(first, turn), room)
@@ -139,7 +138,7 @@ export function DocumentView({ source, target, slot }: Props) {
 
   const hit = find.hits[find.at]
   useEffect(() => {
-    if (hit) goTo(hit.page, hit.at === null ? 0 : 0.3)
+    if (hit) goTo(hit.page, hit.boxes ? (hit.boxes[0]?.y ?? 0) : 0.3)
     // A hit is gone to once, not whenever the layout changes.
   }, [hit])
 
@@ -266,6 +265,9 @@ export function DocumentView({ source, target, slot }: Props) {
                       page={number}
                       turn={turn}
                       marks={marks.get(number) ?? []}
+                      hits={find.hits.flatMap(({ page: one, boxes }, index) =>
+                        one === number && boxes ? { boxes, isCurrent: index === find.at } : [],
+                      )}
                       slices={isSlices ? (stored?.slices ?? []) : []}
                       region={region?.source === id && region.page === number ? region.box : null}
                       isDrawing={isDrawing && number === page}

@@ -14,6 +14,7 @@ export function FindBar({ find, onClose }: { find: Find; onClose(): void }) {
         autoFocus
         className="field"
         aria-label={t('viewer.find')}
+        maxLength={500}
         placeholder={t('viewer.find')}
         onChange={(event) => find.setWords(event.target.value)}
         onKeyDown={(event) => {

@@ -10,6 +10,8 @@ type Props = {
   page: number
   turn: Turn
   marks: Mark[]
+  /** What was searched for, where the page has no text of its own. */
+  hits?: { boxes: Box[]; isCurrent: boolean }[]
   slices: Box[]
   region: Box | null
   isDrawing: boolean
@@ -23,14 +25,24 @@ const whole: Box = { x: 0, y: 0, width: 1, height: 1 }
 
 /** Everything drawn on a page or picture: slices, citations, and the region to ask about. */
 export function PageOverlay(props: Props) {
-  const { source, page, turn, marks, slices, region, isDrawing, onDrawn, onRegion, drawLabel } =
-    props
+  const { source, page, turn, marks, hits, slices, region, isDrawing } = props
+  const { onDrawn, onRegion, drawLabel } = props
   return (
     <>
       <div className="overlay" aria-hidden>
         {slices.map((box, index) => (
           <i key={index} className="overlay__slice" style={boxStyle(turnBox(box, turn))} />
         ))}
+        {hits?.map(({ boxes, isCurrent }, hit) =>
+          boxes.map((box, line) => (
+            <i
+              key={`hit ${hit} ${line}`}
+              className="overlay__hit"
+              data-hit={isCurrent ? 'current' : 'other'}
+              style={boxStyle(turnBox(box, turn))}
+            />
+          )),
+        )}
         {region && <i className="overlay__region" style={boxStyle(turnBox(region, turn))} />}
         {marks.map((mark) =>
           (mark.boxes.length > 0 ? mark.boxes : [whole]).map((box, index) => {

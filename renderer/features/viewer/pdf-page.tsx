@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from '../../i18n/use-translation.ts'
-import { partsOf } from './pdf-find.ts'
+import type { Piece } from '#contract/find-text.ts'
+import { partsOf, piecesOf } from './pdf-find.ts'
 import type { OpenPdf, PDFPageProxy } from './pdf-document.ts'
 import type { Turn } from './box.ts'
 import './pdf-page.css'
@@ -17,7 +18,7 @@ type Props = {
   onSize(page: number, width: number, height: number): void
 }
 
-type TextRuns = { divs: HTMLElement[]; runs: string[] }
+type TextRuns = { divs: HTMLElement[]; pieces: Piece[] }
 
 const largestCanvasPx = 16_000_000
 
@@ -78,16 +79,20 @@ export function PdfPage({ pdf, number, scale, turn, words, hit, onSize }: Props)
     if (!page || !container) return
     const viewport = page.getViewport({ scale, rotation: (page.rotate + turn) % 360 })
     container.replaceChildren()
-    const layer = new pdf.library.TextLayer({
-      textContentSource: page.streamTextContent(),
-      container,
-      viewport,
-    })
-    layer.render().then(
-      () => setText({ divs: layer.textDivs, runs: layer.textContentItemsStr }),
-      () => undefined,
-    )
-    return () => layer.cancel()
+    let layer: InstanceType<OpenPdf['library']['TextLayer']> | undefined
+    let isGone = false
+    const show = async (): Promise<void> => {
+      const content = await page.getTextContent()
+      if (isGone) return
+      layer = new pdf.library.TextLayer({ textContentSource: content, container, viewport })
+      await layer.render()
+      setText({ divs: layer.textDivs, pieces: piecesOf(content.items) })
+    }
+    show().catch(() => undefined)
+    return () => {
+      isGone = true
+      layer?.cancel()
+    }
     // The layer scales by CSS; it is built again only for another page or turn.
   }, [page, turn, pdf])
 
@@ -111,8 +116,8 @@ export function PdfPage({ pdf, number, scale, turn, words, hit, onSize }: Props)
   )
 }
 
-function showHits({ divs, runs }: TextRuns, words: string, current: number | null): void {
-  const parts = partsOf(runs, words)
+function showHits({ divs, pieces }: TextRuns, words: string, current: number | null): void {
+  const parts = partsOf(pieces, words)
   divs.forEach((div, index) => {
     const cut = parts[index]
     const isMarked = div.firstElementChild !== null

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react'
 import { isAbort } from '#contract/errors.ts'
+import { request } from '../../client/request.ts'
+import type { Box } from '../../state/viewer.ts'
 import type { OpenPdf } from './pdf-document.ts'
 import { findInPdf, type Hit } from './pdf-find.ts'
 
@@ -14,8 +16,24 @@ export type Find = {
 
 const typingMs = 180
 
+/** What was read from pictures of pages; nothing where that cannot be asked. Never rejects. */
+async function findRead(
+  source: string,
+  words: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, Box[][]>> {
+  const byPage = new Map<number, Box[][]>()
+  try {
+    const { places } = await request('viewer.find', { source, words }, { signal })
+    for (const { page, boxes } of places) byPage.set(page, [...(byPage.get(page) ?? []), boxes])
+  } catch {
+    // The text of the file is searched all the same.
+  }
+  return byPage
+}
+
 /** Search in a document; hits come in while it goes on. */
-export function useFind(pdf: OpenPdf | null, readText: (page: number) => string): Find {
+export function useFind(pdf: OpenPdf | null, source: string): Find {
   const [words, setWords] = useState('')
   const [found, setFound] = useState<{ hits: Hit[]; at: number; isBusy: boolean }>({
     hits: [],
@@ -29,7 +47,9 @@ export function useFind(pdf: OpenPdf | null, readText: (page: number) => string)
     const controller = new AbortController()
     const run = async (): Promise<void> => {
       try {
-        for await (const hits of findInPdf(pdf.document, wanted, readText, controller.signal))
+        const { signal } = controller
+        const read = findRead(source, wanted, signal)
+        for await (const hits of findInPdf(pdf.document, wanted, read, signal))
           setFound((now) => ({ ...now, hits: [...now.hits, ...hits] }))
         setFound((now) => ({ ...now, isBusy: false }))
       } catch (error) {
@@ -41,7 +61,7 @@ export function useFind(pdf: OpenPdf | null, readText: (page: number) => string)
       clearTimeout(timer)
       controller.abort()
     }
-  }, [pdf, words, readText])
+  }, [pdf, words, source])
   return {
     words: words.trim(),
     ...found,

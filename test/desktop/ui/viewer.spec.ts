@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { importFiles, makeUnplayableVideo } from '../content.ts'
+import { importFiles, makeScan, makeUnplayableVideo } from '../content.ts'
 import { expect, test } from '../filled.ts'
 import { now, row, settleIn } from './window.ts'
 
@@ -197,4 +197,29 @@ test('two sources stand beside each other', async ({ page }) => {
   await expect(page.locator('.pdf-page')).toBeVisible()
   await page.getByRole('button', { name: 'Close the second view' }).click()
   await expect(page.locator('.pdf-page')).toHaveCount(0)
+})
+
+test('words of a scan are found and marked wherever they stand on the page', async ({
+  page,
+  folder,
+  library,
+}) => {
+  const line = 'The respondent has filed a further bundle of exhibits with the court today.'
+  const lines = [
+    ...Array.from({ length: 30 }, () => line),
+    'The deposit is held by the',
+    'registrar of Leeds.',
+  ]
+  await importFiles(library, [await makeScan(folder, 'bundle.pdf', [['Cover sheet'], lines])])
+  await settleIn(page)
+  await row(page, 'bundle.pdf').click()
+  await expect(page.getByRole('toolbar', { name: 'Document' })).toBeVisible()
+  await page.getByRole('main').focus()
+  await page.keyboard.press('ControlOrMeta+f')
+  await page.getByRole('textbox', { name: 'Find in this document' }).fill('the registrar of Leeds')
+  await expect(page.locator('.find-bar')).toContainText('1 of 1')
+  // A box on each of the two lines.
+  const hits = page.locator('.pdf-page[data-page="2"] [data-hit="current"]')
+  await expect(hits).toHaveCount(2)
+  await expect(hits.first()).toBeInViewport()
 })

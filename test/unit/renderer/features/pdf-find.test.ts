@@ -1,16 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { partsOf, placesOf } from '../../../../renderer/features/viewer/pdf-find.ts'
+import { partsOf, piecesOf } from '../../../../renderer/features/viewer/pdf-find.ts'
 
-describe('finding words on a page', () => {
-  test('does not care for case and counts no overlaps', () => {
-    expect(placesOf('Exhibit exhibit EXHIBIT', 'exhibit')).toEqual([0, 8, 16])
-    expect(placesOf('aaaa', 'aa')).toEqual([0, 2])
-    expect(placesOf('anything', '')).toEqual([])
-    expect(placesOf('会议纪要', '纪要')).toEqual([2])
-  })
+const runs = (...texts: string[]) => texts.map((text) => ({ text, endsLine: false }))
 
-  test('finds words that the file cuts into runs', () => {
-    expect(partsOf(['deliv', 'ery note', ' delivery'], 'delivery')).toEqual([
+describe('marking what was found on a page', () => {
+  test('cuts the runs of the file where a hit begins and ends', () => {
+    expect(partsOf(runs('deliv', 'ery note', ' delivery'), 'delivery')).toEqual([
       [{ text: 'deliv', hit: 0 }],
       [
         { text: 'ery', hit: 0 },
@@ -23,9 +18,24 @@ describe('finding words on a page', () => {
     ])
   })
 
+  test('marks both lines of words that a line ends between', () => {
+    const pieces = piecesOf([
+      { str: 'for late', hasEOL: true },
+      { type: 'beginMarkedContent' },
+      { str: 'delivery', hasEOL: false },
+    ])
+    expect(partsOf(pieces, 'late delivery')).toEqual([
+      [
+        { text: 'for ', hit: null },
+        { text: 'late', hit: 0 },
+      ],
+      [{ text: 'delivery', hit: 0 }],
+    ])
+  })
+
   test('leaves the text as it is: runs joined again are the runs', () => {
-    const runs = ['The index', ' lists ', 'PX-117', '']
-    const joined = partsOf(runs, 'x').map((parts) => parts.map(({ text }) => text).join(''))
-    expect(joined).toEqual(runs)
+    const pieces = runs('The index', ' lists ', 'PX-117', '')
+    const joined = partsOf(pieces, 'x').map((parts) => parts.map(({ text }) => text).join(''))
+    expect(joined).toEqual(pieces.map(({ text }) => text))
   })
 })
