@@ -154,7 +154,7 @@ export const deskApi = {
       framesPerSecond: z.number().positive().optional(),
     }),
   }),
-  /** Makes a stand-in that Chromium can play (`media://proxy/<source>`); at once if it is there. */
+  /** Makes a stand-in that Chromium can show (`media://proxy/<source>`), of a picture a PDF; at once if it is there. */
   'viewer.proxy': stream({
     input: z.object({ source: z.string() }),
     event: z.object({ fraction: z.number() }),

@@ -29,6 +29,7 @@ import { createModels } from './models.ts'
 import { createOcr } from './ocr/ocr.ts'
 import { createPageReader } from './intake/read-pages.ts'
 import { createPlayable } from './desk/playable.ts'
+import { createBindSheets } from './desk/sheets.ts'
 import { createRemember } from './intake/remember.ts'
 import type { MakeAsking } from './giving/replay.ts'
 import { createMediaTools } from './source/media-tools.ts'
@@ -111,6 +112,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
   const playable = createPlayable({
     folder: pictures,
     tools: createMediaTools({ ffmpegPath, ffprobePath }),
+    bindSheets: createBindSheets(spawn, logger),
   })
   const changes = createChanges()
   const remember = createRemember(store)

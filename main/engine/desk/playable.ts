@@ -1,6 +1,6 @@
 /**
- * Stand-ins for recordings whose codec Chromium cannot play: a smaller H.264 (or VP8) copy in
- * `pictures/<source>/` of the library. Questions are always answered from the original.
+ * Stand-ins for what Chromium cannot show, in `pictures/<source>/` of the library: a smaller H.264 (or VP8) copy of a
+ * recording, the sheets of a picture as a PDF. Questions are always answered from the original.
  */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { AppError } from '#contract/errors.ts'
 import { ToolFailure, streamTool } from '#base/run-tool.ts'
 import type { MediaTools } from '../source/media-tools.ts'
 import type { SourceRow } from '../store/source-rows.ts'
+import type { BindSheets } from './sheets.ts'
 
 export type Playable = {
   /** Where the stand-in lies; undefined until it was made. */
@@ -33,6 +34,7 @@ const webm = {
   container: ['-f', 'webm'],
 }
 const formats = [mp4, webm]
+const sheets = 'proxy.pdf'
 
 /** Enough to follow what happens; the frames that were read are the original's. */
 const height = 720
@@ -41,12 +43,16 @@ const stallMs = 60_000
 export function createPlayable({
   folder,
   tools,
+  bindSheets,
 }: {
   folder: string
   tools: Pick<MediaTools, 'ffmpeg'>
+  bindSheets: BindSheets
 }): Playable {
-  const places = (source: SourceRow): string[] =>
-    formats.map(({ name }) => join(folder, source.id, name))
+  const places = ({ id, kind }: SourceRow): string[] =>
+    kind === 'image'
+      ? [join(folder, id, sheets)]
+      : formats.map(({ name }) => join(folder, id, name))
   const pathOf = (source: SourceRow): string | undefined => places(source).find(existsSync)
 
   async function convert(
@@ -80,10 +86,27 @@ export function createPlayable({
     }
   }
 
+  async function bind(
+    source: SourceRow,
+    { signal, onFraction }: Parameters<Playable['make']>[1],
+  ): Promise<void> {
+    const target = join(folder, source.id, sheets)
+    const part = `${target}.part`
+    mkdirSync(join(folder, source.id), { recursive: true })
+    rmSync(part, { force: true })
+    try {
+      await bindSheets(source.path, part, { signal, onFraction })
+      renameSync(part, target)
+    } finally {
+      rmSync(part, { force: true })
+    }
+  }
+
   return {
     pathOf,
     async make(source, options) {
       if (pathOf(source)) return
+      if (source.kind === 'image') return await bind(source, options)
       let last: unknown
       for (const format of formats) {
         try {

@@ -59,7 +59,7 @@ export type Copies = {
 }
 
 /** A whole document lies in memory while it is written; a page may take longer than when it is only read. */
-const limits = {
+export const copyLimits = {
   ...defaultLimits,
   readerBytes: 4 * 2 ** 30,
   readerHeapMb: 3072,
@@ -94,7 +94,7 @@ export function createCopies({
   /** One copy at a time, each in a fresh process. */
   async function withReader<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
     const turn = tail.then(async () => {
-      open = createReader(limits, logger, spawn)
+      open = createReader(copyLimits, logger, spawn)
       try {
         return await work(open)
       } finally {
@@ -250,7 +250,7 @@ export function createCopies({
     pages: number,
     { signal, emit }: CopyRun,
   ): Promise<void> {
-    const fresh = createReader(limits, logger, spawn)
+    const fresh = createReader(copyLimits, logger, spawn)
     try {
       const { names, pictures } = await fresh.ask('copy.inspect', { path: to }, signal)
       const problems = names.map((name) => `it holds ${name}`)

@@ -14,7 +14,9 @@ export const kindIcons = { video: Film, audio: AudioLines, image: Image, pdf: Fi
 
 function extentOf(source: Source, pages: (n: number) => string): string {
   if (source.durationMs !== undefined) return timeLabel(source.durationMs)
-  return source.pages === undefined || source.kind === 'image' ? '' : pages(source.pages)
+  // A picture is one page unless it is a TIFF of several.
+  const isOne = source.kind === 'image' && source.pages === 1
+  return source.pages === undefined || isOne ? '' : pages(source.pages)
 }
 
 /** What can be done about a fault, where the fault is. Keyboards reach it through the row's menu. */

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { WireError } from '#contract/errors.ts'
 import { toWire } from '#contract/errors.ts'
+import { sourceUrl } from '../../client/media.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import type { Source } from '../../state/library.ts'
 import { useLocks } from '../../state/locks.ts'
@@ -24,23 +25,32 @@ import { pageOf, useLooked, useMarks } from './use-marks.ts'
 import { useRoom } from './use-room.ts'
 import './document.css'
 
-type Props = { source: Source; target: Target; slot: Slot }
+type Props = {
+  source: Source
+  target: Target
+  slot: Slot
+  /** Where its PDF is read; else the file itself is one. */
+  address?: string
+}
 
 const a4: PageSize = { width: 595, height: 842 }
 
-function usePdf(source: Source): { pdf: OpenPdf | null; error: WireError | null; first: PageSize } {
+function usePdf(
+  source: Source,
+  address: string,
+): { pdf: OpenPdf | null; error: WireError | null; first: PageSize } {
   const [state, setState] = useState<{
     pdf: OpenPdf | null
     error: WireError | null
     first: PageSize
   }>({ pdf: null, error: null, first: a4 })
-  const { id, path } = source
+  const { path } = source
   const password = useLocks(({ passwords }) => passwords[path])
   useEffect(() => {
     let isGone = false
     let opened: OpenPdf | undefined
     const open = async (): Promise<void> => {
-      opened = await openPdf(id, password)
+      opened = await openPdf(address, password)
       const { width, height } = (await opened.document.getPage(1)).getViewport({ scale: 1 })
       if (isGone) opened.close()
       else setState({ pdf: opened, error: null, first: { width, height } })
@@ -52,14 +62,14 @@ function usePdf(source: Source): { pdf: OpenPdf | null; error: WireError | null;
       isGone = true
       opened?.close()
     }
-  }, [id, password])
+  }, [address, password])
   return state
 }
 
-export function DocumentView({ source, target, slot }: Props) {
+export function DocumentView({ source, target, slot, address = sourceUrl(source.id) }: Props) {
   const { t } = useTranslation()
   const { id } = source
-  const { pdf, error, first } = usePdf(source)
+  const { pdf, error, first } = usePdf(source, address)
   const scroller = useRef<HTMLDivElement>(null)
   const room = useRoom(scroller)
   const [zoom, setZoom] = useState<Zoom>('width')

@@ -2,7 +2,6 @@
 import type * as PdfLibrary from 'pdfjs-dist'
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist'
 import { AppError } from '#contract/errors.ts'
-import { sourceUrl } from '../../client/media.ts'
 
 export type { PDFDocumentProxy, PDFPageProxy }
 export type OpenPdf = { library: typeof PdfLibrary; document: PDFDocumentProxy; close(): void }
@@ -24,11 +23,11 @@ async function loadLibrary(): Promise<typeof PdfLibrary> {
 
 type Chunk = { bytes: Uint8Array; total: number | undefined }
 
-async function readRange(source: string, begin: number, end: number): Promise<Chunk> {
-  const response = await fetch(sourceUrl(source), {
+async function readRange(address: string, begin: number, end: number): Promise<Chunk> {
+  const response = await fetch(address, {
     headers: { Range: `bytes=${begin}-${end - 1}` },
   })
-  if (!response.ok) throw new AppError('source/missing', `Reading ${source}: ${response.status}`)
+  if (!response.ok) throw new AppError('source/missing', `Reading ${address}: ${response.status}`)
   const total = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1]
   return {
     bytes: new Uint8Array(await response.arrayBuffer()),
@@ -36,16 +35,16 @@ async function readRange(source: string, begin: number, end: number): Promise<Ch
   }
 }
 
-/** Rejects with `AppError`: password (none, or the wrong one), damaged or missing. */
-export async function openPdf(source: string, password?: string): Promise<OpenPdf> {
+/** `address` is of `client/media.ts`. Rejects with `AppError`: password (none, or the wrong one), damaged or missing. */
+export async function openPdf(address: string, password?: string): Promise<OpenPdf> {
   library ??= loadLibrary()
   const pdfjs = await library
   const { assetFactory, decodersBase } = await import('./pdf-assets.ts')
-  const first = await readRange(source, 0, chunkBytes)
+  const first = await readRange(address, 0, chunkBytes)
 
   class Range extends pdfjs.PDFDataRangeTransport {
     override requestDataRange(begin: number, end: number): void {
-      readRange(source, begin, end).then(
+      readRange(address, begin, end).then(
         ({ bytes }) => this.onDataRange(begin, bytes),
         () => this.abort(),
       )
@@ -77,6 +76,6 @@ export async function openPdf(source: string, password?: string): Promise<OpenPd
     const name = error instanceof Error ? error.name : ''
     const reason = error instanceof Error ? error.message : String(error)
     const code = name === 'PasswordException' ? 'source/password' : 'source/damaged'
-    throw new AppError(code, `Opening ${source}: ${reason}`, { cause: error })
+    throw new AppError(code, `Opening ${address}: ${reason}`, { cause: error })
   }
 }

@@ -1,10 +1,9 @@
-import { useCallback, useEffect, useRef, useState, type PointerEvent } from 'react'
-import { sourceUrl } from '../../client/media.ts'
+import { lazy, useCallback, useEffect, useRef, useState, type PointerEvent } from 'react'
+import { proxyUrl, sourceUrl } from '../../client/media.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import type { Source } from '../../state/library.ts'
 import { offerControls, setRegion, useViewer, type Slot, type Target } from '../../state/viewer.ts'
 import { blackenRegion, useExports } from '../../state/exports.ts'
-import { ErrorNote } from '../../ui/error-note.tsx'
 import { turned, type Turn } from './box.ts'
 import { RedactBar } from '../export/redact-bar.tsx'
 import { RedactBoxes } from '../export/redact-boxes.tsx'
@@ -12,13 +11,42 @@ import { DocumentToolbar } from './document-toolbar.tsx'
 import { PageOverlay } from './overlay.tsx'
 import { scaleOf, stepZoom, turnSize, type Zoom } from './page-layout.ts'
 import { pageOf, useMarks } from './use-marks.ts'
+import { StandInNote, useStandIn } from './stand-in.tsx'
 import { useRoom } from './use-room.ts'
 import './picture.css'
 
-type Props = { source: Source; target: Target; slot: Slot }
+const DocumentView = lazy(async () => ({
+  default: (await import('./document-view.tsx')).DocumentView,
+}))
 
-/** A picture: wheel zooms at the pointer, drag pans. */
-export function PictureView({ source, target, slot }: Props) {
+type Props = { source: Source; target: Target; slot: Slot }
+type PlainProps = Props & { onUnshowable(): void }
+
+/** One picture as it is; several pages, or what Chromium cannot show, as a document. */
+export function PictureView(props: Props) {
+  const { t } = useTranslation()
+  const { source } = props
+  const [standIn, ask] = useStandIn(source.id)
+  const hasPages = (source.pages ?? 1) > 1
+  useEffect(() => {
+    if (hasPages) ask()
+  }, [hasPages, ask])
+  if (standIn.state === 'proxy') return <DocumentView {...props} address={proxyUrl(source.id)} />
+  if (standIn.state === 'original' && !hasPages)
+    return <PlainPicture {...props} onUnshowable={ask} />
+  return (
+    <div className="document picture__waiting">
+      <StandInNote
+        standIn={standIn}
+        words={(share) => t('viewer.makingSheets', { share })}
+        title={t('viewer.cannotOpen', { name: source.name })}
+      />
+    </div>
+  )
+}
+
+/** Wheel zooms at the pointer, drag pans. */
+function PlainPicture({ source, target, slot, onUnshowable }: PlainProps) {
   const { t } = useTranslation()
   const { id } = source
   const stage = useRef<HTMLDivElement>(null)
@@ -28,7 +56,6 @@ export function PictureView({ source, target, slot }: Props) {
   const [turn, setTurn] = useState<Turn>(0)
   const [isDrawing, setDrawing] = useState(false)
   const [isSlices, setSlices] = useState(false)
-  const [isFailed, setFailed] = useState(false)
   const drag = useRef<{ x: number; y: number } | null>(null)
   const pages = useViewer((state) => state.pages[id])
   const region = useViewer((state) => state.region)
@@ -78,14 +105,6 @@ export function PictureView({ source, target, slot }: Props) {
     event.currentTarget.scrollLeft -= event.clientX - drag.current.x
     event.currentTarget.scrollTop -= event.clientY - drag.current.y
     drag.current = { x: event.clientX, y: event.clientY }
-  }
-  if (isFailed) {
-    const error = { code: 'source/unreadable' as const, message: source.path }
-    return (
-      <div className="document__fault">
-        <ErrorNote error={error} title={t('viewer.cannotOpen', { name: source.name })} />
-      </div>
-    )
   }
   return (
     <div className="document">
@@ -141,7 +160,7 @@ export function PictureView({ source, target, slot }: Props) {
             onLoad={({ currentTarget: image }) =>
               setSize({ width: image.naturalWidth, height: image.naturalHeight })
             }
-            onError={() => setFailed(true)}
+            onError={onUnshowable}
           />
           <PageOverlay
             source={id}

@@ -1,17 +1,13 @@
 import { AudioLines } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { proxyUrl, sourceUrl } from '../../client/media.ts'
-import { percent, timecode } from '../../i18n/format.ts'
+import { timecode } from '../../i18n/format.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
-import type { WireError } from '#contract/errors.ts'
-import { toWire } from '#contract/errors.ts'
 import { openDialog } from '../../state/dialogs.ts'
 import type { Source } from '../../state/library.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { usePanel } from '../../state/panel.ts'
-import { makeProxy, offerControls, useViewer, type Slot, type Target } from '../../state/viewer.ts'
-import { ErrorNote } from '../../ui/error-note.tsx'
-import { Meter } from '../../ui/meter.tsx'
+import { offerControls, useViewer, type Slot, type Target } from '../../state/viewer.ts'
 import { FrameRegion } from './frame-region.tsx'
 import { createPlayer, type Player } from './player.ts'
 import { SaidPane } from './said-pane.tsx'
@@ -19,40 +15,11 @@ import { saveSnapshot } from './snapshot.ts'
 import { shotEdge } from './timeline-model.ts'
 import { Timeline } from './timeline.tsx'
 import { markIn, markOut, Transport } from './transport.tsx'
+import { StandInNote, useStandIn } from './stand-in.tsx'
 import { useRoom } from './use-room.ts'
 import './recording.css'
 
 type Props = { source: Source; target: Target; slot: Slot }
-type Playable =
-  | { state: 'original' }
-  | { state: 'making'; fraction: number }
-  | { state: 'proxy' }
-  | { state: 'failed'; error: WireError }
-
-/** What Chromium cannot play gets a stand-in, made in the background. One source for its life. */
-function usePlayable(id: string): [Playable, () => void] {
-  const [playable, setPlayable] = useState<Playable>({ state: 'original' })
-  const making = useRef<AbortController | null>(null)
-  useEffect(() => () => making.current?.abort(), [])
-  const onUnplayable = useCallback(() => {
-    if (making.current) return
-    const controller = new AbortController()
-    making.current = controller
-    setPlayable({ state: 'making', fraction: 0 })
-    const make = async (): Promise<void> => {
-      try {
-        const onProgress = (fraction: number): void => setPlayable({ state: 'making', fraction })
-        await makeProxy(id, onProgress, controller.signal)
-        setPlayable({ state: 'proxy' })
-      } catch (error) {
-        setPlayable({ state: 'failed', error: toWire(error) })
-      }
-    }
-    void make()
-  }, [id])
-  return [playable, onUnplayable]
-}
-
 export function RecordingView({ source, target, slot }: Props) {
   const { t } = useTranslation()
   const video = useRef<HTMLVideoElement>(null)
@@ -63,7 +30,7 @@ export function RecordingView({ source, target, slot }: Props) {
   const stage = useRef<HTMLDivElement>(null)
   const room = useRoom(stage)
   const [flash, setFlash] = useState(0)
-  const [playable, onUnplayable] = usePlayable(source.id)
+  const [playable, onUnplayable] = useStandIn(source.id)
   const timeline = useViewer((state) => state.timelines[source.id])
   const span = useViewer((state) => state.span)
   const range = span?.source === source.id ? span : null
@@ -158,17 +125,11 @@ export function RecordingView({ source, target, slot }: Props) {
             onDrawn={() => setDrawing(null)}
           />
         )}
-        {playable.state === 'making' && (
-          <div className="stage__note" role="status">
-            <p>{t('viewer.makingProxy', { share: percent(playable.fraction) })}</p>
-            <Meter label={t('viewer.proxy')} fraction={playable.fraction} />
-          </div>
-        )}
-        {playable.state === 'failed' && (
-          <div className="stage__note">
-            <ErrorNote error={playable.error} title={t('viewer.cannotPlay')} />
-          </div>
-        )}
+        <StandInNote
+          standIn={playable}
+          words={(share) => t('viewer.makingProxy', { share })}
+          title={t('viewer.cannotPlay')}
+        />
       </div>
       {player && durationMs > 0 && (
         <Timeline source={id} durationMs={durationMs} player={player} range={range} />

@@ -15,7 +15,7 @@ export function SourceNote({ source }: { source: Source }) {
   const { gaps, width, height } = source
   const facts = [
     source.durationMs === undefined ? '' : timeLabel(source.durationMs),
-    source.kind === 'pdf' && source.pages
+    source.pages && (source.kind === 'pdf' || source.pages > 1)
       ? t('library.pages', { count: source.pages, shown: count(source.pages) })
       : '',
     source.kind !== 'pdf' && width && height ? `${width} × ${height}` : '',

@@ -22,6 +22,7 @@ export const viewer = {
   out: 'Out',
   clearRange: 'Clear the range',
   proxy: 'Stand-in for playing',
+  makingSheets: 'Opening its pages: {{share}}',
   makingProxy:
     'Making a copy that can be played: {{share}}. Questions are answered from the original.',
   snapshotFailed: 'The frame was not saved. Let the recording load, then try again.',

@@ -22,6 +22,7 @@ export const viewer = {
   out: '终点',
   clearRange: '清除区间',
   proxy: '播放用副本',
+  makingSheets: '正在打开各页：{{share}}',
   makingProxy: '正在生成可播放的副本：{{share}}。回答始终依据原件。',
   snapshotFailed: '未能保存此帧。请等录像载入后重试。',
   coverage: {

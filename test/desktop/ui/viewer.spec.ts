@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { importFiles, makeScan, makeUnplayableVideo } from '../content.ts'
+import { tiffOf } from '../../fixtures/tiff.ts'
 import { expect, test } from '../filled.ts'
 import { now, row, settleIn } from './window.ts'
 
@@ -222,4 +224,28 @@ test('words of a scan are found and marked wherever they stand on the page', asy
   const hits = page.locator('.pdf-page[data-page="2"] [data-hit="current"]')
   await expect(hits).toHaveCount(2)
   await expect(hits.first()).toBeInViewport()
+})
+
+test('a TIFF, which Chromium cannot show, is opened page by page', async ({
+  page,
+  folder,
+  library,
+}) => {
+  const path = join(folder, 'fax.tif')
+  const colours = [
+    [200, 30, 30],
+    [30, 200, 30],
+  ]
+  writeFileSync(path, tiffOf(colours))
+  await importFiles(library, [path])
+  await settleIn(page)
+  await expect(row(page, 'fax.tif')).toContainText('2 pp.')
+  await row(page, 'fax.tif').click()
+  await expect(page.locator('.pdf-page[data-page="1"] [data-painted]')).toBeVisible()
+  await page.getByRole('textbox', { name: 'Page', exact: true }).fill('2')
+  await page.keyboard.press('Enter')
+  const second = page.locator('.pdf-page[data-page="2"]')
+  await expect(second).toBeInViewport()
+  await page.getByRole('button', { name: 'Ask about this page' }).click()
+  await expect(page.locator(scope)).toContainText('fax.tif  region on p. 2')
 })

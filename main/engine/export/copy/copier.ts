@@ -111,6 +111,10 @@ export function createCopier(readers: Readers): Copier {
     limits: ReaderLimits,
   ): Promise<number> {
     const { document, file } = now
+    if (input.asBlank) {
+      document.insertPage(input.page - 1)
+      return 0
+    }
     const { width, height, ref } =
       file.kind === 'pdf'
         ? await pdfPicture(now, input, limits)

@@ -22,6 +22,8 @@ export type CopyApi = {
       /** Laid under the page invisibly, where its own text layer has none of them. */
       words: Word[]
       asPicture: boolean
+      /** An empty sheet in place of a page that cannot be read, so that those behind it keep their numbers. */
+      asBlank?: boolean | undefined
       /** Painted black; then the page is a picture. */
       boxes: Box[]
       stamp?: { text: string; place: Bates['place'] } | undefined

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import { expect, test } from 'vitest'
 import { defaultSampling } from '#engine/source/source-type.ts'
+import { breakSecondPage, tiffOf } from '../../../fixtures/tiff.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
 import { colourAt, isNear, isSamePicture, openSources, sampleAll } from './opened.ts'
 
@@ -81,37 +82,6 @@ test('Grey stays grey and transparency is white', async () => {
   ])
 })
 
-/** An uncompressed little-endian TIFF of several pages of 8 x 8 pixels, each of one colour. */
-function tiffOf(colours: readonly (readonly number[])[]): Buffer {
-  const page = 8 * 8 * 3
-  const entries = 9
-  const size = 2 + entries * 12 + 4 + 6
-  const bytes = Buffer.alloc(8 + colours.length * (size + page))
-  bytes.write('II*\0', 0, 'latin1')
-  bytes.writeUInt32LE(8, 4)
-  for (const [i, colour] of colours.entries()) {
-    const start = 8 + i * (size + page)
-    const bits = start + 2 + entries * 12 + 4
-    const data = start + size
-    bytes.writeUInt16LE(entries, start)
-    const tags = [
-      [256, 3, 1, 8], [257, 3, 1, 8], [258, 3, 3, bits], [259, 3, 1, 1], [262, 3, 1, 2],
-      [273, 4, 1, data], [277, 3, 1, 3], [278, 3, 1, 8], [279, 4, 1, page],
-    ] as const // prettier-ignore
-    for (const [j, [tag, type, count, value]] of tags.entries()) {
-      const entry = start + 2 + j * 12
-      bytes.writeUInt16LE(tag, entry)
-      bytes.writeUInt16LE(type, entry + 2)
-      bytes.writeUInt32LE(count, entry + 4)
-      bytes.writeUInt32LE(value, entry + 8)
-    }
-    bytes.writeUInt32LE(i + 1 < colours.length ? start + size + page : 0, bits - 4)
-    for (let c = 0; c < 3; c++) bytes.writeUInt16LE(8, bits + 2 * c)
-    for (let p = 0; p < page; p++) bytes[data + p] = colour[p % 3]!
-  }
-  return bytes
-}
-
 test('Every page of a TIFF is a sample, and can be read again', async () => {
   const path = at('pages.tiff')
   const colours = [red, green, blue]
@@ -143,9 +113,7 @@ test('A file that was replaced by another one is not read in its place', async (
 test('A page of a TIFF that is broken is a gap, the others are read', async () => {
   const path = at('broken.tiff')
   const bytes = tiffOf([red, green, blue])
-  // The second page says that its pixels lie beyond the end of the file.
-  const second = 8 + 2 + 9 * 12 + 4 + 6 + 8 * 8 * 3
-  bytes.writeUInt32LE(0x7fff_fff0, second + 2 + 5 * 12 + 8)
+  breakSecondPage(bytes)
   await writeFile(path, bytes)
   const { samples, gaps } = await sampleAll(sources, path)
   expect(samples.map(({ key }) => key)).toEqual(['p1', 'p3'])
