@@ -1,6 +1,14 @@
 /** The label that a question asks the value of: "What is the Invoice number?", "which total does the form give". Pure. */
 import { withoutRequest } from './request.ts'
 
+const whoPattern =
+  /^\s*who(?:['’]s| is| are| was| were)\s+(?:the|our|my|their)\s+(.{2,40}?)\s*[?.!]*\s*$/iu
+/** `Who is the shipper?` asks for the name beside or below such a label. Undefined for other questions. */
+export function askedName(question: string): string[] | undefined {
+  const words = whoPattern.exec(withoutRequest(question))?.[1]?.split(/\s+/u).map(foldEnds)
+  return words && words.length <= 3 && words.every((word) => word !== '') ? words : undefined
+}
+
 /** What may follow a label and says no more. */
 export const tails = new Set(['no', 'nr', 'number', 'code', 'id', ''])
 const patterns = [
@@ -27,16 +35,21 @@ export function askedField(question: string): string[] | undefined {
 const ofPattern =
   /^\s*(?:what(?:['’]s| is| are| was)|tell me|give me|read|find)\s+(?:the\s+)?(.{2,40}?)\s+(?:of|for|on|in|from)\s+(?:the\s+|this\s+)?(.{2,60}?)\s*[?.!]*\s*$/iu
 
+/** `What is the date of birth of Mr Byron?`: all words of the name have capitals. */
+const ofPersonPattern =
+  /^\s*(?:[Ww]hat(?:['’]s| is| are| was)|[Tt]ell me|[Gg]ive me|[Rr]ead|[Ff]ind)\s+(?:the\s+)?(\P{Lu}.{1,39}?)\s+(?:of|for)\s+((?:\p{Lu}[\p{L}'’.-]*\s*){1,4})[?.!]*\s*$/u
+
 /**
- * The label of a question that names the paper on which it stands by a number or a code, both folded: `total amount`
+ * The label of a question that names the paper on which it stands by a number, a code or a person, both folded: `total amount`
  * on what is called `invoice 4718`. Undefined for other questions.
  */
 export function askedOf(question: string): { label: string[]; of: string[] } | undefined {
-  const [, asked = '', paper = ''] = ofPattern.exec(question) ?? []
+  const [, asked = '', paper = ''] =
+    ofPersonPattern.exec(question) ?? ofPattern.exec(question) ?? []
   const label = asked.split(/\s+/u).map(foldEnds)
   const of = paper.split(/\s+/u).map(foldEnds)
   while (label.length > 1 && tails.has(label.at(-1)!)) label.pop()
-  const isNamed = of.some((word) => /\p{N}/u.test(word)) && of.length <= 5
+  const isNamed = (/\p{N}/u.test(paper) || ofPersonPattern.test(question)) && of.length <= 5
   const areWords = [...label, ...of].every((word) => word !== '')
   return isNamed && areWords && label.length <= 3 ? { label, of } : undefined
 }

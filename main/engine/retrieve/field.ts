@@ -1,5 +1,6 @@
 /** The value beside a label: "Invoice: K7Q2". What a form says is quoted from its words, not generated. Pure. */
 import type { Box, Word } from '../domain.ts'
+import { moved, slopeOf } from './slope.ts'
 import { foldEnds as fold, tails } from './asked-field.ts'
 
 /** Box heights are fractions of the page's height, widths of its width: about A4. */
@@ -42,14 +43,31 @@ export const fieldValue = (
 export function fieldPlace(
   label: readonly string[],
   glued: readonly Word[],
+  isValue: IsValue = () => true,
 ): FieldPlace | undefined {
-  const words = glued.flatMap(unglued)
+  const slope = slopeOf(glued)
+  const words = glued.flatMap(unglued).map((word) => ({ ...word, box: moved(word.box, -slope) }))
+  const found = placeAmong(label, words, isValue)
+  return found && movedBack(found, slope)
+}
+
+const movedBack = ({ label, value, region }: FieldPlace, slope: number): FieldPlace => ({
+  label: moved(label, slope),
+  ...(value && { value: { ...value, boxes: value.boxes.map((box) => moved(box, slope)) } }),
+  region: moved(region, slope),
+})
+
+function placeAmong(
+  label: readonly string[],
+  words: readonly Word[],
+  isValue: IsValue,
+): FieldPlace | undefined {
   let best: FieldPlace | undefined
   let numbered: FieldPlace | undefined
   let empty: FieldPlace | undefined
   for (const at of words.keys()) {
     if (!label.every((part, i) => foldLabel(words[at + i]?.text ?? '') === part)) continue
-    const found = valueAt(words, at, at + label.length)
+    const found = valueAt(words, at, at + label.length, isValue)
     if (found?.place.value && found.hasColon) return found.place
     if (found?.isNumber) numbered ??= found.place
     else if (found?.place.value) best ??= found.place
@@ -58,10 +76,17 @@ export function fieldPlace(
   return best ?? numbered ?? empty
 }
 
+/** Whether a text can be such a value at all. */
+type IsValue = (text: string) => boolean
+/** `Lomond Hydro Ltd`, not the next label `Supplier`. */
+export const isName: IsValue = (text) =>
+  /\p{Script=Han}{2}/u.test(text) || /\p{Lu}\S+ (?:\S+ )*(?:\p{Lu}|& )/u.test(text)
+
 function valueAt(
   words: readonly Word[],
   from: number,
   to: number,
+  isValue: IsValue,
 ): { place: FieldPlace; hasColon: boolean; isNumber?: boolean } | undefined {
   const first = words[from]!
   const unit = first.box.height * heightToWidth
@@ -70,7 +95,8 @@ function valueAt(
   if (before && first.box.x - endOf(before) < apart * unit && !/[:：]$/u.test(before.text))
     return undefined
 
-  let last = words[to - 1]!
+  const bracketed = afterBrackets(line, words[to - 1]!)
+  let last = bracketed ?? words[to - 1]!
   let hasColon = isColon(last)
   for (const word of line.slice(line.indexOf(last) + 1)) {
     // Dots may lead on in several pieces.
@@ -82,7 +108,10 @@ function valueAt(
   const labelBox = hullOf(words.slice(from, to).map(({ box }) => box))
   // The side of a box is read as a bar.
   const right = line.filter(
-    ({ box, text }) => box.x >= endOf(last) - 0.2 * unit && box.x > last.box.x && fold(text) !== '',
+    ({ box, text }) =>
+      box.x >= endOf(last) - 0.2 * unit &&
+      box.x > last.box.x &&
+      !(fold(text) === '' && !joins.test(text)),
   )
   const gap = right[0] ? right[0].box.x - endOf(last) : Infinity
   // What stands close to other words is one of them: "Order form" is no order.
@@ -90,10 +119,17 @@ function valueAt(
     const value = numberOf(right, unit)
     return value && { place: withValue(labelBox, value), hasColon, isNumber: true }
   }
+  if (!hasColon && endsText(words, first, unit)) return undefined
+  const captioned = hasColon ? undefined : underCaption(words, words.slice(from, to), right, unit)
+  if (captioned && isValue(captioned.text))
+    return { place: withValue(labelBox, captioned), hasColon }
   if (right.length > 0) {
     const value = chain(right, unit)
     const isNear = gap <= farthest || (value?.boxes.length ?? 0) <= shortest
-    if (value && isNear) return { place: withValue(labelBox, value), hasColon }
+    // The unit in the head of a column: `Yield strength (N/mm²)`.
+    const isUnit = value !== undefined && /^[（([]/u.test(value.text)
+    if (value && isNear && !isUnit && isValue(value.text))
+      return { place: withValue(labelBox, value), hasColon }
   }
   const under = words.filter(
     ({ box }) =>
@@ -118,12 +154,87 @@ function valueAt(
     value.boxes.length <= shortest &&
     Math.abs(value.boxes[0]!.x - first.box.x) < unit &&
     first.box.height < 1.6 * value.boxes[0]!.height
-  if (value && (hasColon || isCell)) return { place: withValue(labelBox, value), hasColon }
+  if (value && (hasColon || isCell) && isValue(value.text))
+    return { place: withValue(labelBox, value), hasColon }
+  const name = isValue === isName ? nameUnder(words, top, first, unit) : undefined
+  if (name) return { place: withValue(labelBox, name), hasColon }
   // Nothing was read beside it: it may stand there all the same.
   if (right.length > 0) return undefined
   const x = endOf(last) + 0.2 * unit
   const region = { x, y: first.box.y, width: rightMargin - x, height: first.box.height }
   return region.width > unit ? { place: { label: labelBox, region }, hasColon } : undefined
+}
+
+const mostUneven = 1.5
+/** Words of a line above which it is running text, whose last line is no label. */
+const leastProse = 5
+const lineAbove = 2.2
+function endsText(words: readonly Word[], first: Word, unit: number): boolean {
+  const above = words.filter(
+    ({ box }) =>
+      box.y < first.box.y - 0.5 * first.box.height &&
+      box.y > first.box.y - lineAbove * first.box.height &&
+      box.x > first.box.x - 0.5 * unit,
+  )
+  const nearest = above.toSorted((a, b) => b.box.y - a.box.y)[0]
+  const line = above
+    .filter((word) => nearest && isBeside(word, nearest))
+    .toSorted((a, b) => a.box.x - b.box.x)
+  if (line.length === 0 || Math.abs(line[0]!.box.x - first.box.x) > 0.5 * unit) return false
+  const gap = line.findIndex(
+    (word, at) => at > 0 && word.box.x - endOf(line[at - 1]!) > apart * unit,
+  )
+  return (gap < 0 ? line.length : gap) >= leastProse
+}
+
+/** All of the line below, also what reaches farther than its label: `Valdarno Pompe S.p.A.` under `Supplier`. */
+function nameUnder(
+  words: readonly Word[],
+  top: Word | undefined,
+  first: Word,
+  unit: number,
+): FieldValue | undefined {
+  if (!top || Math.abs(top.box.x - first.box.x) > unit) return undefined
+  const line = words.filter((word) => isBeside(word, top) && word.box.x >= top.box.x)
+  const value = chain(
+    line.toSorted((a, b) => a.box.x - b.box.x),
+    unit,
+  )
+  return value && isName(value.text) ? value : undefined
+}
+
+/** So much taller than the print of its label a value is that stands below it. */
+const taller = 1.2
+
+/**
+ * In the boxes of a form, as those of a bill of lading, the label is small print above its value, and beside it stands
+ * the label of the next box.
+ */
+function underCaption(
+  words: readonly Word[],
+  label: readonly Word[],
+  right: readonly Word[],
+  unit: number,
+): FieldValue | undefined {
+  const first = label[0]!
+  const heightOf = (some: readonly Word[]): number => Math.max(...some.map(({ box }) => box.height))
+  // A word alone is often boxed too high by a reader; the label beside it is printed alike.
+  const beside = right[0]?.box.height ?? Infinity
+  const small = heightOf(label) < mostUneven * beside ? Math.min(heightOf(label), beside) : Infinity
+  const end = right[0]?.box.x ?? Infinity
+  const row = words
+    .filter(
+      ({ box }) =>
+        box.y > first.box.y + first.box.height * 0.7 &&
+        box.y < first.box.y + first.box.height * (1 + below) &&
+        box.x > first.box.x - 0.5 * unit &&
+        box.x < end - 0.5 * unit,
+    )
+    .toSorted((a, b) => a.box.y - b.box.y)
+  const line = row.filter((word) => isBeside(word, row[0]!)).toSorted((a, b) => a.box.x - b.box.x)
+  const isNextLabel = right.length === 0 || heightOf(right.slice(0, 1)) < taller * small
+  if (line.length === 0 || !isNextLabel || heightOf(line) < taller * small) return undefined
+  return Math.abs(line[0]!.box.x - first.box.x) < unit ? chain(line, unit) : undefined
 }
 
 const withValue = (label: Box, value: FieldValue): FieldPlace => ({
@@ -144,10 +255,14 @@ function hullOf(boxes: readonly Box[]): Box {
 function numberOf([first, next]: readonly Word[], unit: number): FieldValue | undefined {
   const [, text, end] = /^(.*[\p{L}\p{N}])([^\p{L}\p{N}]*)$/u.exec(first?.text ?? '') ?? []
   if (!first || text === undefined || text.length < 3 || !/\p{N}/u.test(text)) return undefined
+  if (/^[（([]/u.test(text)) return undefined
   const isLast = end !== '' || !next || next.box.x - endOf(first) >= apart * unit
   if (!isLast) return undefined
   return { text, boxes: [first.box], isRead: first.confidence !== undefined }
 }
+
+/** Marks between words of one value: `Penhallow & Reed`. */
+const joins = /^[&+/–-]$/u
 
 /** Words that follow each other closely, up to the next label. */
 function chain(line: readonly Word[], unit: number): FieldValue | undefined {
@@ -180,6 +295,16 @@ function unglued(word: Word): Word[] {
       box: { ...box, x: box.x + width, width: box.width - width },
     },
   ]
+}
+
+/** `Tenant (lessee): Ada Byron`: the colon behind what stands in brackets; undefined where there is none. */
+const mostBracketed = 4
+function afterBrackets(line: readonly Word[], last: Word): Word | undefined {
+  const rest = line.slice(line.indexOf(last) + 1, line.indexOf(last) + 1 + mostBracketed)
+  const colon = rest.findIndex(isColon)
+  const inside = rest.slice(0, colon + 1).map(({ text }) => text)
+  const isClosed = /^[（(〈<].*[)）〉>]\s*[:：]$/u.test(inside.join(' '))
+  return colon >= 0 && isClosed ? rest[colon] : undefined
 }
 
 const isTail = (word: Word, last: Word, unit: number): boolean =>

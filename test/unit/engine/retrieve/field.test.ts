@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { askedField, askedOf } from '#engine/retrieve/asked-field.ts'
-import { fieldPlace, fieldValue } from '#engine/retrieve/field.ts'
+import { askedField, askedName, askedOf } from '#engine/retrieve/asked-field.ts'
+import { fieldPlace, fieldValue, isName } from '#engine/retrieve/field.ts'
 import type { Word } from '#engine/domain.ts'
 
 /** Words at fractions of the page; every character is 0.015 wide, lines are 0.02 high. */
@@ -199,4 +199,121 @@ describe('The value of a label', () => {
       isRead: true,
     })
   })
+})
+
+describe('Boxes of a form, with the label in small print above the value', () => {
+  const small = (text: string, x: number, y: number, tall = 0.01): Word => ({
+    ...at(text, x, y),
+    box: { x, y, width: text.length * 0.008, height: tall },
+  })
+  const boxes = [
+    small('Vessel', 0.1, 0.1),
+    small('Voyage', 0.5, 0.1),
+    small('No.', 0.56, 0.1),
+    at('Carina', 0.1, 0.115),
+    at('Star', 0.2, 0.115),
+    at('118N', 0.5, 0.115),
+  ]
+  it('the value stands below, not in the next label', () => {
+    expect(valueOf('What is the vessel?', boxes)).toBe('Carina Star')
+    expect(valueOf('What is the voyage number?', boxes)).toBe('118N')
+  })
+
+  it('also where a reader boxed one label too high', () => {
+    const uneven = [small('Vessel', 0.1, 0.1, 0.014), ...boxes.slice(1)]
+    expect(valueOf('What is the vessel?', uneven)).toBe('Carina Star')
+  })
+
+  it('but where the print is of one size the value stands beside it', () => {
+    const even = [at('Vessel', 0.1, 0.1), at('Carina', 0.5, 0.1), at('Master', 0.1, 0.13)]
+    expect(valueOf('What is the vessel?', even)).toBe('Carina')
+  })
+})
+
+describe('A page that was read askew', () => {
+  const slope = 0.02
+  const tilted = (text: string, x: number, y: number, line: number): Word => {
+    const { box } = at(text, x, y)
+    const middle = box.x + box.width / 2
+    return { text, line, confidence: 0.9, box: { ...box, y: y + slope * (middle - 0.5) } }
+  }
+  it('is read along its lines, and the boxes are where the words stand', () => {
+    const words = [
+      tilted('Statement', 0.1, 0.05, 0),
+      tilted('of', 0.3, 0.05, 0),
+      tilted('this', 0.5, 0.05, 0),
+      tilted('account', 0.8, 0.05, 0),
+      tilted('Total', 0.1, 0.1, 1),
+      tilted('Other', 0.1, 0.114, 2),
+      tilted('41.00', 0.75, 0.1, 3),
+      tilted('99.00', 0.75, 0.114, 4),
+    ]
+    const value = fieldValue(['total'], words)
+    expect(value?.text).toBe('41.00')
+    expect(value?.boxes[0]!.y).toBeCloseTo(words[6]!.box.y, 6)
+  })
+})
+
+it.each([
+  ['a name with its mark', 'Holder', ['Holder:', 'Penhallow', '&', 'Reed'], 'Penhallow & Reed'],
+  ['what stands behind brackets', 'Tenant', ['Tenant', '(lessee):', 'Ada', 'Byron'], 'Ada Byron'],
+])('%s is the value', (_why, label, words, value) => {
+  let x = 0.1
+  const line = words.map((text) => {
+    const word = at(text, x, 0.1)
+    x += word.box.width + 0.012
+    return word
+  })
+  expect(fieldValue([label.toLowerCase()], line)?.text).toBe(value)
+})
+
+it('the unit in the head of a column is no value', () => {
+  const head = [at('Strength', 0.1, 0.1), at('(N/mm²)', 0.27, 0.1)]
+  expect(fieldValue(['strength'], head)).toBeUndefined()
+  expect(fieldValue(['strength'], [head[0]!, at('(N/mm²)', 0.24, 0.1)])).toBeUndefined()
+})
+
+it('the last word of a paragraph is no label of what stands in the next column', () => {
+  const words = [
+    ...['you', 'may', 'not', 'end', 'any'].map((text, i) => at(text, 0.1 + i * 0.055, 0.1)),
+    at('policy', 0.1, 0.13),
+    at('he', 0.6, 0.13),
+  ]
+  expect(fieldValue(['policy'], words)).toBeUndefined()
+})
+
+describe('Who somebody is', () => {
+  it.each([
+    ['Who is the shipper?', ['shipper']],
+    ['Could you tell me who is the account holder?', ['account', 'holder']],
+  ])('%s', (question, label) => expect(askedName(question)).toEqual(label))
+  it.each(['Who signed the lease?', 'Who is responsible for all of the repairs of it?'])(
+    'is not asked for in: %s',
+    (question) => expect(askedName(question)).toBeUndefined(),
+  )
+
+  it('a name is the value, not the label of the next column', () => {
+    const words = [
+      at('Buyer', 0.1, 0.1),
+      at('Supplier', 0.6, 0.1),
+      at('Lomond', 0.1, 0.13),
+      at('Hydro', 0.2, 0.13),
+      at('Valdarno', 0.6, 0.13),
+      at('Pompe', 0.73, 0.13),
+    ]
+    expect(fieldPlace(['supplier'], words, isName)?.value?.text).toBe('Valdarno Pompe')
+    expect(fieldPlace(['buyer'], words, isName)?.value?.text).not.toBe('Supplier')
+  })
+})
+
+it('whose field it is may be said by a name', () => {
+  expect(askedOf('What is the date of birth of Mr Byron?')).toEqual({
+    label: ['date', 'of', 'birth'],
+    of: ['mr', 'byron'],
+  })
+  expect(askedOf('What is the salary of Ada Byron?')).toEqual({
+    label: ['salary'],
+    of: ['ada', 'byron'],
+  })
+  expect(askedOf('What is the salary of the employee?')).toBeUndefined()
 })
