@@ -12,6 +12,7 @@ import {
   withoutRequest,
   wordsOfAll,
 } from './request.ts'
+import { askedIn, asksWhenIn, tongueOf } from './tongue.ts'
 
 /**
  * `overview`: what it is about; `speech`: what was said; `when`, `count`: at which places, how often;
@@ -61,7 +62,7 @@ const stopWords = new Set(
 /** The same in Chinese and Japanese, as Intl.Segmenter cuts them. Short words in hiragana are left out anyhow. */
 const askingWords = new Set(
   (
-    '是 谁 谁是 可以 能否 可否 是否 应该 应当 第 第几 几页 第几页 这份 什么 什么时候 什么时间 何时 几点 几 哪 哪里 哪儿 哪个 哪些 哪一 多少 多久 多少次 几次 怎么 如何 为什么 多大 多长 多高 多远 多宽 到 ' +
+    '是 谁 谁是 由谁 多长 多长时间 多少日 多少天 几日 几天 几个 可以 能否 可否 是否 应该 应当 第 第几 几页 第几页 这份 什么 什么时候 什么时间 何时 几点 几 哪 哪里 哪儿 哪个 哪些 哪一 多少 多久 多少次 几次 怎么 如何 为什么 多大 多长 多高 多远 多宽 到 ' +
     '吗 呢 了 的 地 得 在 有 没有 和 与 及 请 请问 这 那 这个 那个 里 中 上 过 被 把 给 我 你 第一次 最后 一次 次 ' +
     '出现 显示 展示 看到 看见 写 写了 写着 说 说了 讲 讲了 提到 谈到 描述 说明 告诉 查找 内容 时候 时间 ' +
     '文字 文本 字样 图片 照片 视频 录像 画面 页 文件 文档 ' +
@@ -112,9 +113,14 @@ const bareWhen =
 const asksBarely = (text: string): boolean =>
   text.split(/[.;:!?,]+\s|\s[-–—]+\s/u).some((part) => bareWhen.test(part.trim()))
 
+const asksWhenAbroad = (text: string): boolean => {
+  const tongue = tongueOf(text)
+  return tongue !== undefined && asksWhenIn[tongue].test(text)
+}
 const isWhen = (text: string, terms: readonly string[]): boolean =>
   !startsWithClause(text) &&
   (whenPattern.test(text) ||
+    asksWhenAbroad(text) ||
     asksBarely(text) ||
     isAskedWhen(text) ||
     isAskedHowLong(text) ||
@@ -237,9 +243,14 @@ const parseKinds = (text: string): SourceKind[] =>
 const isCode = (word: string): boolean => /\d/.test(word) || /^[A-Z]{3,}$/.test(word)
 
 function parseTerms(text: string): string[] {
-  const plain = text.replaceAll(clockPattern, ' ').replaceAll(pagePattern, ' ')
+  const plain = text
+    .replaceAll(clockPattern, ' ')
+    .replaceAll(pagePattern, ' ')
+    .replaceAll(anyOfKind, ' ')
+  const tongue = tongueOf(text)
+  const asked = wordsIn(plain).flatMap((word) => (tongue ? (askedIn(tongue, word) ?? []) : word))
   const terms: string[] = []
-  for (const segment of wordsIn(plain)) {
+  for (const segment of asked.flatMap(withoutParticles)) {
     const word = segment.toLowerCase().replace(/['’]s$/, '')
     if (!isCode(segment) && (stopWords.has(word) || /^[a-z]$/.test(word))) continue
     if (!terms.includes(segment)) terms.push(segment)
@@ -259,6 +270,21 @@ function wordsIn(text: string): string[] {
     words.at(-1)!.end = index + segment.length
   }
   return words.map((word) => word.text)
+}
+
+/** `哪个机构`: of what kind the answer is, not a word of it. */
+const anyOfKind = /(?:哪一?[个家]|什么)(?:机构|单位|公司|部门|地方|时间|日期)/gu
+/** What Intl.Segmenter leaves at words: 运费由 谁 承担, 几份, 日甲方. */
+const particles =
+  /^[由几应须的是为在于向对从后前内并及和与或给日]+|[由几应须的是为在于向对从后前内并及和与或给日]+$/gu
+/** Words of two characters stay as they are, unless one of them asks. */
+const shortest = 2
+function withoutParticles(word: string): string[] {
+  // Of two characters that were cut apart.
+  if (isAskingWord(word)) return []
+  if (!allHan.test(word) || !/[由几应须给]|^[日后内]|^.{3,}[的是为在于]$/u.test(word)) return [word]
+  const bare = word.replaceAll(particles, '')
+  return bare.length >= shortest ? [bare] : []
 }
 
 /** Made with the first question: Intl takes 10 ms for it, and every start would wait. */
