@@ -2,8 +2,8 @@
 import { asWritten } from './sureness.ts'
 import { labelOf, type EvidenceItem } from '../prompt/evidence.ts'
 import type { FieldReader } from './read-field.ts'
-import { askedField, askedOf } from '../retrieve/asked-field.ts'
-import { fieldPlace } from '../retrieve/field.ts'
+import { askedField, askedName, askedOf } from '../retrieve/asked-field.ts'
+import { fieldPlace, isName } from '../retrieve/field.ts'
 import type { Question } from '../retrieve/question.ts'
 import type { Stretch } from '../retrieve/stretches.ts'
 import type { Scope, Within } from './scope.ts'
@@ -12,6 +12,10 @@ import type { Store } from '../store/store.ts'
 /** The label that a question asks the value of; not where it is about a part that a person marked. */
 export const fieldOf = ({ kind, text }: Question, { box }: Within): string[] | undefined =>
   kind === 'needle' && !box ? (askedField(text) ?? askedOf(text)?.label) : undefined
+
+/** The label beside which a name stands that "who is" asks for. */
+export const nameOf = ({ kind, text }: Question, { box }: Within): string[] | undefined =>
+  kind === 'needle' && !box ? askedName(text) : undefined
 
 /** Words that have to stand on the page as well: "of invoice 4718". A page that is only seen cannot be known by them. */
 export const paperOf = ({ text }: Question): string[] =>
@@ -44,6 +48,7 @@ export async function fieldsOn(
   signal: AbortSignal,
 ): Promise<FieldsOn> {
   const { segments, sources } = store
+  const isOfName = askedName(question.text) !== undefined
   const stretches: Stretch[] = []
   const shown = new Map<number, EvidenceItem>()
   const endsAt = performance.now() + longestMs
@@ -63,7 +68,7 @@ export async function fieldsOn(
     const hit = hits.get(id)
     const isOnPage = locator.kind === 'page' && hit?.field === 'text' && hit.least >= asWritten
     if (!isOnPage || (question.pages.length > 0 && !question.pages.includes(locator.page))) continue
-    const place = fieldPlace(label, segments.words(id))
+    const place = fieldPlace(label, segments.words(id), isOfName ? isName : undefined)
     const segment = segments.byId(id)
     const source = sources.byId(sourceId)
     if (!place || !segment || !source) continue

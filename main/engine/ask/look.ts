@@ -3,7 +3,9 @@ import type { ToldReason } from '#contract/told.ts'
 import { unfinished } from './indexed.ts'
 import type { Looked } from '../answer.ts'
 import { findAll, type FindOptions } from './find-all.ts'
-import { fieldOf, fieldsOn, paperOf } from './fields-on.ts'
+import { isOfDate } from './answers-it.ts'
+import { cellsOn } from './cells-on.ts'
+import { fieldOf, fieldsOn, nameOf, paperOf } from './fields-on.ts'
 import { fieldsSeen } from './fields-seen.ts'
 import type { Judge } from './judge.ts'
 import { isTrained } from '../compose.ts'
@@ -98,7 +100,8 @@ export async function look(
     const exhaustive = isExhaustive || isUnheardOf
     const found = await findAll(
       question,
-      withNamed(inSight, scope),
+      // A page of running text that says no day answers "when was it signed?" with nothing.
+      isOfDate(question) ? inSight : withNamed(inSight, scope),
       { judge, asDescribed: asDescribed(options), exhaustive, ...budget },
       signal,
     )
@@ -164,8 +167,12 @@ async function lookForField(
 ): Promise<Looked | undefined> {
   const { store, judge, fieldReader, facts, within } = options
   const label = fieldOf(question, within)
-  if (!label) return undefined
-  const written = await fieldsOn(label, question, scope, { store, reader: fieldReader }, signal)
+  const name = label ? undefined : nameOf(question, within)
+  // A name is quoted as it stands: what reads values again is made for codes and numbers.
+  const reader = label ? fieldReader : undefined
+  const asked = label ?? name
+  const ofLabel = asked && (await fieldsOn(asked, question, scope, { store, reader }, signal))
+  const written = ofLabel?.stretches.length ? ofLabel : cellsOn(question, scope, store, within)
   if (written.stretches.length > 0) {
     return {
       chosen: [],
@@ -175,7 +182,7 @@ async function lookForField(
       looked: lookedAt(scope, judge),
     }
   }
-  if (!isTrained(facts) || paperOf(question).length > 0) return undefined
+  if (!label || !isTrained(facts) || paperOf(question).length > 0) return undefined
   const sentences = quotedSentences(question, scope, options, { linesThat: 'state it' })
   if (sentences) return sentences
   const isWritten = (id: number): boolean => store.segments.words(id).length > 0

@@ -19,24 +19,43 @@ export type Quoted = {
   state: FoundState
   boxes: (texts: readonly string[]) => Box[]
 }
+/** `own`: how many of the words its own sentence has. */
+export type InContext = Quoted & { own: number }
 /** `cost`: how far its words are from those that were asked for. */
 export type Misread = Quoted & { cost: number }
 export type QuoteStores = Pick<Store, 'segments' | 'transcripts'>
 
-export function onPage(place: Place, terms: string[], { segments }: QuoteStores): Quoted[] {
+/** With `before` the sentence before each of them, too, where it stands on the page. */
+export function onPage(
+  place: Place,
+  terms: string[],
+  { segments }: QuoteStores,
+  before: (text: string) => boolean = () => false,
+): Quoted[] {
   const segment = place.locator.kind === 'page' ? segments.byId(place.id) : undefined
   if (!segment) return []
-  const texts = holding(pageSentences(segment.text, segment.locator), terms).filter(isSentence)
+  const sentences = pageSentences(segment.text, segment.locator)
+  const found = holding(sentences, terms).filter(isSentence)
+  const texts = sentences.flatMap(({ text }, at) => {
+    if (!found.includes(text)) return []
+    const above = sentences[at - 1]?.text ?? ''
+    return before(text) && isSentence(above) ? [above, text] : [text]
+  })
   const boxes = boxesIn(place, segments)
   const state = segment.pageClass === 'text' ? 'verified' : 'found'
   return texts.length > 0 ? [{ place, locator: place.locator, texts, boxes, state }] : []
 }
+
+/** `Ada Byron, Head of Projects`, `Ada Byron (chair)`, `HER HONOUR JUDGE BYRON`. */
+const isTitled = (text: string): boolean =>
+  /^\P{Ll}{8,}$/u.test(text) || /\p{L}, ?\p{Lu}|\p{L} \(\p{L}/u.test(text)
 
 /** Lines that are no sentences and say more than the words in them: the row of a table, `Signed for the Tenant: T. Finch`. */
 export function inLines(
   place: Place,
   terms: readonly string[],
   { segments }: QuoteStores,
+  asksWhoIs = false,
 ): Quoted[] {
   const segment = place.locator.kind === 'page' ? segments.byId(place.id) : undefined
   if (!segment) return []
@@ -46,7 +65,7 @@ export function inLines(
     locator: segment.locator,
   }))
   const texts = holding(lines, terms, leastWordsOfLine).filter(
-    (text) => !isSentence(text) && /\d|[:：]\s*\S/u.test(text),
+    (text) => !isSentence(text) && (/\d|[:：]\s*\S/u.test(text) || (asksWhoIs && isTitled(text))),
   )
   const boxes = boxesIn(place, segments)
   const state = segment.pageClass === 'text' ? 'verified' : 'found'
@@ -66,11 +85,17 @@ const boxesIn =
 export function misreadOn(place: Place, terms: string[], { segments }: QuoteStores): Misread[] {
   const segment = place.locator.kind === 'page' ? segments.byId(place.id) : undefined
   if (!segment) return []
+  // What stands there as it was asked for is not misread in another place.
+  const isWritten = new Set(terms.filter((term) => holds(segment.text, term)))
   const costs = pageSentences(segment.text, segment.locator)
     .filter(({ text }) => isSentence(text) && saysMore(text, terms))
     .map(({ text }) => ({
       text,
-      cost: terms.reduce((sum, term) => sum + costIn(text, term), 0),
+      cost: terms.reduce(
+        (sum, term) =>
+          sum + (isWritten.has(term) ? (holds(text, term) ? 0 : Infinity) : costIn(text, term)),
+        0,
+      ),
     }))
     .toSorted((a, b) => a.cost - b.cost)
   const [best] = costs
@@ -105,7 +130,7 @@ export function inPassage(place: Place, terms: string[], { transcripts }: QuoteS
 }
 
 /** A heading or a label says nothing of what it names. */
-const isSentence = (text: string): boolean => /[.!?。！？]["'”’」）)]*$/u.test(text)
+export const isSentence = (text: string): boolean => /[.!?。！？]["'”’」）)]*$/u.test(text)
 
 /** At least so much more than the words that were asked for. */
 const leastWords = 3

@@ -14,13 +14,16 @@ import {
   type QuoteStores,
 } from './quoted.ts'
 import type { Locator } from '../domain.ts'
+import { tongueOf } from '../retrieve/tongue.ts'
 import { startOf, type Place } from '../retrieve/place.ts'
 import type { Question } from '../retrieve/question.ts'
 import type { Stretch } from '../retrieve/stretches.ts'
 import type { Scope } from './scope.ts'
+import { inContext } from './in-context.ts'
 import { statesIt } from './states-it.ts'
 import { stem } from '../store/stem.ts'
 import type { Store } from '../store/store.ts'
+import { asksWhoIs, canAnswer, isOfDate, isWordOfDay, lacksReason } from './answers-it.ts'
 import { asWritten } from './sureness.ts'
 
 /** Sentences in one answer, and places that are read for them. */
@@ -28,12 +31,20 @@ const mostQuoted = 3
 const mostRead = 20
 /** Words for the source itself: "the contract" need not say that it is one. */
 const sourceWords =
-  /^(contract|lease|agreement|deed|report|document|letter|form|scan|sheet|file|talk|meeting|interview|lecture)s?$/i
+  /^(contract|lease|agreement|deed|report|document|letter|form|scan|sheet|file|talk|meeting|interview|lecture|handbook|manual|judge?ment|memorandum)s?$|^(?:合同|合約|协议|报告|文件|信件?)$/i
 /** Papers that name themselves: "When is the invoice due?" asks for its due date, in a source that says it is one. */
 const paperWords = /^(invoice|bill|receipt|quote|quotation|order|statement)s?$/i
 /** Words of asking that an answer need not repeat: "What notice is needed?" */
 const weakWords =
   /^(need(?:ed|s)?|requir(?:e|ed|es)|necessary|appl(?:y|ies|icable)|given|gives?|stated?|states|specified|named|agreed|provided|included|includes?|payable|due|costs?)$/i
+
+/** A row of an account has an amount where a question says that it was paid; to whom has to stand there. */
+const ofPaying =
+  /^(?:pays?|paid|payments?|amounts?|amounted|sums?|receives?|received|charges?|charged|transfer(?:red|s)?|makes?|made)$/i
+const leastBesidePaying = 2
+/** Words of asking that are no question words. */
+const askingWords = /^(?:must|ought)$/i
+const askingHappen = /^happen(?:s|ed)?$/i
 
 /** `("the Seller")`, `(hereinafter "Seller")`. */
 const defined = /\([^()]{0,40}(["“”'‘’])(?:the\s+)?([\p{L}\p{N}-]+)["“”'‘’][^()]{0,20}\)/giu
@@ -61,16 +72,17 @@ export function sentencesOn(
   wish: Wish = { linesThat: 'hold it' },
 ): SentencesOn {
   const terms = termsOf(question)
-  const scope = { places, heard, sources }
-  const best = firstOf(readingsOf(terms, isOfDate(question)), ({ wanted, paper }) =>
-    quotedFor(
-      question,
-      wanted,
-      paper === undefined ? scope : naming(paper, scope, store),
-      store,
-      wish,
-    ),
-  )
+  // Where something is, or when it was announced, is asked of papers; of a recording it asks for the moment.
+  const isOfRecording =
+    question.kind === 'when' && (!isOfDate(question) || question.about !== 'any')
+  const scope = { places, heard: isOfRecording ? [] : heard, sources }
+  const readings = readingsOf(terms, question)
+  const by = (quote: QuoteFor): readonly Quoted[] =>
+    firstOf(readings, ({ wanted, paper }) => {
+      const searched = paper === undefined ? scope : naming(paper, scope, store)
+      return wanted.length > 0 ? quote(question, wanted, searched, store, wish) : []
+    })
+  const best = firstOf([quotedFor, quotedWithAbove, quotedAsMisread], by)
   const quoted = once(best).slice(0, mostQuoted)
   const order = new Map(sources.map(({ id }, at) => [id, at]))
   const sorted = quoted.toSorted(
@@ -97,16 +109,20 @@ export function sentencesOn(
 type Reading = { wanted: string[]; paper?: string }
 
 /** What may be meant, the fullest first: all words, those that are not of asking, those that do not name the paper. */
-function readingsOf(terms: string[], isDate: boolean): Reading[] {
-  const strong = terms.filter((term) => !weakWords.test(term))
+function readingsOf(terms: string[], question: Question): Reading[] {
+  const isDate = isOfDate(question)
+  const strong = terms.filter((term) => !weakWords.test(term) && !isWordOfDay(term, question))
   // "When is the invoice due?" is not answered by any day of it.
   const isTooLittle = isDate && strong.every((term) => paperWords.test(term))
   const isWeaker = strong.length > 0 && strong.length < terms.length && !isTooLittle
   const paper = terms.find((term) => paperWords.test(term))
   const inside = terms.filter((term) => !paperWords.test(term))
+  const besidePaying = strong.filter((term) => !ofPaying.test(term))
+  const isOfPaying = besidePaying.length < strong.length && besidePaying.length >= leastBesidePaying
   return [
     { wanted: terms },
     ...(isWeaker ? [{ wanted: strong }] : []),
+    ...(isOfPaying ? [{ wanted: besidePaying }] : []),
     ...(paper !== undefined && inside.length > 0 ? [{ wanted: inside, paper }] : []),
   ]
 }
@@ -132,14 +148,20 @@ function firstOf<T>(
   return []
 }
 
-function quotedFor(
+type QuoteFor = (
   question: Question,
   terms: string[],
+  scope: Searched,
+  store: Stores,
+  wish: Wish,
+) => readonly Quoted[]
+
+/** Places with some of the words, the best first; `ofAll`: with all of them. Passages have negative ids. */
+function placesWith(
+  terms: readonly string[],
   { places, heard, sources }: Searched,
   store: Stores,
-  { linesThat }: Wish,
-): readonly Quoted[] {
-  if (terms.length === 0) return []
+): { some: Place[]; ofAll: Place[] } {
   const options = { sourceIds: sources.map(({ id }) => id), limit: mostRead }
   const query = terms.join(' ')
   const known = new Map([...places, ...heard].map((place) => [place.id, place]))
@@ -148,19 +170,40 @@ function quotedFor(
   const hits = [...written.map((hit) => ({ ...hit, id: hit.segmentId })), ...said.map(negative)]
   const placed = (some: readonly { id: number; score: number }[]): Place[] =>
     some.toSorted((a, b) => b.score - a.score).flatMap(({ id }) => known.get(id) ?? [])
-  const ofAll = placed(hits.filter(({ least }) => least >= asWritten))
-  const dated = (one: Quoted): Quoted[] => {
-    const texts = isOfDate(question) ? one.texts.filter(saysWhen) : one.texts
+  return { some: placed(hits), ofAll: placed(hits.filter(({ least }) => least >= asWritten)) }
+}
+
+/** Only texts that can answer at all. */
+const answering =
+  (question: Question, terms: readonly string[]) =>
+  <T extends Quoted>(one: T): T[] => {
+    const texts = one.texts.filter((text) => canAnswer(question, text, terms))
     return texts.length > 0 ? [{ ...one, texts }] : []
   }
+
+function quotedFor(
+  question: Question,
+  terms: string[],
+  scope: Searched,
+  store: Stores,
+  { linesThat }: Wish,
+): readonly Quoted[] {
+  const { ofAll } = placesWith(terms, scope, store)
+  const isAnswer = answering(question, terms)
   const holdingAll = ofAll
-    .flatMap((place) => (place.id < 0 ? inPassage : onPage)(place, terms, store))
-    .flatMap(dated)
+    .flatMap((place) =>
+      place.id < 0
+        ? inPassage(place, terms, store)
+        : onPage(place, terms, store, lacksReason(question)),
+    )
+    .flatMap(isAnswer)
   // "What is said about it": by people, where there are any, else by the papers.
   const spoken = holdingAll.filter(({ place }) => place.id < 0)
   const asAsked = question.about === 'said' && spoken.length > 0 ? spoken : holdingAll
   if (asAsked.length > 0) return tellingOf(asAsked, question, terms)
-  const lines = ofAll.flatMap((place) => inLines(place, terms, store)).flatMap(dated)
+  const lines = ofAll
+    .flatMap((place) => inLines(place, terms, store, asksWhoIs(question, terms)))
+    .flatMap(isAnswer)
   const ofLines =
     linesThat === 'state it'
       ? lines.flatMap((one) => {
@@ -168,9 +211,37 @@ function quotedFor(
           return texts.length > 0 ? [{ ...one, texts }] : []
         })
       : lines
-  if (ofLines.length > 0) return tellingOf(ofLines, question, terms)
+  return ofLines.length > 0 ? tellingOf(ofLines, question, terms) : []
+}
+
+/** Where no sentence has all of it alone: with its heading, the sentence before it, or the head of its table. */
+function quotedWithAbove(
+  question: Question,
+  terms: string[],
+  scope: Searched,
+  store: Stores,
+  { linesThat }: Wish,
+): readonly Quoted[] {
+  if (linesThat === 'state it') return []
+  const isAnswer = (text: string): boolean => canAnswer(question, text, terms)
+  const isAbroad = tongueOf(question.text) !== undefined
+  const found = placesWith(terms, scope, store).some.flatMap((place) =>
+    inContext(place, terms, store, { canAnswer: isAnswer, isAbroad }),
+  )
+  const most = Math.max(0, ...found.map(({ own }) => own))
+  return found.filter(({ own }) => own === most)
+}
+
+function quotedAsMisread(
+  question: Question,
+  terms: string[],
+  scope: Searched,
+  store: Stores,
+): readonly Quoted[] {
   if (isOfDate(question)) return []
-  return nearestOf(placed(hits).flatMap((place) => misreadOn(place, terms, store)))
+  const { some } = placesWith(terms, scope, store)
+  const nearest = nearestOf(some.flatMap((place) => misreadOn(place, terms, store)))
+  return nearest.flatMap(answering(question, terms))
 }
 
 /** Each sentence once, from the first place that has it: standing clauses are repeated on every page. */
@@ -216,25 +287,22 @@ function tellingOf(
 
 const negative = <T extends { id: number }>(hit: T): T => ({ ...hit, id: -hit.id })
 
-/** "When does the lease end?" asks for the day, not for the place in the recording or document. */
-const isOfDate = ({ kind, about, text }: Question): boolean =>
-  kind === 'when' && about === 'any' && !/\b(pages?|frames?)\b|[页頁]|ページ/i.test(text)
-const monthsAndDays =
-  /\b(january|february|march|april|june|july|august|september|october|november|december|(mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|yesterday|noon|midnight)\b/i
-/** The month, not the verb: "in May", "May 2025". */
-const ofMay = /\b(?:in|of|by|until|till|before|after|since|from|to|last|next) May\b/
-const money = /\p{Sc}\s?\d[\d.,]*|\d[\d.,]*\s?\p{Sc}|(?<![\d.])\d[\d.,]*[.,]\d{2}(?![\d.])/gu
-const saysWhen = (text: string): boolean =>
-  /\d|[年月日]/u.test(text.replaceAll(money, ' ')) || monthsAndDays.test(text) || ofMay.test(text)
-
 const ranked = /\bthe (first|second|third|last|final) \p{L}+/iu
 function termsOf(question: Question): string[] {
   const { kind, about, terms } = question
   const isAsked = (kind === 'needle' || kind === 'speech') && about !== 'seen'
-  if (!isAsked && !isOfDate(question)) return []
+  const isOfPlace = kind === 'when' && about === 'any' && /^\W*where\b/i.test(question.text)
+  if (!isAsked && !isOfPlace && !isOfDate(question)) return []
   // "How large is it?" is answered by a measure.
   const measure = /\bhow (\p{L}+)/iu.exec(question.text)?.[1]?.toLowerCase()
-  const things = terms.filter((term) => !sourceWords.test(term) && term.toLowerCase() !== measure)
+  const isOfEvent = /^\W*what (?:happens|happened|would happen|will happen)\b/i.test(question.text)
+  const things = terms.filter(
+    (term) =>
+      !sourceWords.test(term) &&
+      term.toLowerCase() !== measure &&
+      !askingWords.test(term) &&
+      !(isOfEvent && askingHappen.test(term)),
+  )
   // Of times and places "first" says which of several; of an instalment it says which one.
   const [, rank] = isOfDate(question) ? (ranked.exec(question.text) ?? []) : []
   const isNew = rank !== undefined && !terms.some((term) => foldWord(term) === foldWord(rank))

@@ -36,6 +36,10 @@ const splitter = once(() => new Intl.Segmenter('en', { granularity: 'sentence' }
 const abbreviation =
   /(?:^|[\s(])(?:No|Nr|[\p{L}-]*[Ss]tr|Mr|Mrs|Ms|Dr|Prof|St|Art|Abs|Sec|vs|approx|ca|bzw|inkl|zzgl|\d{1,2}|[A-Z])\.\s*$/u
 
+/** The number of a footnote stands behind the full stop, which then ends nothing for the splitter: `rely on it.2 14. As`. */
+const behindNote =
+  /(?<=\s(?!(?:para|sect?|arts?|figs?|nos?|nr|abs|pp?|vol|ch)\.)\p{Ll}{2,}[.!?]["'”’)]?\d{1,2})\s+(?=\p{Lu}|\d{1,3}\.\s+["“]?\p{Lu})/u
+
 /** Sentences of running text. Nothing is lost but white space. */
 export function splitSentences(text: string): string[] {
   const sentences: string[] = []
@@ -45,7 +49,10 @@ export function splitSentences(text: string): string[] {
       sentences[sentences.length - 1] = last + segment
     else sentences.push(segment)
   }
-  return sentences.map((sentence) => sentence.trim()).filter((sentence) => sentence !== '')
+  return sentences
+    .flatMap((sentence) => sentence.split(behindNote))
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== '')
 }
 
 /** Lines of a page to paragraphs: a full line that does not end a sentence goes on in the next. */
@@ -82,10 +89,14 @@ function joined(before: string, line: string): string {
 }
 
 export function pageSentences(text: string, locator: Locator): Sentence[] {
-  return paragraphsOf(text.split('\n')).flatMap((paragraph) =>
-    splitSentences(paragraph).map((each) => ({ text: each, origin: 'page' as const, locator })),
+  return pageParagraphs(text).flatMap((sentences) =>
+    sentences.map((each) => ({ text: each, origin: 'page' as const, locator })),
   )
 }
+
+/** The same, paragraph by paragraph: a heading is one of a single "sentence". */
+export const pageParagraphs = (text: string): string[][] =>
+  paragraphsOf(text.split('\n')).map(splitSentences)
 
 /** Sentences over the borders of cues; each has the time of the cues that it touches. */
 export function spokenSentences(cues: readonly Cue[]): Sentence[] {

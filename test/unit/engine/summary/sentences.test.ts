@@ -27,6 +27,15 @@ describe('sentences', () => {
     ])
   })
 
+  test('end before the number of a footnote, which stands behind the full stop', () => {
+    expect(
+      splitSentences('The buyer cannot rely on it.2 14. As to the guarantee, it is signed.'),
+    ).toEqual(['The buyer cannot rely on it.2', '14. As to the guarantee, it is signed.'])
+    expect(
+      splitSentences('See the rules in para.2 The Seller pays version 1.2 The Buyer too.'),
+    ).toEqual(['See the rules in para.2 The Seller pays version 1.2 The Buyer too.'])
+  })
+
   test('are not made of the rows of a table, which end in their amounts', () => {
     const rows = [
       'Date of the payment and what it is for, with its amount in pounds',
