@@ -17,6 +17,8 @@ export const Job = z.object({
   path: z.string(),
   name: z.string(),
   sourceId: z.string().optional(),
+  /** The one that the file was added to. */
+  collection: z.string().optional(),
   state: z.enum(['waiting', 'running', 'paused', 'done', 'failed', 'cancelled']),
   /** It waits for mains power; `resume` runs it all the same. */
   isHeld: z.literal(true).optional(),
@@ -90,7 +92,10 @@ export const deskApi = {
     }),
   }),
   /** Queues the sample recording and the sample form that come with Longview. */
-  'library.addSamples': call({ input: Nothing, output: z.object({ accepted: z.int() }) }),
+  'library.addSamples': call({
+    input: z.object({ collection: z.string().optional() }),
+    output: z.object({ accepted: z.int() }),
+  }),
   'library.locate': call({
     input: z.object({ source: z.string(), path: z.string() }),
     output: z.object({ source: Source }),

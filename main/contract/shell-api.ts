@@ -33,7 +33,7 @@ export type ModelProgress = z.infer<typeof ModelProgress>
 export const shellApi = {
   /** Opens a file dialog and imports what was chosen; the engine's library.watch shows the rows. */
   'sources.choose': call({
-    input: z.object({ folders: z.boolean() }),
+    input: z.object({ folders: z.boolean(), collection: z.string().optional() }),
     output: z.object({
       count: z.int(),
       refused: deskApi['library.enqueue'].output.shape.refused,

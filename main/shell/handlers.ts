@@ -47,8 +47,8 @@ export function createHandlers(contents: WebContents, context: Shell): Handlers<
 
   return {
     'sources.drop': ({ files, collection }) => addFiles(files, collection, client),
-    'sources.choose': async ({ folders }) => {
-      const { accepted, refused } = await chooseSources(window(), folders, words(), client)
+    'sources.choose': async (wish) => {
+      const { accepted, refused } = await chooseSources(window(), wish, words(), client)
       return { count: accepted, refused }
     },
     'sources.locate': async ({ source }) => ({

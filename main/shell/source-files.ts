@@ -53,7 +53,7 @@ async function problemOf(name: string, path: string): Promise<AppError | undefin
 /** Asks for files or folders and queues them. */
 export async function chooseSources(
   window: BrowserWindow,
-  folders: boolean,
+  { folders, collection }: { folders: boolean; collection?: string | undefined },
   words: Words,
   client: Client,
 ): Promise<Added> {
@@ -64,7 +64,7 @@ export async function chooseSources(
   })
   if (filePaths.length === 0) return { accepted: 0, refused: [] }
   const files = filePaths.map((path) => ({ name: basename(path), path }))
-  return await addFiles(files, undefined, client)
+  return await addFiles(files, collection, client)
 }
 
 async function filtersOf(words: Words, client: Client): Promise<FileFilter[]> {

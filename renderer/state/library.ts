@@ -143,6 +143,11 @@ export function selectTo(id: string, order: string[]): void {
 
 const currentCollection = (): string | undefined => useLibrary.getState().collection ?? undefined
 
+function intoCollection(): { collection?: string } {
+  const collection = currentCollection()
+  return collection === undefined ? {} : { collection }
+}
+
 function keepRefused(refused: Enqueued['refused']): void {
   const rows = refused.map(({ name, error }) => ({ name, ...error }))
   useLibrary.setState((state) => ({ refused: [...state.refused, ...rows] }))
@@ -164,7 +169,7 @@ export async function addFiles(files: File[]): Promise<void> {
 export async function chooseFiles(folders: boolean): Promise<void> {
   await settleRemovals('source')
   try {
-    const { count, refused } = await request('sources.choose', { folders })
+    const { count, refused } = await request('sources.choose', { folders, ...intoCollection() })
     keepRefused(refused)
     if (count > 0) tell({ title: t('library.added', { count }) })
   } catch (error) {
@@ -175,7 +180,7 @@ export async function chooseFiles(folders: boolean): Promise<void> {
 export async function addSamples(): Promise<boolean> {
   await settleRemovals('source')
   try {
-    await request('library.addSamples', {})
+    await request('library.addSamples', intoCollection())
     return true
   } catch (error) {
     tellError(t('library.addFailed'), error)

@@ -49,8 +49,7 @@ export function createDeskLibrary({
 
   function enqueue(paths: string[], collection?: string): { accepted: number; refused: Refusal[] } {
     const { files, refused } = filesOf(paths)
-    const queued = jobs.enqueue(files)
-    if (collection !== undefined) importer.collectInto(collection, queued)
+    const queued = jobs.enqueue(files, collection)
     jobs.start()
     changes.touch()
     return { accepted: queued.length, refused }
@@ -66,7 +65,9 @@ export function createDeskLibrary({
       stopWatching()
     },
     'library.enqueue': async ({ paths, collection }) => enqueue(paths, collection),
-    'library.addSamples': async () => ({ accepted: enqueue(samples).accepted }),
+    'library.addSamples': async ({ collection }) => ({
+      accepted: enqueue(samples, collection).accepted,
+    }),
     'library.locate': async ({ source: ref, path }, { signal }) => {
       const source = library.sourceOf(ref)
       const file = await sources.identify(path, { signal, progress: () => undefined })
@@ -187,6 +188,7 @@ function deskJob(job: Job, store: Store): DeskJob {
     path: job.path,
     name: basename(job.path),
     sourceId: source?.id,
+    collection: job.collection,
     state: job.state,
     isHeld: job.isHeld,
     stage: stage?.stage,

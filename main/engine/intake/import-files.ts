@@ -19,8 +19,6 @@ export type Importer = {
     password: string | undefined,
     run: { signal: AbortSignal; emit(event: IngestEvent): void },
   ): Promise<{ sources: Ingested[] }>
-  /** The sources of these jobs join a collection when they are known. */
-  collectInto(collection: string, jobs: Job[]): void
   /** Runs a job again that failed for want of a password. */
   unlock(id: number, password: string): void
   /** On battery the queue waits, also what is added then, until the power is back or a person resumes a job. */
@@ -35,25 +33,33 @@ export function createImporter(
   logger: Logger,
 ): Importer {
   const results = new Map<number, Ingested>()
-  const collections = new Map<number, string>()
   const jobs = createJobs({
     store,
     logger,
     run: async (job, run) => {
-      const done = await ingest(
-        job.path,
-        { password: passwords.get(job.path) },
-        await stages(),
-        run,
-      )
+      // At once: what is being read can be asked about already.
+      const attach = (sourceId: string): Promise<void> => {
+        join(job.id, sourceId)
+        return run.attach(sourceId)
+      }
+      const options = { password: passwords.get(job.path) }
+      const done = await ingest(job.path, options, await stages(), { ...run, attach })
       results.set(job.id, done)
       recordImport(done.id, store)
-      const collection = collections.get(job.id)
-      if (collection !== undefined && done.id !== undefined) {
-        store.collections.assign(collection, [done.id], true)
-      }
+      if (done.id !== undefined) join(job.id, done.id)
     },
   })
+
+  /** The source joins the collection that its file was added to; one that was removed since is no reason to fail. */
+  function join(jobId: number, sourceId: string): void {
+    const collection = store.jobs.byId(jobId)?.collection
+    if (collection === undefined) return
+    try {
+      store.collections.assign(collection, [sourceId], true)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'source/unknown') throw error
+    }
+  }
 
   /** What became of a job, also when another process did it. */
   function resultOf(path: string, job: Job | undefined): Ingested {
@@ -92,9 +98,6 @@ export function createImporter(
       } finally {
         unwatch()
       }
-    },
-    collectInto(collection, queued) {
-      for (const { id } of queued) collections.set(id, collection)
     },
     unlock(id, password) {
       const job = jobs.byId(id)

@@ -20,8 +20,8 @@ export type JobsOptions = {
 }
 
 export type Jobs = {
-  /** One job per path, in order. A path that is in the queue already gives its job. */
-  enqueue(paths: readonly string[]): Job[]
+  /** One job per path, in order. A path that is in the queue already gives its job. Their sources join `collection`. */
+  enqueue(paths: readonly string[], collection?: string): Job[]
   /** Begins to serve the queue: all of it, or only these jobs (calls add up). */
   start(only?: readonly number[]): void
   /**
@@ -165,8 +165,8 @@ export function createJobs({ store, run, concurrency = 1, logger }: JobsOptions)
   holdProcess()
 
   return {
-    enqueue: (paths) => {
-      const jobs = paths.map((path) => table.enqueue(path))
+    enqueue: (paths, collection) => {
+      const jobs = paths.map((path) => table.enqueue(path, collection))
       update()
       return jobs.map((job) => byId(job.id) ?? job)
     },

@@ -16,6 +16,8 @@ export type Job = {
   kind: 'ingest'
   path: string
   sourceId?: string | undefined
+  /** Joined by the source as soon as it is known. */
+  collection?: string | undefined
   state: JobState
   /** In the order in which the stages began. */
   stages: StageProgress[]
@@ -35,6 +37,7 @@ export type StoredJob = {
   kind: 'ingest'
   path: string
   source_id: string | null
+  collection_id: string | null
   state: JobState
   progress: string
   error_code: string | null
@@ -53,6 +56,7 @@ export function toJob(row: StoredJob): Job {
     kind: row.kind,
     path: row.path,
     ...(row.source_id !== null && { sourceId: row.source_id }),
+    ...(row.collection_id !== null && { collection: row.collection_id }),
     state: row.state,
     stages: JSON.parse(row.progress),
     ...(code !== null && { error: { code, message: message ?? '' } }),

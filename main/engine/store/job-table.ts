@@ -10,8 +10,11 @@ import type { Job, JobRequest, JobState, StageProgress, StoredJob } from './job-
  * renewed; every change of a running job names its owner and does nothing for anyone else.
  */
 export type JobTable = {
-  /** The unfinished job of this path if there is one (a paused one goes on), else a new one at the end. */
-  enqueue(path: string): Job
+  /**
+   * The unfinished job of this path if there is one (a paused one goes on), else a new one at the end. Its source is
+   * to join `collection`, unless that is not there.
+   */
+  enqueue(path: string, collection?: string): Job
   byId(id: number): Job | undefined
   /** In the order in which they run. */
   list(): Job[]
@@ -63,6 +66,8 @@ export function openJobTable(db: Database): JobTable {
     INSERT INTO job (kind, path, state, position, progress, created_at, updated_at)
     VALUES ('ingest', ?, 'waiting', (SELECT ifnull(max(position), 0) + 1 FROM job), '[]', ?, ?)
     RETURNING *`)
+  const gather = db.prepare<[string, number], StoredJob>(`
+    UPDATE job SET collection_id = (SELECT id FROM collection WHERE id = ?) WHERE id = ?`)
   const next = db.prepare<[{ only: string | null }], { id: number }>(`
     SELECT id FROM job WHERE state = 'waiting'
       AND ($only IS NULL OR id IN (SELECT value FROM json_each($only)))
@@ -105,16 +110,14 @@ export function openJobTable(db: Database): JobTable {
   const set = (id: number, from: JobState[], to: JobState): void =>
     void change.run({ id, from: JSON.stringify(from), to, now: now() })
 
-  const enqueue = db.transaction((path: string): Job => {
+  const enqueue = db.transaction((path: string, collection: string | undefined): Job => {
     const known = unfinished.get(path)
-    if (known) {
-      set(known.id, ['paused'], 'waiting')
-      return toJob(byId.get(known.id) ?? known)
-    }
-    forget.run(path)
-    const row = insert.get(path, now(), now())
+    if (known) set(known.id, ['paused'], 'waiting')
+    else forget.run(path)
+    const row = known ?? insert.get(path, now(), now())
     if (!row) throw new AppError('internal', `The job for ${path} was not stored.`)
-    return toJob(row)
+    if (collection !== undefined) gather.run(collection, row.id)
+    return toJob(byId.get(row.id) ?? row)
   })
   const claim = db.transaction((owner: string, leaseUntilMs: number, only: string | null) => {
     const job = next.get({ only })
@@ -141,7 +144,7 @@ export function openJobTable(db: Database): JobTable {
   )
 
   return {
-    enqueue: (path) => enqueue.immediate(path),
+    enqueue: (path, collection) => enqueue.immediate(path, collection),
     byId: (id) => {
       const row = byId.get(id)
       return row && toJob(row)

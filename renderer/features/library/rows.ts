@@ -44,7 +44,8 @@ export function rowsOf(sources: Source[], jobs: Job[], wish: Wish): Row[] {
   const waiting = open
     .filter((job) => !known.has(sourceOf(job) ?? ''))
     .filter((job) => !wish.hidden?.has(sourceOf(job) ?? ''))
-    .filter((job) => !wish.kind && !members && matches(job.name))
+    .filter((job) => !wish.collection || job.collection === wish.collection.id)
+    .filter((job) => !wish.kind && matches(job.name))
     .map((job): Row => ({ id: `job ${job.id}`, source: undefined, job }))
   const kept = sources
     .filter(({ kind }) => !wish.kind || kind === wish.kind)

@@ -7,6 +7,7 @@ import { ocr } from './0005-ocr.ts'
 import { evidence } from './0006-evidence.ts'
 import { log } from './0008-log.ts'
 import { summaries } from './0009-summaries.ts'
+import { jobCollection } from './0010-job-collection.ts'
 
 /** Every step from an empty file to today's library, in order. Never edit one that was released: add one. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   evidence,
   log,
   summaries,
+  jobCollection,
 ]

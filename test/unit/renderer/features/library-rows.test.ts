@@ -32,6 +32,13 @@ describe('rows of the library', () => {
     expect(rowsOf([source('a')], [job('j')], wish).map(({ id }) => id)).toEqual(['job j', 'a'])
   })
 
+  test('show a file at once in the collection that it was added to, and in no other', () => {
+    const jobs = [job('j', { collection: 'c-1' }), job('k', { state: 'failed', collection: 'c-2' })]
+    const collection = { id: 'c-1', name: 'Matter', sources: ['a'] }
+    const rows = rowsOf([source('a'), source('b')], jobs, { ...wish, collection })
+    expect(rows.map(({ id }) => id)).toEqual(['job j', 'a'])
+  })
+
   test('join a source with the job that works on it', () => {
     const [row] = rowsOf([source('a')], [job('j', { sourceId: 'a', state: 'running' })], wish)
     expect([row?.source?.id, row?.job?.id]).toEqual(['a', 'j'])
