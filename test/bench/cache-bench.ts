@@ -19,11 +19,11 @@ const turn = 100
 const atOnce = 10
 
 /**
- * The stored bytes as the product reads them again in a process, against one open file whose places are known: the
- * strictest reading of the promise. Twice: slices of pages, which were stored together and are read together, and
- * frames, which were stored one by one. Beside it is printed what the first reading of a process costs (it
- * computes the checksum), what the floats cost that the model wants, and what one file for each entry would
- * cost, which is what a cache without a database would be.
+ * The stored bytes as the product reads them again in a process. Twice: slices of pages, which were stored together and are
+ * read together, and frames, which were stored one by one. Against two plain readings of the same bytes: a file for each
+ * page and each frame, which is opened, read and closed, as a cache without a database would; and one open file whose
+ * places are known, the strictest reading of the promise. Beside it is printed what the first reading of a process costs
+ * (it computes the checksum), and what the floats cost that the model wants.
  */
 export async function benchCache(folder: string, rounds: number): Promise<Figure[]> {
   const place = join(folder, 'cache')
@@ -43,9 +43,11 @@ export async function benchCache(folder: string, rounds: number): Promise<Figure
     }
   }
 
-  const single = (key: string): string => join(folder, 'single', key)
-  mkdirSync(join(folder, 'single'))
-  for (const key of keys) writeFileSync(single(key), Buffer.alloc(bytes, 1))
+  const own = (key: string): string => join(folder, 'own', key)
+  mkdirSync(join(folder, 'own'))
+  for (const key of frames) writeFileSync(own(key), Buffer.alloc(bytes, 1))
+  for (let at = 0; at < entries; at += atOnce)
+    writeFileSync(own(keys[at]!), Buffer.alloc(bytes * atOnce, 1))
 
   const ratios: Record<string, number[]> = {}
   const all: Record<string, number[]> = {}
@@ -57,7 +59,8 @@ export async function benchCache(folder: string, rounds: number): Promise<Figure
       ['decoded', keys, (some: string[]) => cached.getAll(some)],
       ['first frames', frames, (some: string[]) => cached.readAll(some)],
       ['frames', frames, (some: string[]) => cached.readAll(some)],
-      ['files', keys, (some: string[]) => some.map((key) => readFileSync(single(key)))],
+      ['files of pages', keys, (some: string[]) => readFileSync(own(some[0]!))],
+      ['files of frames', frames, (some: string[]) => some.map((key) => readFileSync(own(key)))],
     ] as const
     for (const [name, stored, read] of passes) {
       const results = await inTurns(entries / turn, {
@@ -75,18 +78,32 @@ export async function benchCache(folder: string, rounds: number): Promise<Figure
   closeSync(handle)
   const whole = (name: string): string => `${((median(all[name]!) * entries) / turn).toFixed(0)} ms`
   const times = (name: string): string => `${whole(name)} (x ${median(ratios[name]!).toFixed(2)})`
+  const against = (name: string, other: string): number => median(all[name]!) / median(all[other]!)
+  const size = `${entries} entries, ${megabytes(bytes * entries)}`
   return [
     figure(
-      'cache read / plain file read, pages',
-      median(ratios['again']!),
+      'cache read / a file for each page',
+      against('again', 'files of pages'),
       { atMost: 1.5 },
-      `${entries} entries, ${megabytes(bytes * entries)}, ${atOnce} a page: file ${whole('file')}, cache ${whole('again')}; first reading of a process with its checksum ${times('first')}, as floats ${times('decoded')}; one file per entry ${times('files')}`,
+      `${size}, ${atOnce} a page: files ${whole('files of pages')}, cache ${whole('again')}; first reading of a process with its checksum ${times('first')}, as floats ${times('decoded')}`,
     ),
     figure(
-      'cache read / plain file read, single frames',
+      'cache read / a file for each frame',
+      against('frames', 'files of frames'),
+      { atMost: 1.5 },
+      `${size} that were stored one by one: files ${whole('files of frames')}, cache ${whole('frames')}; first reading of a process ${times('first frames')}`,
+    ),
+    figure(
+      'cache read / one open file, places known, pages',
+      median(ratios['again']!),
+      { atMost: 1.5 },
+      `file ${whole('file')}`,
+    ),
+    figure(
+      'cache read / one open file, places known, frames',
       median(ratios['frames']!),
       { atMost: 1.5 },
-      `as many entries that were stored one by one: cache ${whole('frames')}; first reading of a process ${times('first frames')}`,
+      `file ${whole('file')}`,
     ),
   ]
 }
