@@ -124,7 +124,8 @@ export async function look(
   }
   const items = mostItems(options)
   const all = await lookOverAll(question, scope, { ...options, items }, signal)
-  if (all?.found?.length || all?.given?.length) return all
+  const isListed = question.listings.length > 0 && all?.found !== undefined
+  if (all?.found?.length || all?.given?.length || isListed) return all
   const budget = { judge, seconds: budgetSeconds, budgetTokens, exhaustive: false, items }
   const ordered =
     question.kind === 'order' ? await inOrder(question, inSight, budget, signal) : undefined

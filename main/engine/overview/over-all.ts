@@ -6,7 +6,6 @@ import { setImmediate } from 'node:timers/promises'
 import type { Overview } from '../ask/look.ts'
 import { quotedEvidence } from '../ask/sentences-on.ts'
 import type { EvidenceItem } from '../prompt/evidence.ts'
-import { boxesOf, findQuote } from '../prompt/quotes.ts'
 import { omit, type Omission, type Ranked } from '../retrieve/place.ts'
 import type { Question } from '../retrieve/question.ts'
 import type { Stretch } from '../retrieve/stretches.ts'
@@ -15,6 +14,8 @@ import type { Store } from '../store/store.ts'
 import { chooseSentences, standingIn } from '../summary/choose.ts'
 import { sectionsOf } from '../summary/sections.ts'
 import type { Sentence } from '../summary/sentence.ts'
+import { rowsSaid } from './list-all.ts'
+import { boxesIn, stateOf, type Said } from './said.ts'
 import { textsOf, type SourceTexts } from './source-texts.ts'
 import { chaptersOf } from './summarize.ts'
 
@@ -56,13 +57,15 @@ export function createOverview(store: Store): Overview {
     const count =
       texts.length === 1 ? wish.ofOne : Math.max(wish.least, Math.floor(wish.most / texts.length))
     const said = texts.flatMap((text) =>
-      placesSaid(text, Math.min(count, ofOnePage + text.units.length), store),
+      question.listings.length > 0
+        ? rowsSaid(text, question.listings, store)
+        : placesSaid(text, Math.min(count, ofOnePage + text.units.length), store),
     )
     if (isTrained) {
       const shown = new Map(said.map(({ stretch, item }) => [stretch.ids[0]!, item]))
       return { chosen: [], found: said.map(({ stretch }) => stretch), shown, covered, omitted }
     }
-    const given = said.map(({ item }) => item)
+    const given = [...new Map(said.map(({ item }) => [item.id, item])).values()].slice(0, wish.most)
     return { chosen: given.map(ranked), given, covered, omitted }
   }
 }
@@ -121,14 +124,11 @@ function gistOf({ source, units }: SourceTexts, count: number, store: Store): Se
   return chooseSentences(kept, count, standing)
 }
 
-type Said = { stretch: Stretch; item: EvidenceItem }
-
 /** What one place says stands together, as it does in the source. */
 function placesSaid(texts: SourceTexts, count: number, store: Store): Said[] {
   const { source, units } = texts
   const placeOf = new Map(units.flatMap(({ id, sentences }) => sentences.map((one) => [one, id])))
   const chosen = Map.groupBy(gistOf(texts, count, store), (one) => placeOf.get(one)!)
-  const isHeard = store.transcripts.ofSource(source.id)[0]?.origin === 'speech'
   return Array.from(chosen, ([id, sentences]) => {
     const [first] = sentences
     const { origin } = first!
@@ -143,29 +143,15 @@ function placesSaid(texts: SourceTexts, count: number, store: Store): Said[] {
     const quote = isSeen
       ? texted.map((text) => text.replace(/[.。]$/u, '')).join('; ')
       : texted.map((text) => `"${text}"`).join(' ')
-    const isOwn =
-      origin === 'page'
-        ? store.segments.byId(id)?.pageClass === 'text'
-        : origin === 'speech' && !isHeard
     const stretch: Stretch = {
       sourceId: source.id,
       locator,
       ids: [id],
-      state: isOwn ? 'verified' : 'found',
+      state: stateOf(origin, id, source, store),
       quote: { text: quote, boxes: origin === 'page' ? boxesIn(id, texted, store) : [] },
     }
     const place = { id, sourceId: source.id, locator, cost: 0 }
     const item = quotedEvidence(place, locator, texted, source.name)
     return { stretch, item: isSeen ? { ...item, lines: texted, said: [] } : item }
   })
-}
-
-function boxesIn(
-  id: number,
-  texts: readonly string[],
-  { segments }: Pick<Store, 'segments'>,
-): NonNullable<Stretch['quote']>['boxes'] {
-  const words = segments.words(id)
-  const written = words.map(({ text }) => text)
-  return texts.flatMap((text) => boxesOf(words, findQuote(text, written)?.words ?? []))
 }

@@ -131,14 +131,20 @@ function judge(text: string, citations: Citation[]): Cited {
 const noSentence =
   /^\s*["“„«「『]?\s*\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]\s*$|^[^.[]*\b(?:No|Nr|Mr|Mrs|Ms|Dr|Art|Sec)\.\s*$/u
 
+/** What stands between quotation marks before a marker is one claim, however many sentences it has. */
+const quotation = /(?:"[^"]+"|[“„][^“”„]+[“”])(?= \[\d+\])/gu
+
 /** Sentences; a marker that follows the full stop belongs to the sentence before it. */
 export function sentencesOf(text: string): string[] {
   const joined: string[] = []
   for (const line of text.split('\n')) {
-    for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(
-      line,
-    )) {
-      if (joined.length > 0 && noSentence.test(joined.at(-1)!)) {
+    const quotes = [...line.matchAll(quotation)]
+    const isQuoted = (at: number): boolean =>
+      quotes.some(({ index, 0: { length } }) => at > index && at < index + length)
+    for (const { segment, index } of new Intl.Segmenter(undefined, {
+      granularity: 'sentence',
+    }).segment(line)) {
+      if (joined.length > 0 && (noSentence.test(joined.at(-1)!) || isQuoted(index))) {
         joined[joined.length - 1] += segment
         continue
       }

@@ -3,6 +3,7 @@
 import { once } from '#base/once.ts'
 import type { SourceKind } from '../domain.ts'
 import { isAskedHowLong } from './how-long.ts'
+import { listingsIn, type Listing } from './listing.ts'
 import {
   isAskedAll,
   isAskedWhen,
@@ -41,6 +42,8 @@ export type Question = {
   pages: number[]
   /** What it says it is about: "the image", "the recording", "the form". Empty when it does not say. */
   kinds: SourceKind[]
+  /** Kinds of things of which all are wanted: an overview of those. */
+  listings: Listing[]
   /** Words worth searching for: codes, names, things; no question words. */
   terms: string[]
   /** Those of them that stand letter by letter where they stand at all: K7Q2, 2024, "INVOICE". */
@@ -329,8 +332,10 @@ const aboutOf = (text: string): Question['about'] =>
 export function parseQuestion(text: string): Question {
   const times = parseTimes(text)
   const asked = withoutRequest(text.replaceAll(manner, ' '))
-  const words = parseTerms(asked)
-  const kind = kindOf(asked, words)
+  const isOfTime = times.momentsMs.length + times.spans.length > 0
+  const listings = isOfTime ? [] : listingsIn(asked)
+  const words = listings.length > 0 ? [] : parseTerms(asked)
+  const kind = listings.length > 0 ? 'overview' : kindOf(asked, words)
   const isOfPlaces = kind === 'when' || kind === 'count' || kind === 'never' || kind === 'order'
   const about = aboutOf(asked)
   const isOfLength = kind === 'when' && isAskedHowLong(asked)
@@ -360,6 +365,7 @@ export function parseQuestion(text: string): Question {
     ...times,
     pages: parsePages(text),
     kinds: parseKinds(text),
+    listings,
     terms,
     codes: terms.filter(isCode),
   }

@@ -25,12 +25,15 @@ const value = String.raw`([\p{Lu}\p{scx=Han}][^\n:;,(（，。；]{1,60})`
 const labelled = new RegExp(`^\\s*(${roles})\\s*(?:[:：]|\\s{2,})\\s*${value}`, 'iu')
 /** `Acme Ltd ("the Seller")`, `Acme Ltd (hereinafter "Buyer")`. */
 const defined = new RegExp(
-  `(${capital}(?:${connector}${capital}){0,6}\\.?)\\s*,?\\s*\\((?:[^()]{0,60}?)["“„«]\\s*(?:the\\s+|der\\s+|die\\s+|le\\s+|la\\s+)?(\\p{L}[\\p{L} ]{2,30})["”“»]`,
+  `(?<![\\p{L}\\d])(${capital}(?:${connector}${capital}){0,6}\\.?)\\s*,?\\s*\\((?:[^()]{0,60}?)["“„«]\\s*(?:the\\s+|der\\s+|die\\s+|le\\s+|la\\s+)?(\\p{L}[\\p{L} ]{2,30})["”“»]`,
   'gu',
 )
-/** `(1) ACME AS, a company registered in Norway whose office is at ... Oslo (the "Customer")`: not Oslo. */
+/**
+ * `(1) ACME AS, a company registered in Norway whose office is at ... Oslo (the "Customer")`: not Oslo. `Ms Anna Berg of 48 Mill
+ * Lane, Hull HU1 1QT (the "Tenant")`: not the postcode.
+ */
 const described = new RegExp(
-  `(${capital}(?:${connector}${capital}){0,6}),\\s+(?:an?|whose|with|having|incorporated|registered|established|eine?|mit|société|una?)\\s[^;:]{3,400}?\\((?:[^()]{0,60}?)["“„«]\\s*(?:the\\s+|der\\s+|die\\s+|le\\s+|la\\s+)?(\\p{L}[\\p{L} ]{2,30})["”“»]`,
+  `(?<![\\p{L}\\d])(${capital}(?:${connector}${capital}){0,6})(?:\\s*\\([^()]{1,80}\\))?(?:,\\s+(?:an?|whose|with|having|incorporated|registered|established|residing|resident|eine?|mit|wohnhaft|société|demeurant|una?)|,?\\s+of)\\s[^;:]{3,400}?\\((?:[^()]{0,60}?)["“„«]\\s*(?:the\\s+|der\\s+|die\\s+|le\\s+|la\\s+)?(\\p{L}[\\p{L} ]{2,30})["”“»]`,
   'gu',
 )
 /** `between Anna Berg and Acme Ltd`. */

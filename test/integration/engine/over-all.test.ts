@@ -63,6 +63,31 @@ test('a model that cannot write has sentences of all pages quoted, with how much
   expect(covered).toEqual([{ sourceId: id, unit: 'pages', read: 3, total: 3 }])
 })
 
+test('dates, amounts and parties are listed with the sentences that have them, by code', async () => {
+  const store = open()
+  const { id } = store.sources.add(fileOf(1, '/deed.pdf'), { kind: 'pdf', pages: 2, detail: {} })
+  const first =
+    'This deed is made on 2 March 2024 between Orla Mill Limited (company number 0771), whose office is at 12 Quay, Hull HU1 3SL (the "Seller"), and Ms Ina Berg of 4 Mill Lane, Hull HU2 1QT (the "Buyer").'
+  const second = 'The price is EUR 900 and the fee EUR 25 a year. It falls due on 1 January 2024.'
+  store.segments.add(id, { ...pageOf(1, first), pageClass: 'text' })
+  store.segments.add(id, { ...pageOf(2, second), pageClass: 'scan' })
+  const rowsOf = async (question: string): Promise<unknown> => {
+    const { found = [], shown } = (await overviewOf(store, [id], { question }))!
+    expect(found.every(({ ids }) => shown?.has(ids[0]!))).toBe(true)
+    return found.map(({ quote, locator, state }) => [quote?.text, ...pagesOf([{ locator }]), state])
+  }
+  expect(await rowsOf('Which dates and amounts does it state?')).toEqual([
+    ['1 January 2024: "It falls due on 1 January 2024."', 2, 'found'],
+    [`2 March 2024: "${first}"`, 1, 'verified'],
+    ['EUR 900, EUR 25: "The price is EUR 900 and the fee EUR 25 a year."', 2, 'found'],
+  ])
+  expect(await rowsOf('Who are the parties?')).toEqual([
+    ['Seller: "Orla Mill Limited"', 1, 'verified'],
+    ['Buyer: "Ms Ina Berg"', 1, 'verified'],
+  ])
+  expect(await rowsOf('Which dates are on page 2?')).toHaveLength(1)
+})
+
 test('a model that writes is given sentences of all pages where a prompt cannot hold them', async () => {
   const store = open()
   const id = addPages(store, 40)

@@ -84,6 +84,14 @@ describe('createCiter', () => {
 })
 
 describe('sentencesOf', () => {
+  it('takes a quotation of several sentences before a marker for one claim', () => {
+    const quote = '"Schedule A. The service charge is £1,980 per year." [1]'
+    expect(sentencesOf(`${quote} It is high.`)).toEqual([quote, 'It is high.'])
+    const two = sentencesOf('“It ends. Notice is due.” [2], "Rent. It rises." [1]')
+    expect(two.filter((one) => !/\[\d\]/.test(one))).toEqual([])
+    expect(sentencesOf('A board of 24" was cut. It is red. [1]')).toHaveLength(2)
+  })
+
   it.each([
     '"2. The price is EUR 48,600.00." [1]',
     '“iv. Storage is free.” [1]',
