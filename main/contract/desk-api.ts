@@ -246,10 +246,11 @@ export const deskApi = {
   'models.memory': call({
     input: Nothing,
     output: z.object({
+      /** The machine itself first (`cpu`), then what has memory of its own. */
       devices: z.array(
         z.object({
           name: z.string(),
-          kind: z.string(),
+          kind: z.enum(['cpu', 'gpu', 'accelerator']),
           memoryTotal: z.number(),
           memoryFree: z.number(),
         }),
@@ -257,6 +258,8 @@ export const deskApi = {
       loaded: z.boolean(),
       weights: z.number(),
       context: z.number(),
+      /** Of the loaded model, and how many of them are on a GPU. */
+      layers: z.object({ onGpu: z.int(), all: z.int() }).optional(),
     }),
   }),
 } satisfies Api

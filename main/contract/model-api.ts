@@ -240,6 +240,8 @@ export const modelApi = {
       cellsTotal: z.number(),
       /** Resident bytes of the model process. */
       resident: z.number(),
+      /** Those that llama.cpp sees in the variant that is loaded. */
+      devices: z.array(DeviceInfo),
     }),
   }),
   'model.unload': call({ input: z.object({}), output: z.object({}) }),

@@ -53,7 +53,7 @@ export function paperSettings({ isBare }: PaperState): Handlers<Api> {
       devices: [
         {
           name: 'NVIDIA RTX 4090',
-          kind: 'cuda',
+          kind: 'gpu',
           memoryTotal: 25_757_220_864,
           memoryFree: 18_100_000_000,
         },
@@ -67,6 +67,7 @@ export function paperSettings({ isBare }: PaperState): Handlers<Api> {
       loaded: true,
       weights: 6_100_000_000,
       context: 1_200_000_000,
+      layers: { onGpu: 28, all: 28 },
     }),
     'engine.doctor': async () => ({
       checks: [

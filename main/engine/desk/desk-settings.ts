@@ -60,11 +60,32 @@ export function createDeskSettings({
     'models.memory': async () => {
       const { model } = await models.current()
       const memory = await model.memory()
-      const devices = [
-        { name: hostname(), kind: 'cpu', memoryTotal: totalmem(), memoryFree: freemem() },
-      ]
-      if (!memory) return { devices, loaded: false, weights: 0, context: 0 }
-      return { devices, loaded: true, weights: memory.weights, context: memory.context }
+      const machine = {
+        name: hostname(),
+        kind: 'cpu' as const,
+        memoryTotal: totalmem(),
+        memoryFree: freemem(),
+      }
+      if (!memory) return { devices: [machine], loaded: false, weights: 0, context: 0 }
+      const { layers: all, gpuLayers } = await model.info()
+      const { weights, context } = memory
+      // A processor's memory is the machine's; a device without any is a library such as BLAS.
+      const others = memory.devices.filter(
+        ({ kind, memoryTotal }) => kind !== 'cpu' && memoryTotal > 0,
+      )
+      return {
+        devices: [
+          machine,
+          ...others.map(({ name, description, ...figures }) => ({
+            ...figures,
+            name: description || name,
+          })),
+        ],
+        loaded: true,
+        weights,
+        context,
+        layers: { onGpu: Math.min(gpuLayers, all), all },
+      }
     },
   }
 }

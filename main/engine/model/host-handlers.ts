@@ -287,6 +287,7 @@ export function createHostHandlers(writeLog: Log): Handlers<typeof modelApi> {
     'model.memory': async () => ({
       ...opened().model.memory(),
       resident: process.memoryUsage.rss(),
+      devices: addon?.addon.devices() ?? [],
     }),
 
     'model.unload': (_input, run) =>

@@ -30,7 +30,8 @@ function SidePane({ pane, children }: SidePaneProps) {
         data-pane={pane}
         tabIndex={-1}
         aria-label={t(`frame.${pane}`)}
-        style={isSheet ? undefined : { inlineSize: size, flex: 'none' }}
+        // A window may have become narrower than what was drawn wide: nothing is pushed out of it.
+        style={isSheet ? undefined : { inlineSize: size, minInlineSize: limits[pane].min }}
         onKeyDown={(event) => {
           if (isSheet && event.key === 'Escape' && !event.defaultPrevented) closeSheet()
         }}

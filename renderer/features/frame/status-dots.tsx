@@ -30,8 +30,11 @@ export function JobsDot() {
 export function ModelDot() {
   const { t } = useTranslation()
   const process = useProcesses((state) => state.model)
-  const device = useModels(
-    (state) => state.memory?.devices.find(({ kind }) => kind !== 'cpu') ?? state.memory?.devices[0],
+  // What is there is not what is used: a model may run beside a GPU.
+  const device = useModels((state) =>
+    (state.memory?.layers?.onGpu ?? 0) > 0
+      ? state.memory?.devices.find(({ kind }) => kind === 'gpu')
+      : undefined,
   )
   const active = useModels((state) => state.models.find((model) => model.active))
   const state = {
@@ -51,7 +54,7 @@ export function ModelDot() {
         onClick={() => openDialog({ kind: 'settings', tab: 'models' })}
       >
         <i aria-hidden />
-        {device && device.kind !== 'cpu' ? t('frame.gpu') : t('frame.cpu')}
+        {device ? t('frame.gpu') : t('frame.cpu')}
         <span className="visually-hidden">{t(`frame.model.${process}`)}</span>
       </button>
     </Tooltip>

@@ -1,5 +1,5 @@
 import { Check, Plus, Trash2 } from 'lucide-react'
-import { bytes, list } from '../../i18n/format.ts'
+import { bytes, count, list } from '../../i18n/format.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import {
   activateModel,
@@ -60,6 +60,8 @@ function MemoryTable() {
   const memory = useModels((state) => state.memory)
   if (!memory) return null
   const needs = memory.weights + memory.context
+  const { layers } = memory
+  const place = layers && layers.onGpu > 0 ? 'gpu' : 'cpu'
   return (
     <section className="memory">
       <h3>{t('models.memory')}</h3>
@@ -69,16 +71,22 @@ function MemoryTable() {
             total: bytes(needs),
             weights: bytes(memory.weights),
             forContext: bytes(memory.context),
-          })}
+          })}{' '}
+          {layers &&
+            t(place === 'gpu' ? 'models.onGpu' : 'models.onCpu', {
+              layers: count(layers.onGpu),
+              all: count(layers.all),
+            })}
         </p>
       )}
       <ul>
         {memory.devices.map((device) => {
           const used = device.memoryTotal - device.memoryFree
-          const isTight = memory.loaded && needs > device.memoryTotal
+          const isTight = memory.loaded && device.kind === place && needs > device.memoryTotal
+          const name = device.kind === 'cpu' ? t('models.machine') : device.name
           return (
             <li key={`${device.kind} ${device.name}`} className="memory__device">
-              <span className="truncate">{device.name}</span>
+              <span className="truncate">{name}</span>
               <span className="data quiet">
                 {t('models.free', {
                   free: bytes(device.memoryFree),
@@ -86,7 +94,7 @@ function MemoryTable() {
                 })}
               </span>
               <Meter
-                label={device.name}
+                label={name}
                 fraction={device.memoryTotal > 0 ? used / device.memoryTotal : 0}
                 look={isTight ? 'attention' : 'plain'}
               />

@@ -118,6 +118,22 @@ test('a small window keeps everything: the chat becomes a sheet', async ({ page 
   await expect(page.locator('.pdf-page').first()).toBeVisible()
 })
 
+test('panes that were drawn wide leave nothing outside of a window that became narrow', async ({
+  page,
+}) => {
+  await settleIn(page, { sizes: { library: 500, chat: 700, jobs: 220 } })
+  for (const width of [1300, 900]) {
+    await page.setViewportSize({ width, height: 600 })
+    const send = page.getByRole('button', { name: 'Send' })
+    await expect
+      .poll(async () => {
+        const box = await send.boundingBox()
+        return box && box.x + box.width
+      })
+      .toBeLessThanOrEqual(width)
+  }
+})
+
 test('a window that reads from right to left mirrors its panes and is no wider than itself', async ({
   page,
 }) => {

@@ -34,6 +34,8 @@ describe('on a Vulkan device', () => {
       const facts = await onGpu.info()
       expect(facts.gpuLayers).toBeGreaterThan(0)
       expect(facts.variant).toBe('linux-x64-vulkan')
+      const { devices } = (await onGpu.memory())!
+      expect(devices.find(({ kind }) => kind === 'gpu')?.memoryTotal).toBeGreaterThan(0)
 
       const answers = []
       for (const model of [onGpu, onCpu]) {
