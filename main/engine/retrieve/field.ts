@@ -165,7 +165,16 @@ function valueAt(
   return region.width > unit ? { place: { label: labelBox, region }, hasColon } : undefined
 }
 
-const mostUneven = 1.5
+/** How tall the capitals are: what was read is boxed as far as its letters reach, in a text layer all are alike. */
+const printOf = ({ text, box, confidence }: Word): number => {
+  if (confidence === undefined) return box.height
+  const reachesDown = /[gjpqyQ,;()]/u.test(text) ? 1.25 : 1
+  const reachesUp = /[\p{Lu}\p{N}bdfhklt]/u.test(text) ? 1 : 0.75
+  return box.height / (reachesDown * reachesUp)
+}
+const mostUneven = 2
+/** Lines of one text stand farther apart, in heights of the lower one. */
+const closeBelow = 0.5
 /** Words of a line above which it is running text, whose last line is no label. */
 const leastProse = 5
 const lineAbove = 2.2
@@ -205,6 +214,7 @@ function nameUnder(
 
 /** So much taller than the print of its label a value is that stands below it. */
 const taller = 1.2
+const muchTaller = 1.3
 
 /**
  * In the boxes of a form, as those of a bill of lading, the label is small print above its value, and beside it stands
@@ -217,23 +227,26 @@ function underCaption(
   unit: number,
 ): FieldValue | undefined {
   const first = label[0]!
-  const heightOf = (some: readonly Word[]): number => Math.max(...some.map(({ box }) => box.height))
+  const heightOf = (some: readonly Word[]): number => Math.max(...some.map(printOf))
   // A word alone is often boxed too high by a reader; the label beside it is printed alike.
-  const beside = right[0]?.box.height ?? Infinity
+  const beside = right[0] ? printOf(right[0]) : Infinity
   const small = heightOf(label) < mostUneven * beside ? Math.min(heightOf(label), beside) : Infinity
   const end = right[0]?.box.x ?? Infinity
   const row = words
     .filter(
       ({ box }) =>
         box.y > first.box.y + first.box.height * 0.7 &&
-        box.y < first.box.y + first.box.height * (1 + below) &&
+        box.y < first.box.y + first.box.height + closeBelow * box.height &&
         box.x > first.box.x - 0.5 * unit &&
         box.x < end - 0.5 * unit,
     )
     .toSorted((a, b) => a.box.y - b.box.y)
   const line = row.filter((word) => isBeside(word, row[0]!)).toSorted((a, b) => a.box.x - b.box.x)
-  const isNextLabel = right.length === 0 || heightOf(right.slice(0, 1)) < taller * small
-  if (line.length === 0 || !isNextLabel || heightOf(line) < taller * small) return undefined
+  // In the last box of a row the small print beside it stands on its left; a label alone may have no value.
+  const last = words.findLast((word) => isBeside(word, first) && endOf(word) < first.box.x)
+  const [next, least] = right[0] ? [right[0], taller] : [last, muchTaller]
+  if (!next || printOf(next) >= taller * small || line.length === 0) return undefined
+  if (heightOf(line) < least * small) return undefined
   return Math.abs(line[0]!.box.x - first.box.x) < unit ? chain(line, unit) : undefined
 }
 

@@ -220,8 +220,28 @@ describe('Boxes of a form, with the label in small print above the value', () =>
   })
 
   it('also where a reader boxed one label too high', () => {
-    const uneven = [small('Vessel', 0.1, 0.1, 0.014), ...boxes.slice(1)]
+    const uneven = [small('Vessel', 0.1, 0.1, 0.0145), ...boxes.slice(1)]
     expect(valueOf('What is the vessel?', uneven)).toBe('Carina Star')
+  })
+
+  it('but a label alone has no value in the next line, however high that was boxed', () => {
+    const words = [
+      small('Date', 0.1, 0.1),
+      small('City', 0.1, 0.12, 0.014),
+      at('Bremen', 0.5, 0.12),
+    ]
+    expect(valueOf('What is the date?', words)).toBeUndefined()
+  })
+
+  it('but not what a reader boxed higher because its letters reach down', () => {
+    const read = (word: Word): Word => ({ ...word, confidence: 0.9 })
+    const words = [
+      read(small('Date', 0.1, 0.1)),
+      read(small('A22H', 0.5, 0.1)),
+      read(small('City', 0.1, 0.112, 0.0122)),
+      read(small('736P', 0.5, 0.112)),
+    ]
+    expect(valueOf('What is the date?', words)).toBe('A22H')
   })
 
   it('but where the print is of one size the value stands beside it', () => {
