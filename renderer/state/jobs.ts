@@ -22,6 +22,10 @@ export const isOver = (job: Job): boolean =>
 /** It can be told to go on: it was paused, or it waits for mains power. */
 export const isPausedOrHeld = (job: Job): boolean => job.state === 'paused' || job.isHeld === true
 
+/** It runs, or would when its turn comes. */
+export const canPause = (job: Job): boolean =>
+  job.state === 'running' || (job.state === 'waiting' && !job.isHeld)
+
 /** A job worth a notification of the system when it ends, where nobody looks at the window: it ran this long. */
 const longJobMs = 60_000
 const startedAt = new Map<string, number>()
@@ -86,11 +90,7 @@ export async function dropJobsOf(sources: string[]): Promise<void> {
 /** Applies to every job in the queue that the action fits. What runs is paused last, or the next would begin. */
 export async function controlAllJobs(action: 'pause' | 'resume' | 'forget'): Promise<void> {
   const fits = (job: Job): boolean =>
-    action === 'pause'
-      ? job.state === 'running' || job.state === 'waiting'
-      : action === 'resume'
-        ? isPausedOrHeld(job)
-        : isOver(job)
+    action === 'pause' ? canPause(job) : action === 'resume' ? isPausedOrHeld(job) : isOver(job)
   const chosen = useJobs.getState().jobs.filter(fits)
   const [running, others] = [true, false].map((runs) =>
     chosen.filter(({ state }) => (state === 'running') === runs),

@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { Command as Cmdk } from 'cmdk'
 import { FileSearch, MessageSquare } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import { useChats, openChat } from '../../state/chats.ts'
 import { closeDialog, setPaletteWords, usePaletteWords } from '../../state/dialogs.ts'
@@ -25,6 +25,19 @@ export function Palette() {
   const { t } = useTranslation()
   const words = usePaletteWords()
   useEffect(() => searchEverything(words), [words])
+  const passages = useSearch((state) => state.results)
+  const list = useRef<HTMLDivElement>(null)
+  const [chosen, setChosen] = useState('')
+  const hasMoved = useRef(false)
+  useEffect(() => {
+    hasMoved.current = false
+  }, [words])
+  // Passages come later and stand above: Enter takes what stands first, unless somebody has moved on.
+  useEffect(() => {
+    if (hasMoved.current) return
+    const [first] = list.current?.querySelectorAll<HTMLElement>('[cmdk-item]') ?? []
+    setChosen(first?.dataset['value'] ?? '')
+  }, [words, passages])
   const then = (run: () => void) => (): void => {
     closeDialog()
     run()
@@ -35,14 +48,24 @@ export function Palette() {
         <Dialog.Backdrop className="veil" />
         <Dialog.Popup className="sheet palette" finalFocus={beforePalette}>
           <Dialog.Title className="visually-hidden">{t('commands.palette')}</Dialog.Title>
-          <Cmdk label={t('commands.palette')} shouldFilter={false} loop>
+          <Cmdk
+            label={t('commands.palette')}
+            shouldFilter={false}
+            loop
+            value={chosen}
+            onValueChange={setChosen}
+            onPointerMove={() => (hasMoved.current = true)}
+            onKeyDown={({ key }) => {
+              if (key.startsWith('Arrow')) hasMoved.current = true
+            }}
+          >
             <Cmdk.Input
               className="palette__input"
               value={words}
               onValueChange={setPaletteWords}
               placeholder={t('palette.placeholder')}
             />
-            <Cmdk.List className="palette__list" label={t('palette.results')}>
+            <Cmdk.List ref={list} className="palette__list" label={t('palette.results')}>
               <Cmdk.Empty className="palette__empty">{t('palette.none', { words })}</Cmdk.Empty>
               <Sources words={words} then={then} />
               <Passages then={then} />

@@ -12,12 +12,25 @@ import {
   renameActiveChat,
 } from './chat-actions.ts'
 import { sourceActs as act } from './source-actions.ts'
-import { stopAnswer } from '../../state/chats.ts'
+import { stopAnswer, useChats } from '../../state/chats.ts'
 import { openDialog } from '../../state/dialogs.ts'
 import { focusNextPane, focusPane, isShown, toggle } from '../../state/frame.ts'
 import { undoRedaction } from '../../state/exports.ts'
-import { controlAllJobs, isOver, useJobs } from '../../state/jobs.ts'
-import { addSamples, chooseFiles, clearSelection, sourceById } from '../../state/library.ts'
+import {
+  canPause,
+  controlAllJobs,
+  isOver,
+  isPausedOrHeld,
+  useJobs,
+  type Job,
+} from '../../state/jobs.ts'
+import {
+  addSamples,
+  chooseFiles,
+  clearSelection,
+  sourceById,
+  useLibrary,
+} from '../../state/library.ts'
 import { chooseModel } from '../../state/models.ts'
 import { togglePanel } from '../../state/panel.ts'
 import { setTheme, usePreferences } from '../../state/preferences.ts'
@@ -29,6 +42,7 @@ import {
   setSpan,
   useViewer,
   viewerControls,
+  type Controls,
 } from '../../state/viewer.ts'
 import { showWelcome } from '../../state/welcome.ts'
 
@@ -65,7 +79,7 @@ const spec = {
   'sources.choose': ['library', ['Mod+O'], () => void chooseFiles(false)],
   'sources.folder': ['library', ['Mod+Shift+O'], () => void chooseFiles(true)],
   'sources.filter': ['library', ['Mod+L'], () => focusPane('library')],
-  'sources.everything': ['library', [], clearSelection],
+  'sources.everything': ['library', [], clearSelection, hasSelection],
   'sources.samples': ['library', [], () => void addSamples()],
   'sources.beside': ['library', [], act.beside.run, act.beside.can],
   'sources.reveal': ['library', [], act.reveal.run, act.reveal.can],
@@ -78,43 +92,63 @@ const spec = {
   'collection.rename': ['library', [], act.renameCollection.run, act.renameCollection.can],
   'collection.remove': ['library', [], act.removeCollection.run, act.removeCollection.can],
   'collection.new': ['library', [], () => openDialog({ kind: 'name-collection', name: '' })],
-  'jobs.pause': ['library', [], () => void controlAllJobs('pause')],
-  'jobs.resume': ['library', [], () => void controlAllJobs('resume')],
-  'jobs.clear': ['library', [], () => void controlAllJobs('forget'), hasOver],
-  'player.play': ['playback', ['Space'], () => viewerControls().playPause?.()],
-  'player.slower': ['playback', ['J'], () => viewerControls().shuttle?.(-1)],
-  'player.pause': ['playback', ['K'], () => viewerControls().shuttle?.(0)],
-  'player.faster': ['playback', ['L'], () => viewerControls().shuttle?.(1)],
-  'player.frameBack': ['playback', [','], () => viewerControls().step?.(-1)],
-  'player.frameOn': ['playback', ['.'], () => viewerControls().step?.(1)],
-  'player.back': ['playback', ['ArrowLeft'], () => viewerControls().seekBy?.(-5000)],
-  'player.on': ['playback', ['ArrowRight'], () => viewerControls().seekBy?.(5000)],
-  'player.shotBack': ['playback', ['Shift+ArrowLeft'], () => viewerControls().shot?.(-1)],
-  'player.shotOn': ['playback', ['Shift+ArrowRight'], () => viewerControls().shot?.(1)],
-  'player.in': ['playback', ['I'], () => viewerControls().markIn?.()],
-  'player.out': ['playback', ['O'], () => viewerControls().markOut?.()],
-  'player.snapshot': ['playback', ['C'], () => viewerControls().snapshot?.()],
-  'player.region': ['playback', ['D'], () => viewerControls().drawRegion?.()],
-  'player.mute': ['playback', ['M'], () => viewerControls().mute?.()],
-  'viewer.go': ['pages', ['G'], () => viewerControls().go?.()],
-  'viewer.find': ['pages', ['Mod+F'], () => viewerControls().find?.()],
-  'viewer.next': ['pages', ['N'], () => viewerControls().page?.(1)],
-  'viewer.previous': ['pages', ['P'], () => viewerControls().page?.(-1)],
-  'viewer.start': ['pages', ['Mod+Home'], () => viewerControls().edge?.('start')],
-  'viewer.end': ['pages', ['Mod+End'], () => viewerControls().edge?.('end')],
-  'viewer.zoomIn': ['pages', ['Mod+=', 'Mod++'], () => viewerControls().zoom?.(1)],
-  'viewer.zoomOut': ['pages', ['Mod+-'], () => viewerControls().zoom?.(-1)],
-  'viewer.fit': ['pages', ['Mod+0'], () => viewerControls().zoom?.(0)],
-  'viewer.rotate': ['pages', ['R'], () => viewerControls().rotate?.()],
+  'jobs.pause': ['library', [], () => void controlAllJobs('pause'), hasJob(canPause)],
+  'jobs.resume': ['library', [], () => void controlAllJobs('resume'), hasJob(isPausedOrHeld)],
+  'jobs.clear': ['library', [], () => void controlAllJobs('forget'), hasJob(isOver)],
+  'player.play': ['playback', ['Space'], () => viewerControls().playPause?.(), offers('playPause')],
+  'player.slower': ['playback', ['J'], () => viewerControls().shuttle?.(-1), offers('shuttle')],
+  'player.pause': ['playback', ['K'], () => viewerControls().shuttle?.(0), offers('shuttle')],
+  'player.faster': ['playback', ['L'], () => viewerControls().shuttle?.(1), offers('shuttle')],
+  'player.frameBack': ['playback', [','], () => viewerControls().step?.(-1), offers('step')],
+  'player.frameOn': ['playback', ['.'], () => viewerControls().step?.(1), offers('step')],
+  'player.back': [
+    'playback',
+    ['ArrowLeft'],
+    () => viewerControls().seekBy?.(-5000),
+    offers('seekBy'),
+  ],
+  'player.on': [
+    'playback',
+    ['ArrowRight'],
+    () => viewerControls().seekBy?.(5000),
+    offers('seekBy'),
+  ],
+  'player.shotBack': [
+    'playback',
+    ['Shift+ArrowLeft'],
+    () => viewerControls().shot?.(-1),
+    offers('shot'),
+  ],
+  'player.shotOn': [
+    'playback',
+    ['Shift+ArrowRight'],
+    () => viewerControls().shot?.(1),
+    offers('shot'),
+  ],
+  'player.in': ['playback', ['I'], () => viewerControls().markIn?.(), offers('markIn')],
+  'player.out': ['playback', ['O'], () => viewerControls().markOut?.(), offers('markOut')],
+  'player.snapshot': ['playback', ['C'], () => viewerControls().snapshot?.(), offers('snapshot')],
+  'player.region': ['playback', ['D'], () => viewerControls().drawRegion?.(), offers('drawRegion')],
+  'player.mute': ['playback', ['M'], () => viewerControls().mute?.(), offers('mute')],
+  'viewer.go': ['pages', ['G'], () => viewerControls().go?.(), offers('go')],
+  'viewer.find': ['pages', ['Mod+F'], () => viewerControls().find?.(), offers('find')],
+  'viewer.next': ['pages', ['N'], () => viewerControls().page?.(1), offers('page')],
+  'viewer.previous': ['pages', ['P'], () => viewerControls().page?.(-1), offers('page')],
+  'viewer.start': ['pages', ['Mod+Home'], () => viewerControls().edge?.('start'), offers('edge')],
+  'viewer.end': ['pages', ['Mod+End'], () => viewerControls().edge?.('end'), offers('edge')],
+  'viewer.zoomIn': ['pages', ['Mod+=', 'Mod++'], () => viewerControls().zoom?.(1), offers('zoom')],
+  'viewer.zoomOut': ['pages', ['Mod+-'], () => viewerControls().zoom?.(-1), offers('zoom')],
+  'viewer.fit': ['pages', ['Mod+0'], () => viewerControls().zoom?.(0), offers('zoom')],
+  'viewer.rotate': ['pages', ['R'], () => viewerControls().rotate?.(), offers('rotate')],
   'viewer.said': ['pages', [], () => togglePanel('said'), isRecordingOpen],
   'viewer.summary': ['pages', [], () => togglePanel('summary'), isSourceOpen],
-  'viewer.back': ['pages', ['Alt+ArrowLeft'], goBack],
-  'viewer.closeBeside': ['pages', ['Mod+W'], closeBeside],
+  'viewer.back': ['pages', ['Alt+ArrowLeft'], goBack, hasBeenElsewhere],
+  'viewer.closeBeside': ['pages', ['Mod+W'], closeBeside, isBesideOpen],
   'chat.new': ['chat', ['Mod+N'], newChat],
   'chat.focus': ['chat', ['Mod+I'], () => focusPane('chat')],
   'chat.send': ['chat', ['Mod+Enter'], sendDraft],
-  'chat.stop': ['chat', ['Escape'], () => void stopAnswer()],
-  'chat.dropScope': ['chat', [], dropDrawnScope],
+  'chat.stop': ['chat', ['Escape'], () => void stopAnswer(), isAnswering],
+  'chat.dropScope': ['chat', [], dropDrawnScope, isDrawn],
   'chat.copy': ['chat', [], copyLastAnswer, hasAnswer],
   'chat.again': ['chat', [], answerAgain, hasAnswer],
   'chat.edit': ['chat', [], editLastQuestion, hasAnswer],
@@ -138,8 +172,31 @@ function isRecordingOpen(): boolean {
   return kind === 'video' || kind === 'audio'
 }
 
-function hasOver(): boolean {
-  return useJobs.getState().jobs.some(isOver)
+function hasJob(fits: (job: Job) => boolean): () => boolean {
+  return () => useJobs.getState().jobs.some(fits)
+}
+
+/** Does what is open know how to do it? */
+function offers(name: keyof Controls): () => boolean {
+  return () => viewerControls()[name] !== undefined
+}
+
+function isAnswering(): boolean {
+  const { active, live } = useChats.getState()
+  return active !== null && live[active] !== undefined
+}
+function hasSelection(): boolean {
+  return useLibrary.getState().selected.length > 0
+}
+function isBesideOpen(): boolean {
+  return useViewer.getState().beside !== null
+}
+function hasBeenElsewhere(): boolean {
+  return useViewer.getState().back.length > 0
+}
+function isDrawn(): boolean {
+  const { span, region } = useViewer.getState()
+  return span !== null || region !== null
 }
 
 function addModel(): void {

@@ -1,7 +1,14 @@
 import { ChevronDown, ChevronUp } from 'lucide-react'
 import { count } from '../../i18n/format.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
-import { controlAllJobs, isOver, isPausedOrHeld, useJobs, type Job } from '../../state/jobs.ts'
+import {
+  canPause,
+  controlAllJobs,
+  isOver,
+  isPausedOrHeld,
+  useJobs,
+  type Job,
+} from '../../state/jobs.ts'
 import { setPaneSize, togglePane, usePreferences } from '../../state/preferences.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Meter } from '../../ui/meter.tsx'
@@ -88,9 +95,7 @@ function Queue({ jobs }: { jobs: Job[] }) {
   const { t } = useTranslation()
   const size = usePreferences((state) => state.sizes.jobs)
   const hasPaused = jobs.some(isPausedOrHeld)
-  const hasPending = jobs.some(
-    (job) => job.state === 'running' || (job.state === 'waiting' && !job.isHeld),
-  )
+  const hasPending = jobs.some(canPause)
   return (
     <>
       <PaneSeparator

@@ -1,5 +1,5 @@
 import { expect, test } from '../filled.ts'
-import { barriers, row, settleIn } from './window.ts'
+import { ask, barriers, row, settleIn } from './window.ts'
 
 test.describe.configure({ timeout: 180_000 })
 
@@ -116,6 +116,18 @@ test('a small window keeps everything: the chat becomes a sheet', async ({ page 
   await expect(page.getByRole('textbox', { name: /Ask about/ })).toBeVisible()
   await page.getByRole('region', { name: 'Chat' }).getByRole('button', { name: 'Close' }).click()
   await expect(page.locator('.pdf-page').first()).toBeVisible()
+})
+
+test('Enter in the search takes what stands first, also what was found later', async ({ page }) => {
+  await settleIn(page)
+  await row(page, 'stripes.mp4').click()
+  await ask(page, 'Where is invoice 4711?')
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.keyboard.type('invoice 4711')
+  const passage = page.getByRole('option').filter({ hasText: 'note.pdf' })
+  await expect(passage).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'note.pdf' })).toBeVisible()
 })
 
 test('panes that were drawn wide leave nothing outside of a window that became narrow', async ({

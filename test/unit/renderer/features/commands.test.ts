@@ -5,7 +5,8 @@ import { commandFor, commands } from '../../../../renderer/features/commands/reg
 import { bindKeys, resetKeys } from '../../../../renderer/state/preferences.ts'
 import { useChats, type Message } from '../../../../renderer/state/chats.ts'
 import { useLibrary, type Source } from '../../../../renderer/state/library.ts'
-import { useViewer } from '../../../../renderer/state/viewer.ts'
+import { useJobs, type Job } from '../../../../renderer/state/jobs.ts'
+import { offerControls, useViewer } from '../../../../renderer/state/viewer.ts'
 import { installBridge } from '../bridge.ts'
 
 beforeEach(() => {
@@ -61,6 +62,26 @@ describe('what cannot be done now', () => {
     useLibrary.setState({ sources, byId, selected, collection: null })
     useViewer.setState({ main: open === null ? null : { source: open, visit: 1 } })
   }
+
+  test('players and pages do what the open view knows to do', () => {
+    expect([can('player.play'), can('viewer.rotate')]).toEqual([false, false])
+    const withdraw = offerControls('main', { playPause: () => undefined })
+    expect([can('player.play'), can('viewer.rotate')]).toEqual([true, false])
+    withdraw()
+    expect(can('player.play')).toBe(false)
+  })
+
+  test('jobs are paused, resumed and cleared where there are such', () => {
+    const all = () => ['jobs.pause', 'jobs.resume', 'jobs.clear'].map(can)
+    const job = (state: Job['state']): Job => ({ id: state, path: '', name: '', state, done: 0 })
+    useJobs.setState({ jobs: [] })
+    expect(all()).toEqual([false, false, false])
+    useJobs.setState({ jobs: [job('running')] })
+    expect(all()).toEqual([true, false, false])
+    useJobs.setState({ jobs: [job('paused'), job('failed')] })
+    expect(all()).toEqual([false, true, true])
+    useJobs.setState({ jobs: [] })
+  })
 
   test('needs a source that is selected or open', () => {
     show([])
