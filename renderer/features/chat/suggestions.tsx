@@ -1,3 +1,4 @@
+import { timeLabel } from '#contract/time-label.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import { ask } from '../../state/chats.ts'
 import { useLibrary } from '../../state/library.ts'
@@ -15,13 +16,16 @@ export function Suggestions() {
   const hasSources = useLibrary((state) => state.sources.length > 0)
   const source = byId.get(selected[0] ?? open ?? '')
   const kind = selected.length > 1 ? 'several' : (source?.kind ?? 'several')
+  // A place that is there: the middle of a recording, the last page.
+  const time = timeLabel((source?.durationMs ?? 0) / 2)
+  const page = source?.pages ?? 1
   if (!hasSources) return <Empty title={t('chat.emptyTitle')} text={t('chat.emptyText')} />
   return (
     <div className="suggestions">
       <p className="suggestions__title">{t('chat.suggestions.title')}</p>
       <ul>
         {keys.map((key) => {
-          const question = t(`chat.suggestions.${kind}.${key}`)
+          const question = t(`chat.suggestions.${kind}.${key}`, { time, page })
           return (
             <li key={key}>
               <button type="button" onClick={() => void ask(question, null)}>

@@ -94,28 +94,28 @@ export const chat = {
     scope: 'Select several sources on the left to ask about them together.',
     video: {
       first: 'What happens in this recording, step by step?',
-      second: 'When does text appear on screen, and what does it say?',
-      third: 'Which moments differ most from the rest?',
+      second: 'Which texts are shown?',
+      third: 'What is shown at {{time}}?',
     },
     audio: {
       first: 'What is said in this recording, step by step?',
       second: 'Which names, dates and amounts are mentioned?',
-      third: 'Where does the subject change?',
+      third: 'What is said at {{time}}?',
     },
     pdf: {
       first: 'What is this document about? Name the page of each point.',
       second: 'Which dates, names and amounts does it state?',
-      third: 'Which pages are forms, tables or signatures?',
+      third: 'What is on page {{page}}?',
     },
     image: {
       first: 'What does this picture show?',
-      second: 'Which text can be read in it?',
-      third: 'Which numbers does it contain?',
+      second: 'Summarize what is written in it.',
+      third: 'Which dates, names and amounts does it state?',
     },
     several: {
-      first: 'What is in these sources? One line for each.',
-      second: 'Which names and dates appear in more than one of them?',
-      third: 'Where do they contradict each other?',
+      first: 'Summarize these sources.',
+      second: 'Which dates, names and amounts do they state?',
+      third: 'Which texts are shown?',
     },
   },
 }
