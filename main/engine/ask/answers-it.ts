@@ -33,7 +33,9 @@ const money = /\p{Sc}\s?\d[\d.,]*|\d[\d.,]*\s?\p{Sc}|(?<![\d.])\d[\d.,]*[.,]\d{2
 /** `十日内` is a time, `每逾期一日` is none. */
 const hanTime =
   /[一二三四五六七八九十百]+(?:个)?[年月日天周](?:以|之)?[内前后]|[今明昨当次][年月日天]|[年月]底|月[初中末]|即日/u
+const clock = /\b\d{1,2}[.:]\d{2}\s*(?:[ap]\.?\s?m\b|o['’]clock|uhr|h\b)/iu
 const saysWhen = (text: string): boolean =>
+  clock.test(text) ||
   /\d/u.test(text.replaceAll(money, ' ')) ||
   hanTime.test(text) ||
   monthsAndDays.test(text) ||
@@ -43,6 +45,18 @@ const ofAmount =
   /^\W*(?:(?:in|within|for|by|at|after|of|from|under|to|up to) )?how (?:much|many|long|far|high|large|big|old|tall|wide|deep|heavy|fast|late)\b|^\W*(?:in |by |for )?(?:what|which) (?:sum|amount)\b|^\W*(?:um |in |für )?wie ?(?:hoch|viel|viele|lang|lange|groß|weit|alt)\b|^\W*(?:de |pour )?combien\b|多少|多[久长大高远宽重]|几[个日天年月次份台人倍]/iu
 const amount =
   /\p{N}|[一二三四五六七八九十百千万亿两半零]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\p{L}+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|millions?|billions?|dozens?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|deux|trois|quatre|cinq|sept|huit|neuf|dix|quinze|vingt|trente|half|quarter|third|once|twice|double|triple|both|none|no|nothing|nobody|nil|zero|free|an? (?:hour|day|week|fortnight|month|quarter|year)|in full|fully|unlimited|indefinite|indefinitely|permanent|permanently|forever|daily|weekly|monthly|yearly|annually)\b/iu
+
+/** Of a price "that falls to be deducted" nothing is said that answers what it is. */
+const ofMoney =
+  /^\W*what(?:['’]s| is| are| was| were)\s+(?:the |our |his |her |their )?(?:\p{L}+ ){0,2}(?:price|amount|sum|cost|fee|salary|wage|rent|premium|turnover|profit|balance)s?(?: (?:of|for|per|on|in|at|after|before)\b.*)?\W*$/iu
+
+/** "How often is it required" asks papers for a rule, "how often was it shown" for places. */
+export const isOfFrequency = ({ kind, about, text }: Question): boolean =>
+  kind === 'count' &&
+  about === 'any' &&
+  /^\W*how often (?:is|are|must|shall|should|do|does|may|can|will)\b/i.test(text)
+const frequency =
+  /\b(?:every|once|twice|each|per|a (?:day|week|month|year)|hourly|daily|weekly|monthly|quarterly|yearly|annual|annually|times)\b/iu
 
 const identity =
   /^\W*(?:(?:who|whom)(?:['’]s| is| are| was| were| acts? as| serves? as)|wer (?:ist|sind|war|waren)|qui (?:est|sont|était))\b(.*)$/iu
@@ -78,6 +92,37 @@ function namesSomebody(text: string, terms: readonly string[]): boolean {
   )
 }
 
+/** A line of a form or a list, whose parts belong together; a sentence has to say who is who. */
+const isLine = (text: string): boolean =>
+  !/\p{Ll}{3,}[.!?]\s+\p{Lu}/u.test(text) &&
+  (!/[.!?]["'”’)]*$/u.test(text) || /^[^.!?]{2,40}:\s/u.test(text))
+
+const anyCase = (term = ''): string =>
+  term
+    .replace(/s$/, '')
+    .replaceAll(/[^\p{L}\p{N}]/gu, '.')
+    .replace(/^\p{L}/u, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`)
+const title = '(?:mr|mrs|ms|miss|dr|prof|professor|sir|dame)'
+/**
+ * `The judge is Ada Byron`, `Ada Byron ("the Seller")`, `the yard manager, Mr Byron, ...`. That a sentence tells what
+ * the tenant has to do does not say who that is.
+ */
+function isSaidWho(text: string, terms: readonly string[]): boolean {
+  const [first = '', last = ''] = [terms[0], terms.at(-1)].map(anyCase)
+  const isOfName = terms.every((term) => /^\p{Lu}/u.test(term))
+  const name = isOfName ? String.raw`\p{L}` : String.raw`\p{Lu}`
+  const behind = new RegExp(
+    String.raw`${last}s?(?:['’]s)?(?:\s+(?:of|for|to|in|at|on)(?:\s+\p{L}+){1,4})?\s*(?:\s(?:is|are|was|were)\s|[,:(]\s*)(?:the |an? )?["“(]?${name}`,
+    'u',
+  )
+  const before = new RegExp(
+    String.raw`${name}[\p{L}.'’-]*["”)]?\s*[,(]\s*(?:["“]?(?:the|an?|its|our|their|${title})\.?\s+){0,2}["“]?(?:\p{L}+\s+){0,3}${first}`,
+    'u',
+  )
+  const folded = new RegExp(before.source, 'iu')
+  return behind.test(text) || before.test(text) || (isOfName && folded.test(text))
+}
+
 /** `Signed as agent for the carrier: Lagoa` says who the agent is. */
 const mostBeside = 1
 function isOfAnother(text: string, terms: readonly string[]): boolean {
@@ -103,12 +148,14 @@ function isOnlyAnchor(text: string, terms: readonly string[]): boolean {
 /** `text` as a whole: a sentence, or a row of a table. */
 export function canAnswer(question: Question, text: string, terms: readonly string[]): boolean {
   if (isOfDate(question)) return saysWhen(text) && !isOnlyAnchor(text, terms)
+  if (isOfFrequency(question)) return frequency.test(text)
   const request = withoutRequest(question.text)
-  if (ofAmount.test(request))
+  if (ofAmount.test(request) || ofMoney.test(request))
     return amount.test(withoutTerms(text, terms).replaceAll(daysAndNumbers, ' '))
   if (/^[^？?]{1,12}是谁/u.test(request)) return terms.length > 1 || isNamedInHan(text, terms)
   if (!asksWhoIs(question, terms) || !/\p{Script=Latin}/u.test(text)) return true
-  return namesSomebody(text, terms) && !isOfAnother(text, terms)
+  if (isLine(text)) return namesSomebody(text, terms) && !isOfAnother(text, terms)
+  return isSaidWho(text, terms)
 }
 
 /** `甲方（买方）：启明公司`, `甲方为启明公司`. */

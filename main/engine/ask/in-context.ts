@@ -24,7 +24,7 @@ const isHeading = (text: string): boolean =>
   text.length <= longestHeading &&
   /^(?:[\d.()]*\s*[\p{Lu}§]|第)/u.test(text) &&
   !/[.,;:!?。！？，；：]$/u.test(text) &&
-  !/\d/.test(text.replace(/^(?:\p{L}+ )?[\d.()]+\s/u, ''))
+  !/\d/.test(text.replace(/^(?:\p{L}+ )?[\d.()]+[:.]?\s/u, ''))
 
 /** Speaks of what the sentence before names: "Ms Mulready voted against it." */
 const refersBack =

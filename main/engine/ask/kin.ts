@@ -30,10 +30,16 @@ const derived: [RegExp, number][] = [
   [/(?:ation|ition|ion|anc|enc|al)$/, 5],
 ]
 
+const months = new Map(
+  'january february march april june july august september october november december'
+    .split(' ')
+    .map((month) => [month.slice(0, 3), month]),
+)
+
 /** What the words of one family have in common. */
 function rootOf(word: string): string {
   const folded = foldWord(word)
-  const base = irregular.get(folded) ?? folded
+  const base = irregular.get(folded) ?? months.get(folded) ?? folded
   const plain = stem(base).replace(/([ai])bility$/, '$1bl')
   if (!/^[a-z]+$/.test(plain)) return plain
   const roots = derived.flatMap(([ending, least]) => {

@@ -172,8 +172,12 @@ async function lookForField(
   // A name is quoted as it stands: what reads values again is made for codes and numbers.
   const reader = label ? fieldReader : undefined
   const asked = label ?? name
-  const ofLabel = asked && (await fieldsOn(asked, question, scope, { store, reader }, signal))
-  const written = ofLabel?.stretches.length ? ofLabel : cellsOn(question, scope, store, within)
+  const cells = cellsOn(question, scope, store, within)
+  // "The balance on 5 January" is not the first one below that head.
+  const isCell = cells.stretches.length > 0 && paperOf(question).length > 0
+  const ofLabel =
+    asked && !isCell ? await fieldsOn(asked, question, scope, { store, reader }, signal) : undefined
+  const written = ofLabel?.stretches.length ? ofLabel : cells
   if (written.stretches.length > 0) {
     return {
       chosen: [],

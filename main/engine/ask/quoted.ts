@@ -46,6 +46,9 @@ export function onPage(
   return texts.length > 0 ? [{ place, locator: place.locator, texts, boxes, state }] : []
 }
 
+/** The number of a heading is no value: `2. Job title and duties`. */
+const withoutNumber = (text: string): string =>
+  text.replace(/^\d{1,3}(?:\.\d{1,3})*\.?\s+(?=\p{Lu})/u, '')
 /** `Ada Byron, Head of Projects`, `Ada Byron (chair)`, `HER HONOUR JUDGE BYRON`. */
 const isTitled = (text: string): boolean =>
   /^\P{Ll}{8,}$/u.test(text) || /\p{L}, ?\p{Lu}|\p{L} \(\p{L}/u.test(text)
@@ -65,7 +68,9 @@ export function inLines(
     locator: segment.locator,
   }))
   const texts = holding(lines, terms, leastWordsOfLine).filter(
-    (text) => !isSentence(text) && (/\d|[:：]\s*\S/u.test(text) || (asksWhoIs && isTitled(text))),
+    (text) =>
+      !isSentence(text) &&
+      (/\d|[:：]\s*\S/u.test(withoutNumber(text)) || (asksWhoIs && isTitled(text))),
   )
   const boxes = boxesIn(place, segments)
   const state = segment.pageClass === 'text' ? 'verified' : 'found'

@@ -23,7 +23,14 @@ import { inContext } from './in-context.ts'
 import { statesIt } from './states-it.ts'
 import { stem } from '../store/stem.ts'
 import type { Store } from '../store/store.ts'
-import { asksWhoIs, canAnswer, isOfDate, isWordOfDay, lacksReason } from './answers-it.ts'
+import {
+  asksWhoIs,
+  canAnswer,
+  isOfDate,
+  isOfFrequency,
+  isWordOfDay,
+  lacksReason,
+} from './answers-it.ts'
 import { asWritten } from './sureness.ts'
 
 /** Sentences in one answer, and places that are read for them. */
@@ -287,18 +294,26 @@ function tellingOf(
 
 const negative = <T extends { id: number }>(hit: T): T => ({ ...hit, id: -hit.id })
 
+/** "In the report" it is the paper, in "to whom does she report" what is asked for. */
+const isSource = (term: string, { text }: Question): boolean =>
+  sourceWords.test(term) &&
+  !new RegExp(
+    String.raw`\b(?:do|does|did|to|must|shall|should|can|may|will)\b[^?]*\b${term}\W*$`,
+    'iu',
+  ).test(text)
+
 const ranked = /\bthe (first|second|third|last|final) \p{L}+/iu
 function termsOf(question: Question): string[] {
   const { kind, about, terms } = question
   const isAsked = (kind === 'needle' || kind === 'speech') && about !== 'seen'
   const isOfPlace = kind === 'when' && about === 'any' && /^\W*where\b/i.test(question.text)
-  if (!isAsked && !isOfPlace && !isOfDate(question)) return []
+  if (!isAsked && !isOfPlace && !isOfDate(question) && !isOfFrequency(question)) return []
   // "How large is it?" is answered by a measure.
   const measure = /\bhow (\p{L}+)/iu.exec(question.text)?.[1]?.toLowerCase()
   const isOfEvent = /^\W*what (?:happens|happened|would happen|will happen)\b/i.test(question.text)
   const things = terms.filter(
     (term) =>
-      !sourceWords.test(term) &&
+      !isSource(term, question) &&
       term.toLowerCase() !== measure &&
       !askingWords.test(term) &&
       !(isOfEvent && askingHappen.test(term)),

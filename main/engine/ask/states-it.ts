@@ -62,7 +62,8 @@ function isSaidOf(terms: readonly string[], sentence: string): boolean {
     if (/[,;]$/.test(words[at - 1]!)) return false
     const rest = words.slice(at).join(' ')
     const verb = copula.exec(rest)
-    if (!verb) continue
+    // "The Claimant delivered consignments of European oak": of the thing itself "of" says something only at once.
+    if (!verb || (at > last + 1 && /^of$/i.test(verb[0]))) continue
     const said = rest.slice(verb[0].length).trim()
     return !noValue.test(said) && isValue(said)
   }

@@ -129,6 +129,12 @@ function under(head: Cell, heads: Row, line: Row): Cell | undefined {
     .filter((each) => overlap(each, head) > 0)
     .toSorted((a, b) => overlap(b, head) - overlap(a, head))
   if (!cell) return undefined
-  const nearest = heads.toSorted((a, b) => overlap(b, cell) - overlap(a, cell))[0]
-  return nearest === head ? cell : undefined
+  // Numbers of two columns may stand closer together than words of one.
+  const own = cell.every(({ text }) => /\d/.test(text))
+    ? cell.filter((word) => nearestTo([word], heads) === head)
+    : cell
+  return own.length > 0 && nearestTo(own, heads) === head ? own : undefined
 }
+
+const nearestTo = (cell: Cell, heads: Row): Cell | undefined =>
+  heads.toSorted((a, b) => overlap(b, cell) - overlap(a, cell))[0]

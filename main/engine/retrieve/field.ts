@@ -2,24 +2,35 @@
 import type { Box, Word } from '../domain.ts'
 import { moved, slopeOf } from './slope.ts'
 import { foldEnds as fold, tails } from './asked-field.ts'
+import {
+  endsText,
+  isFirstOfColumn,
+  isName,
+  nameAbove,
+  nameUnder,
+  underCaption,
+  type IsValue,
+} from './field-below.ts'
+import {
+  apart,
+  below,
+  chain,
+  endOf,
+  heightToWidth,
+  hullOf,
+  isBeside,
+  isColon,
+  joins,
+  withinValue,
+  type FieldValue,
+} from './field-line.ts'
 
-/** Box heights are fractions of the page's height, widths of its width: about A4. */
-const heightToWidth = 1.41
-/** Gaps in heights of the label: between the words of one value, and from its words to what stands apart. */
-const withinValue = 2.5
-const apart = 1
 /** Longer values farther off belong to something else. Fraction of the page's width. */
 const farthest = 0.6
-/** Lines of a value below its label begin within so many heights. */
-const below = 2.5
-const longestValue = 8
 /** Where values end that nobody read. Fraction of the page's width. */
 const rightMargin = 0.97
 /** Words of a value below a label that has no colon. */
 const shortest = 3
-
-/** `isRead`: read off a picture, not of a text layer. */
-export type FieldValue = { text: string; boxes: Box[]; isRead: boolean }
 
 /** Where a label stands, and what beside it. */
 export type FieldPlace = {
@@ -75,12 +86,6 @@ function placeAmong(
   }
   return best ?? numbered ?? empty
 }
-
-/** Whether a text can be such a value at all. */
-type IsValue = (text: string) => boolean
-/** `Lomond Hydro Ltd`, not the next label `Supplier`. */
-export const isName: IsValue = (text) =>
-  /\p{Script=Han}{2}/u.test(text) || /\p{Lu}\S+ (?:\S+ )*(?:\p{Lu}|& )/u.test(text)
 
 function valueAt(
   words: readonly Word[],
@@ -154,9 +159,13 @@ function valueAt(
     value.boxes.length <= shortest &&
     Math.abs(value.boxes[0]!.x - first.box.x) < unit &&
     first.box.height < 1.6 * value.boxes[0]!.height
-  if (value && (hasColon || isCell) && isValue(value.text))
+  const isFirst = !hasColon && value !== undefined && isFirstOfColumn(value, words)
+  if (value && (hasColon || isCell) && !isFirst && isValue(value.text))
     return { place: withValue(labelBox, value), hasColon }
-  const name = isValue === isName ? nameUnder(words, top, first, unit) : undefined
+  const name =
+    isValue === isName
+      ? (nameUnder(words, top, first, unit) ?? nameAbove(words, line, words.slice(from, to), unit))
+      : undefined
   if (name) return { place: withValue(labelBox, name), hasColon }
   // Nothing was read beside it: it may stand there all the same.
   if (right.length > 0) return undefined
@@ -165,104 +174,11 @@ function valueAt(
   return region.width > unit ? { place: { label: labelBox, region }, hasColon } : undefined
 }
 
-/** How tall the capitals are: what was read is boxed as far as its letters reach, in a text layer all are alike. */
-const printOf = ({ text, box, confidence }: Word): number => {
-  if (confidence === undefined) return box.height
-  const reachesDown = /[gjpqyQ,;()]/u.test(text) ? 1.25 : 1
-  const reachesUp = /[\p{Lu}\p{N}bdfhklt]/u.test(text) ? 1 : 0.75
-  return box.height / (reachesDown * reachesUp)
-}
-const mostUneven = 2
-/** Lines of one text stand farther apart, in heights of the lower one. */
-const closeBelow = 0.5
-/** Words of a line above which it is running text, whose last line is no label. */
-const leastProse = 5
-const lineAbove = 2.2
-function endsText(words: readonly Word[], first: Word, unit: number): boolean {
-  const above = words.filter(
-    ({ box }) =>
-      box.y < first.box.y - 0.5 * first.box.height &&
-      box.y > first.box.y - lineAbove * first.box.height &&
-      box.x > first.box.x - 0.5 * unit,
-  )
-  const nearest = above.toSorted((a, b) => b.box.y - a.box.y)[0]
-  const line = above
-    .filter((word) => nearest && isBeside(word, nearest))
-    .toSorted((a, b) => a.box.x - b.box.x)
-  if (line.length === 0 || Math.abs(line[0]!.box.x - first.box.x) > 0.5 * unit) return false
-  const gap = line.findIndex(
-    (word, at) => at > 0 && word.box.x - endOf(line[at - 1]!) > apart * unit,
-  )
-  return (gap < 0 ? line.length : gap) >= leastProse
-}
-
-/** All of the line below, also what reaches farther than its label: `Valdarno Pompe S.p.A.` under `Supplier`. */
-function nameUnder(
-  words: readonly Word[],
-  top: Word | undefined,
-  first: Word,
-  unit: number,
-): FieldValue | undefined {
-  if (!top || Math.abs(top.box.x - first.box.x) > unit) return undefined
-  const line = words.filter((word) => isBeside(word, top) && word.box.x >= top.box.x)
-  const value = chain(
-    line.toSorted((a, b) => a.box.x - b.box.x),
-    unit,
-  )
-  return value && isName(value.text) ? value : undefined
-}
-
-/** So much taller than the print of its label a value is that stands below it. */
-const taller = 1.2
-const muchTaller = 1.3
-
-/**
- * In the boxes of a form, as those of a bill of lading, the label is small print above its value, and beside it stands
- * the label of the next box.
- */
-function underCaption(
-  words: readonly Word[],
-  label: readonly Word[],
-  right: readonly Word[],
-  unit: number,
-): FieldValue | undefined {
-  const first = label[0]!
-  const heightOf = (some: readonly Word[]): number => Math.max(...some.map(printOf))
-  // A word alone is often boxed too high by a reader; the label beside it is printed alike.
-  const beside = right[0] ? printOf(right[0]) : Infinity
-  const small = heightOf(label) < mostUneven * beside ? Math.min(heightOf(label), beside) : Infinity
-  const end = right[0]?.box.x ?? Infinity
-  const row = words
-    .filter(
-      ({ box }) =>
-        box.y > first.box.y + first.box.height * 0.7 &&
-        box.y < first.box.y + first.box.height + closeBelow * box.height &&
-        box.x > first.box.x - 0.5 * unit &&
-        box.x < end - 0.5 * unit,
-    )
-    .toSorted((a, b) => a.box.y - b.box.y)
-  const line = row.filter((word) => isBeside(word, row[0]!)).toSorted((a, b) => a.box.x - b.box.x)
-  // In the last box of a row the small print beside it stands on its left; a label alone may have no value.
-  const last = words.findLast((word) => isBeside(word, first) && endOf(word) < first.box.x)
-  const [next, least] = right[0] ? [right[0], taller] : [last, muchTaller]
-  if (!next || printOf(next) >= taller * small || line.length === 0) return undefined
-  if (heightOf(line) < least * small) return undefined
-  return Math.abs(line[0]!.box.x - first.box.x) < unit ? chain(line, unit) : undefined
-}
-
 const withValue = (label: Box, value: FieldValue): FieldPlace => ({
   label,
   value,
   region: hullOf(value.boxes),
 })
-
-function hullOf(boxes: readonly Box[]): Box {
-  const x = Math.min(...boxes.map((box) => box.x))
-  const y = Math.min(...boxes.map((box) => box.y))
-  const right = Math.max(...boxes.map((box) => box.x + box.width))
-  const bottom = Math.max(...boxes.map((box) => box.y + box.height))
-  return { x, y, width: right - x, height: bottom - y }
-}
 
 /** "Invoice 4711: paid": a number close to its name, where the phrase ends with it. "Rent 4,250.00 EUR" does not. */
 function numberOf([first, next]: readonly Word[], unit: number): FieldValue | undefined {
@@ -272,26 +188,6 @@ function numberOf([first, next]: readonly Word[], unit: number): FieldValue | un
   const isLast = end !== '' || !next || next.box.x - endOf(first) >= apart * unit
   if (!isLast) return undefined
   return { text, boxes: [first.box], isRead: first.confidence !== undefined }
-}
-
-/** Marks between words of one value: `Penhallow & Reed`. */
-const joins = /^[&+/–-]$/u
-
-/** Words that follow each other closely, up to the next label. */
-function chain(line: readonly Word[], unit: number): FieldValue | undefined {
-  const taken: Word[] = []
-  for (const word of line) {
-    const last = taken.at(-1)
-    if (isColon(word) || taken.length === longestValue) break
-    if (last && word.box.x - endOf(last) > withinValue * unit) break
-    if (taken.length > 0 || fold(word.text) !== '') taken.push(word)
-  }
-  if (taken.length === 0) return undefined
-  return {
-    text: taken.map(({ text }) => text).join(' '),
-    boxes: taken.map(({ box }) => box),
-    isRead: taken.some(({ confidence }) => confidence !== undefined),
-  }
 }
 
 /** A label and its value without a space between them, as in Chinese: `甲方：上海明珠`. Characters are equally wide. */
@@ -325,10 +221,5 @@ const isTail = (word: Word, last: Word, unit: number): boolean =>
   (fold(word.text) !== '' || isColon(word)) &&
   word.box.x - endOf(last) <= withinValue * unit
 
-/** A colon, or dots that lead on to the value. */
-const isColon = ({ text }: Word): boolean => /[:：]$|[.…_·]{3,}$/u.test(text)
-const endOf = ({ box }: Word): number => box.x + box.width
-const isBeside = ({ box: a }: Word, { box: b }: Word): boolean =>
-  Math.abs(a.y + a.height / 2 - b.y - b.height / 2) < 0.6 * Math.max(a.height, b.height)
 /** `甲方（出租方）：` is the label 甲方. */
 const foldLabel = (word: string): string => fold(word.replace(/(?<=.)[（(][^（()）]*[)）]/u, ''))

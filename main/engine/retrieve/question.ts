@@ -245,6 +245,10 @@ const parseKinds = (text: string): SourceKind[] =>
 
 const isCode = (word: string): boolean => /\d/.test(word) || /^[A-Z]{3,}$/.test(word)
 
+/** What a person does; elsewhere it is something with letters on it. */
+const signs =
+  /\b(?:did|does|do|to|must|shall|should|can|may|will)\b[^?]*(?<!\b(?:the|an?|this|that|which|what|road|street)\s)\bsign\b/i
+
 function parseTerms(text: string): string[] {
   const plain = text
     .replaceAll(clockPattern, ' ')
@@ -255,7 +259,8 @@ function parseTerms(text: string): string[] {
   const terms: string[] = []
   for (const segment of asked.flatMap(withoutParticles)) {
     const word = segment.toLowerCase().replace(/['’]s$/, '')
-    if (!isCode(segment) && (stopWords.has(word) || /^[a-z]$/.test(word))) continue
+    const isAsking = stopWords.has(word) && !(word === 'sign' && signs.test(plain))
+    if (!isCode(segment) && (isAsking || /^[a-z]$/.test(word))) continue
     if (!terms.includes(segment)) terms.push(segment)
   }
   return terms

@@ -75,7 +75,9 @@ export function stretchLabel(stretch: Stretch, asked: Asked, isSinglePicture: bo
 /** What stands before all of them: how often, or how long in all. */
 export function leadOf(found: readonly Stretch[], asked: Asked): string {
   const { length } = found
-  if (asked.kind === 'count')
+  // "How often is it inspected?" is answered by a rule that is quoted, not by how many places say so.
+  const areQuoted = found.every(({ quote }) => quote !== undefined)
+  if (asked.kind === 'count' && !areQuoted)
     return isChinese(asked) ? `${length} 次：` : `${length} ${length === 1 ? 'time' : 'times'}: `
   return asked.isOfLength && length > 1 ? `${lengthOf(found, asked)}: ` : ''
 }

@@ -28,7 +28,7 @@ const words: Record<Tongue, ReadonlySet<string>> = {
       'ist sind war waren wird werden wurde wurden worden hat haben hatte hatten sein seine seinen seiner seinem seines ihr ihre ihren ihrer ihrem ihres ' +
       'kann können darf dürfen muss müssen soll sollen sollte will wollen gibt es er sie wir ich mir uns man sich dies diese dieser dieses diesem diesen ' +
       'was wer wem wen wann wo wohin woher warum weshalb wieso welche welcher welches welchen welchem womit wofür worauf worin worüber wieviel viel viele ' +
-      'hoch lang lange groß weit alt schwer breit oft passiert geschieht beträgt lautet heißt steht nenne sagt nicht noch bitte hier dort ja nein da seite seiten stelle stellen'
+      'hoch lang lange groß weit alt schwer breit oft passiert geschieht gilt gelten beträgt lautet heißt steht nenne sagt nicht noch bitte hier dort ja nein da seite seiten stelle stellen'
     ).split(' '),
   ),
   french: new Set(

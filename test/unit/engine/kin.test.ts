@@ -9,6 +9,7 @@ it.each([
   ['He left the room.', 'leave'],
   ['Notice of cancellation is given.', 'cancel'],
   ['Item Rate Approval', 'approves'],
+  ['16 Feb 2024 Cheque', 'February'],
   ['She shall repay the cost.', 'repaid'],
   ['其余百分之十作为质量 保证金', '保证金'],
 ])('%s holds a word of the family of %s', (text, term) => expect(holdsKin(text, term)).toBe(true))

@@ -36,6 +36,7 @@ test.each([
   ['Tell me why the rent was raised.', 'The rent is EUR 1,200.'],
   ['Give me the rent, please.', 'The rent is not EUR 1,200.'],
   ['Show me the page about the rent.', 'The page was torn; the rent is EUR 1,200.'],
+  ['Who is the claimant?', 'The Claimant delivered consignments of European oak.'],
   ['Who signed the lease?', 'The lease that Anna signed is void.'],
   ['预算是多少？', '预算不是四百万欧元。'],
   ['What did Anna say about the budget?', 'The budget was shown to Anna, said Peter.'],

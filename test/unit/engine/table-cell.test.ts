@@ -55,6 +55,17 @@ describe('The cell of a table', () => {
     expect(answer('What is the excess for buildings?', words)).toBeUndefined()
   })
 
+  it('without the number of the next column, however close that stands', () => {
+    const words = [
+      ...at('Date', 0.05, 0.1),
+      ...at('Paid in', 0.5, 0.1),
+      ...at('Balance', 0.62, 0.1),
+      ...at('05 Jan', 0.05, 0.14),
+      ...at('4,250.00 12,182.88', 0.5, 0.14),
+    ]
+    expect(answer('What was the balance on 05 Jan?', words)).toBe('12,182.88')
+  })
+
   it('in Chinese, where words have no borders', () => {
     const words = [
       ...at('名称', 0.1, 0.1),

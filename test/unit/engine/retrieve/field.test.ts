@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { askedField, askedName, askedOf } from '#engine/retrieve/asked-field.ts'
-import { fieldPlace, fieldValue, isName } from '#engine/retrieve/field.ts'
+import { isName } from '#engine/retrieve/field-below.ts'
+import { fieldPlace, fieldValue } from '#engine/retrieve/field.ts'
 import type { Word } from '#engine/domain.ts'
 
 /** Words at fractions of the page; every character is 0.015 wide, lines are 0.02 high. */
@@ -336,4 +337,42 @@ it('whose field it is may be said by a name', () => {
     of: ['ada', 'byron'],
   })
   expect(askedOf('What is the salary of the employee?')).toBeUndefined()
+})
+
+describe('A name above a title', () => {
+  const centred = (text: string, y: number): Word[] => {
+    const words = text.split(' ')
+    let x = 0.5 - (text.length * 0.015) / 2
+    return words.map((one) => {
+      const word = at(one, x, y)
+      x += word.box.width + 0.015
+      return word
+    })
+  }
+  const parties = [
+    ...centred('Between:', 0.1),
+    ...centred('CALDERBANK TIMBER', 0.13),
+    ...centred('Claimant', 0.16),
+    ...centred('- and -', 0.19),
+    ...centred('(1) FENWICK JOINERY', 0.22),
+    ...centred('(2) ROLAND FENWICK', 0.25),
+    ...centred('Defendants', 0.28),
+  ]
+  it.each([
+    ['claimant', 'CALDERBANK TIMBER'],
+    ['defendants', '(1) FENWICK JOINERY (2) ROLAND FENWICK'],
+  ])('is who the %s is', (label, name) => {
+    expect(fieldPlace([label], parties, isName)?.value?.text).toBe(name)
+  })
+
+  it('is not the end of a text', () => {
+    const words = [...centred('The Claimant pays Ada Byron.', 0.13), ...centred('Director', 0.16)]
+    expect(fieldPlace(['director'], words, isName)?.value).toBeUndefined()
+  })
+})
+
+it('the first number of a column is not the value of its head', () => {
+  const column = [at('Balance', 0.7, 0.1), at('8,077.70', 0.7, 0.13), at('8,000.74', 0.7, 0.16)]
+  expect(fieldValue(['balance'], column)).toBeUndefined()
+  expect(fieldValue(['balance'], column.slice(0, 2))?.text).toBe('8,077.70')
 })

@@ -158,3 +158,8 @@ describe('parseQuestion', () => {
     })
   })
 })
+
+it('who signs does something; a sign is a thing with letters on it', () => {
+  expect(parseQuestion('When did Ada Byron sign?').terms).toEqual(['Ada', 'Byron', 'sign'])
+  expect(parseQuestion('What does the sign of Ada Byron say?').terms).toEqual(['Ada', 'Byron'])
+})

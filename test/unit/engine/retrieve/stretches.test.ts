@@ -28,6 +28,8 @@ describe('A stretch is named', () => {
     expect(lead('文字K7Q2显示了多长时间？')).toBe('24秒: ')
     expect(lead('How often is the text K7Q2 shown?')).toBe('2 times: ')
     expect(lead('When is the text K7Q2 shown?')).toBe('')
+    const quoted = found.map((one) => ({ ...one, quote: { text: 'every week', boxes: [] } }))
+    expect(leadOf(quoted, parseQuestion('How often is it inspected?'))).toBe('')
     expect(leadOf(found.slice(1), parseQuestion('How long is K7Q2 shown?'))).toBe('')
   })
 
