@@ -32,8 +32,8 @@ const noPolicyInDevelopment = {
 export default defineConfig({
   main: {
     build: {
-      // Bundled, because its many files take longer to load than all of ours.
-      externalizeDeps: { exclude: ['zod'] },
+      // Bundled, because their many files take longer to load than all of ours.
+      externalizeDeps: { exclude: ['zod', 'chardet', 'pidusage', 'p-queue'] },
       outDir: 'out/main',
       target: 'node24',
       minify: false,

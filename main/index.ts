@@ -4,6 +4,7 @@
  */
 import { app, dialog, protocol } from 'electron'
 import { join } from 'node:path'
+import { keepCompiled } from '#base/kept-code.ts'
 import { schemes } from './shell/schemes.ts'
 
 const here = (path: string): string => join(import.meta.dirname, path)
@@ -12,6 +13,7 @@ if (app.requestSingleInstanceLock()) {
   protocol.registerSchemesAsPrivileged(schemes)
   app.on('window-all-closed', () => app.quit())
   setImmediate(() => {
+    keepCompiled('shell')
     import('./program.ts')
       .then(({ runProgram }) => runProgram(here))
       .catch((error: unknown) => {

@@ -5,13 +5,13 @@
 import type { Bridge } from './bridge.ts'
 
 type Opened = ReturnType<Bridge['open']>
-type OnEvent = (event: unknown) => void
+type OnEvent = (json: string) => void
 
 export function askAhead(bridge: Bridge, methods: readonly string[]): Bridge {
   const waiting = new Map<string, (onEvent: OnEvent) => Opened>()
 
   function ask(method: string): void {
-    const events: unknown[] = []
+    const events: string[] = []
     let hear: OnEvent = (event) => void events.push(event)
     const opened = bridge.open(method, {}, (event) => hear(event))
     waiting.set(method, (onEvent) => {

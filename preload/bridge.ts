@@ -1,17 +1,19 @@
 /**
  * What the page sees of the other processes. contextBridge copies values and drops prototypes, so
  * there is no AbortSignal, no AsyncIterable and no error class: a request is `open`, failures are data.
+ * It copies them one by one: what is answered crosses as JSON, one text however much it says.
  */
 import { AppError, toWire, type WireError } from '#contract/errors.ts'
 
-export type Outcome = { ok: true; value: unknown } | { ok: false; error: WireError }
+/** `json` is absent where there is nothing to say. */
+export type Outcome = { ok: true; json?: string } | { ok: false; error: WireError }
 
 export type Bridge = {
   /** `done` never rejects. After `cancel` it settles when the other side has really stopped. */
   open(
     method: string,
     input: unknown,
-    onEvent: (event: unknown) => void,
+    onEvent: (json: string) => void,
   ): { done: Promise<Outcome>; cancel: () => void }
 }
 
@@ -41,7 +43,10 @@ export function createBridge(
           throw new AppError('contract/invalid', `No such method: ${method}`)
         }
         const client = await clientOf(signal)
-        return await client(method, input, { signal, onEvent })
+        return await client(method, input, {
+          signal,
+          onEvent: (event) => onEvent(JSON.stringify(event)),
+        })
       }
       return { done: outcomeOf(ask()), cancel: () => controller.abort() }
     },
@@ -50,7 +55,8 @@ export function createBridge(
 
 export function outcomeOf(work: Promise<unknown>): Promise<Outcome> {
   return work.then(
-    (value): Outcome => ({ ok: true, value }),
+    (value): Outcome =>
+      value === undefined ? { ok: true } : { ok: true, json: JSON.stringify(value) },
     (error: unknown): Outcome => ({ ok: false, error: toWire(error) }),
   )
 }

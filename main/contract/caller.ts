@@ -1,5 +1,6 @@
 /** The asking side of rpc.ts without its schemas: what a page's preload script can afford to load. */
 import { AppError, fromWire, type WireError } from './errors.ts'
+import { unpack } from './packed.ts'
 import type { Api, Client, Port } from './shapes.ts'
 
 /** Look at what the other side sent before anyone here uses it; they throw what the request fails with. */
@@ -38,7 +39,7 @@ export function createCaller<A extends Api>(port: Port, checks: Checks = uncheck
   let lastId = 0
 
   port.onFrame((frame) => {
-    const reply = replyOf(frame)
+    const reply = replyOf(unpack(frame))
     pending.get(reply.id)?.settle(reply)
   })
   port.onClose(() => {

@@ -21,13 +21,15 @@ import type { ProcessStates } from './process-states.ts'
 const wholeApi = { ...engineApi, ...deskApi, ...exportApi, ...supportApi }
 export type EngineClient = Client<typeof wholeApi>
 
+/** Megabytes. While an engine is read and opens its library, a tenth of its time would go into a young heap that grows. */
+const youngHeap = '--min-semi-space-size=16'
 const restartDelaysMs = [200, 1000, 3000, 8000]
 const stableMs = 60_000
 /** A job may have to finish a page or a picture before the library can be closed. */
 const closeMs = 20_000
 
 export type EngineProcess = {
-  /** Gives a page its port now, and another one after each restart. */
+  /** Gives a page its port now, and another one with each restart. */
   attach(contents: WebContents): void
   client(): Promise<EngineClient>
   /** Starts it anew, with another library when `args` says so; also after a final failure. */
@@ -61,6 +63,7 @@ export function startEngine(options: EngineOptions): EngineProcess {
     logger.warn('a malformed frame was dropped', { why: String(error) })
   }
 
+  /** Also to an engine that still starts: it answers what waits in the port once its library is open. */
   function connectPage(child: UtilityProcess, contents: WebContents): void {
     if (contents.isDestroyed()) return
     const { port1, port2 } = new MessageChannelMain()
@@ -73,9 +76,11 @@ export function startEngine(options: EngineOptions): EngineProcess {
     const child = utilityProcess.fork(entryOf('utility'), args, {
       serviceName: 'engine',
       stdio: ['ignore', 'ignore', 'pipe'],
+      execArgv: [youngHeap],
     })
     const exited = new Promise<void>((resolve) => void child.once('exit', () => resolve()))
     current = { child, exited }
+    for (const contents of pages) connectPage(child, contents)
     let reason: string | undefined
 
     const hosts = createHosts({
@@ -111,7 +116,6 @@ export function startEngine(options: EngineOptions): EngineProcess {
     const { port1, port2 } = new MessageChannelMain()
     child.postMessage({ type: 'serve', to: 'shell' } satisfies ToEngine, [port1])
     line.attach(mainPort(port2, onMalformed))
-    for (const contents of pages) connectPage(child, contents)
     states.engine('running')
     void line.client().then(options.onReady)
   }
@@ -159,7 +163,7 @@ export function startEngine(options: EngineOptions): EngineProcess {
     attach(contents) {
       if (!pages.has(contents)) contents.once('destroyed', () => pages.delete(contents))
       pages.add(contents)
-      if (states.now().engine === 'running' && current) connectPage(current.child, contents)
+      if (current) connectPage(current.child, contents)
       if (states.now().engine === 'failed') contents.send('engine:gone', true)
     },
     client: () => line.client(),

@@ -10,7 +10,7 @@ type Refusal = { name: string; error: { code: AppError['code']; message: string 
 export type Enqueued = { accepted: number; refused: Refusal[] }
 
 function valueOf(outcome: Outcome): unknown {
-  if (outcome.ok) return outcome.value
+  if (outcome.ok) return outcome.json === undefined ? undefined : JSON.parse(outcome.json)
   throw new AppError(outcome.error.code, outcome.error.message)
 }
 
@@ -23,8 +23,8 @@ export async function request<K extends keyof PageApi & string>(
   const { longview } = window
   const bridge = isShellMethod(method) ? longview.shell : await longview.engine()
   if (signal?.aborted) throw new AppError('aborted', 'Stopped.')
-  const { done, cancel } = bridge.open(method, input, (event) =>
-    onEvent?.(event as EventOf<PageApi[K]>),
+  const { done, cancel } = bridge.open(method, input, (json) =>
+    onEvent?.(JSON.parse(json) as EventOf<PageApi[K]>),
   )
   signal?.addEventListener('abort', cancel)
   try {

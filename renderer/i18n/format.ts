@@ -9,7 +9,11 @@ function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   return format
 }
 
-export const count = (n: number): string => numberFormat({ maximumFractionDigits: 0 }).format(n)
+/** Small ones are written alike in every language here, and most are small: the formats of a locale take long to load. */
+export const count = (n: number): string =>
+  Number.isInteger(n) && n >= 0 && n < 1000
+    ? String(n)
+    : numberFormat({ maximumFractionDigits: 0 }).format(n)
 export const percent = (fraction: number): string =>
   numberFormat({ style: 'percent', maximumFractionDigits: 0 }).format(fraction)
 

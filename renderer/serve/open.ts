@@ -3,7 +3,7 @@ import { createCaller } from '#contract/caller.ts'
 import { createLine } from '#contract/line.ts'
 import type { shellApi } from '#contract/shell-api.ts'
 import type { windowApi } from '#contract/window-api.ts'
-import { createBridge } from '../../preload/bridge.ts'
+import { createBridge, outcomeOf } from '../../preload/bridge.ts'
 import { startWords, systemLanguage, t } from '../i18n/i18n.ts'
 import { openFrames, WrongKey } from './frames.ts'
 
@@ -63,16 +63,15 @@ async function open(key: string): Promise<void> {
       (signal) => shell.client(signal),
     ),
     addFiles: (files) =>
-      Promise.resolve({
-        ok: true,
-        value: {
+      outcomeOf(
+        Promise.resolve({
           accepted: 0,
           refused: files.map(({ name }) => ({
             name,
             error: { code: 'usage/invalid', message: t('frame.served.noFiles') },
           })),
-        },
-      }),
+        }),
+      ),
     mediaBase: await connect(key),
   }
   await import('../main.tsx')

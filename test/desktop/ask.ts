@@ -4,18 +4,25 @@ import type { Page } from '@playwright/test'
 export type Outcome =
   { ok: true; value: unknown } | { ok: false; error: { code: string; message: string } }
 
+/** As it comes over the bridge: values are JSON. */
+export type Crossed = { ok: true; json?: string } | Extract<Outcome, { ok: false }>
 type Bridge = {
   open(
     method: string,
     input: unknown,
-    onEvent: (event: unknown) => void,
-  ): { done: Promise<Outcome>; cancel(): void }
+    onEvent: (json: string) => void,
+  ): { done: Promise<Crossed>; cancel(): void }
 }
 type Longview = {
   engine(): Promise<Bridge>
   shell: Bridge
-  addFiles(files: File[], collection?: string): Promise<Outcome>
+  addFiles(files: File[], collection?: string): Promise<Crossed>
 }
+
+export const crossed = (outcome: Crossed): Outcome =>
+  outcome.ok
+    ? { ok: true, value: outcome.json === undefined ? undefined : JSON.parse(outcome.json) }
+    : outcome
 
 /** What came of it; throws what the other side said where it failed. */
 export function valueOf(outcome: Outcome): unknown {
@@ -24,26 +31,30 @@ export function valueOf(outcome: Outcome): unknown {
 }
 
 /** Asks the engine over the page's own bridge. */
-export const askEngine = (page: Page, method: string, input: unknown): Promise<Outcome> =>
-  page.evaluate(
-    async ({ method, input }) => {
-      const { longview } = globalThis as unknown as { longview: Longview }
-      const bridge = await longview.engine()
-      return await bridge.open(method, input, () => undefined).done
-    },
-    { method, input },
+export const askEngine = async (page: Page, method: string, input: unknown): Promise<Outcome> =>
+  crossed(
+    await page.evaluate(
+      async ({ method, input }) => {
+        const { longview } = globalThis as unknown as { longview: Longview }
+        const bridge = await longview.engine()
+        return await bridge.open(method, input, () => undefined).done
+      },
+      { method, input },
+    ),
   )
 
-export const askShell = (page: Page, method: string, input: unknown): Promise<Outcome> =>
-  page.evaluate(
-    async ({ method, input }) => {
-      const { longview } = globalThis as unknown as { longview: Longview }
-      return await longview.shell.open(method, input, () => undefined).done
-    },
-    { method, input },
+export const askShell = async (page: Page, method: string, input: unknown): Promise<Outcome> =>
+  crossed(
+    await page.evaluate(
+      async ({ method, input }) => {
+        const { longview } = globalThis as unknown as { longview: Longview }
+        return await longview.shell.open(method, input, () => undefined).done
+      },
+      { method, input },
+    ),
   )
 
-type Talks = Record<string, { events: unknown[]; outcome?: Outcome; cancel(): void }>
+type Talks = Record<string, { events: unknown[]; outcome?: Crossed; cancel(): void }>
 
 export type Asking = {
   begun: Promise<void>
@@ -70,7 +81,9 @@ export function startAsking(
       const bridge = of === 'shell' ? page.longview.shell : await page.longview.engine()
       const talk: Talks[string] = { events: [], cancel: () => undefined }
       page.talks = { ...page.talks, [id]: talk }
-      const { done, cancel } = bridge.open(method, input, (event) => talk.events.push(event))
+      const { done, cancel } = bridge.open(method, input, (json) =>
+        talk.events.push(JSON.parse(json)),
+      )
       talk.cancel = cancel
       void done.then((outcome) => (talk.outcome = outcome))
     },
@@ -108,7 +121,7 @@ export function startAsking(
       )
       return await handle.jsonValue()
     },
-    outcome: async () => (await read('outcome')) as Outcome,
+    outcome: async () => crossed((await read('outcome')) as Crossed),
     cancel: async () => {
       await begun
       await page.evaluate(
@@ -125,8 +138,9 @@ export const nextState = (page: Page, engine: string): Promise<unknown> =>
     (engine) =>
       new Promise((resolve) => {
         const { longview } = globalThis as unknown as { longview: Longview }
-        const { cancel } = longview.shell.open('processes.watch', {}, (event) => {
-          if ((event as { engine: string }).engine !== engine) return
+        const { cancel } = longview.shell.open('processes.watch', {}, (json) => {
+          const event = JSON.parse(json) as { engine: string }
+          if (event.engine !== engine) return
           resolve(event)
           setTimeout(() => cancel(), 0)
         })

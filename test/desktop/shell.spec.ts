@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ElectronApplication, Page } from '@playwright/test'
-import { askEngine, askShell, startAsking, valueOf } from './ask.ts'
+import { askEngine, askShell, crossed, startAsking, valueOf, type Crossed } from './ask.ts'
 import { makePicture, makeUnplayableVideo } from './content.ts'
 import { expect, test } from './fixture.ts'
 import { root } from './launch.ts'
@@ -114,12 +114,12 @@ test('a file from the desktop reaches the library; one made by the page does not
   await page.setInputFiles('#dropped', picture)
   const outcome = await page.evaluate(async () => {
     const { longview } = globalThis as unknown as {
-      longview: { addFiles(files: File[]): Promise<unknown> }
+      longview: { addFiles(files: File[]): Promise<Crossed> }
     }
     const { files } = document.querySelector<HTMLInputElement>('#dropped')!
     return await longview.addFiles([...files!, new File(['x'], 'made-up.png')])
   })
-  expect(outcome).toMatchObject({
+  expect(crossed(outcome)).toMatchObject({
     ok: true,
     value: {
       accepted: 1,

@@ -22,7 +22,7 @@ export function childScript(): string {
     // Specs run side by side: nobody may read half a file.
     writeFileSync(
       `${script}.${process.pid}`,
-      text.replaceAll(/(from '\.\/[\w-]+)\.ts'/g, "$1.mjs'"),
+      text.replaceAll(/((?:from |import\()'\.\/[\w-]+)\.ts'/g, "$1.mjs'"),
     )
     renameSync(`${script}.${process.pid}`, script)
   }

@@ -105,6 +105,11 @@ fs.writeFileSync(
   ),
 )
 
+/**
+ * Blink loads http: in a thread of its own, and then compiles scripts anew where their compiled code is kept. Custom schemes
+ * are not loaded so (BackgroundURLLoader::CanHandleRequest), but served over http: here.
+ */
+const unlikeElectron = ['BackgroundResourceFetch']
 const headed = process.env.EHOST_HEADED === '1'
 const flags = [
   '--no-sandbox',
@@ -126,6 +131,10 @@ const flags = [
   `--user-data-dir=${profile}`,
   ...(headed ? [] : ['--headless=new']),
 ]
+boot.switches.set(
+  'disable-features',
+  [boot.switches.get('disable-features'), ...unlikeElectron].filter(Boolean).join(','),
+)
 for (const [k, v] of boot.switches)
   if (!['inspect', 'inspect-brk', 'user-data-dir', 'remote-debugging-port', 'app'].includes(k))
     flags.push(v === '' ? `--${k}` : `--${k}=${v}`)

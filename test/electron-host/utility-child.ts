@@ -3,7 +3,6 @@ import { EventEmitter } from 'node:events'
 import { pathToFileURL } from 'node:url'
 import { installElectronModule, markProcess } from './module-hook.ts'
 import { MessagePortMain } from './ports.ts'
-import { net } from './schemes.ts'
 
 const send = process.send!.bind(process)
 const ports = new Map<string, MessagePortMain>()
@@ -53,6 +52,13 @@ process.on('disconnect', () => process.exit(0))
 process.send = undefined
 Object.defineProperty(process, 'parentPort', { value: parentPort, enumerable: true })
 markProcess('utility')
+/** Read when it is used: Electron's own is there without being read, and few processes ask for it. */
+const net = {
+  fetch: async (...asked: [string | Request, RequestInit?]) =>
+    await (await import('./schemes.ts')).net.fetch(...asked),
+  isOnline: () => true,
+  online: true,
+}
 installElectronModule({ net })
 const [, , file, ...args] = process.argv
 process.argv = [process.execPath, file!, ...args]

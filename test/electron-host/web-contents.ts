@@ -135,8 +135,7 @@ export class WebContents extends EventEmitter implements Place {
     }
   }
   async loadURL(url: string) {
-    await this._started
-    await defaultSession._apply(this, url)
+    await Promise.all([this._started, defaultSession._apply(this, url)])
     const target = new URL(toHttp(url)).href,
       fail = (t: string) => {
         const e: any = new Error(`${t} loading '${url}'`)

@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer, type Rect, type Virtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useRef, type KeyboardEvent, type MouseEvent } from 'react'
 import { useTranslation } from '../../i18n/use-translation.ts'
 import {
@@ -18,6 +18,27 @@ import { sourceMenu } from './source-menu.tsx'
 import { SourceRow } from './source-row.tsx'
 
 const rowPx = 50
+
+/**
+ * As many rows as the window could show are drawn at first, and no more: asking for the list's own height would lay out the
+ * window twice.
+ */
+const overscan = 8
+const windowRect = (): Rect => ({ width: 0, height: innerHeight })
+
+/** Tells the list's height with each frame in which it is another, the first too. */
+function watchHeight(
+  { scrollElement }: Virtualizer<HTMLDivElement, Element>,
+  report: (rect: Rect) => void,
+): (() => void) | undefined {
+  if (!scrollElement) return
+  const observer = new ResizeObserver(([entry]) => {
+    const [box] = entry?.borderBoxSize ?? []
+    if (box) report({ width: Math.round(box.inlineSize), height: Math.round(box.blockSize) })
+  })
+  observer.observe(scrollElement)
+  return () => observer.disconnect()
+}
 
 /** A file that is no source yet has nothing to show but why it failed. */
 function openRow({ id, job }: Row): void {
@@ -39,11 +60,18 @@ export function SourceList({ rows }: { rows: Row[] }) {
   const shownRows = useRef(rows)
   shownRows.current = rows
 
+  const isMeasured = useRef(false)
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
-    overscan: 8,
+    overscan: isMeasured.current ? overscan : 0,
+    initialRect: windowRect(),
+    observeElementRect: (instance, report) =>
+      watchHeight(instance, (rect) => {
+        isMeasured.current = true
+        report(rect)
+      }),
     getItemKey: (index) => rows[index]!.id,
     useFlushSync: false,
   })

@@ -5,7 +5,7 @@ import type { Bridge, Outcome } from '../../../preload/bridge.ts'
 type Asked = {
   method: string
   input: unknown
-  emit(event: unknown): void
+  emit(json: string): void
   settle(outcome: Outcome): void
   isCancelled: boolean
 }
@@ -44,8 +44,8 @@ test('what is asked ahead is asked once, and who opens it takes it over with all
   expect(events).toEqual(['before', 'after'])
   cancel()
   expect(asked[0]!.isCancelled).toBe(true)
-  asked[0]!.settle({ ok: true, value: 7 })
-  expect(await done).toEqual({ ok: true, value: 7 })
+  asked[0]!.settle({ ok: true, json: '7' })
+  expect(await done).toEqual({ ok: true, json: '7' })
 })
 
 test('a second one is a request of its own', () => {

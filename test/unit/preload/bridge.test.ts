@@ -9,7 +9,7 @@ const ignore = (): void => undefined
 
 test('a reply crosses as data', async () => {
   const { done } = bridgeTo(async () => 5).open('noun.verb', {}, ignore)
-  expect(await done).toEqual({ ok: true, value: 5 })
+  expect(await done).toEqual({ ok: true, json: '5' })
 })
 
 test('a failure crosses as data, with its code', async () => {
@@ -28,8 +28,8 @@ test('events arrive before the reply', async () => {
     onEvent('first')
     onEvent('second')
     return 'end'
-  }).open('noun.verb', {}, (event) => events.push(event))
-  expect(await done).toMatchObject({ value: 'end' })
+  }).open('noun.verb', {}, (json) => events.push(JSON.parse(json)))
+  expect(await done).toMatchObject({ json: '"end"' })
   expect(events).toEqual(['first', 'second'])
 })
 

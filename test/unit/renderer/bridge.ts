@@ -8,19 +8,23 @@ type Reply = (
 
 export type Asked = { method: string; input: unknown }
 
-export const ok = (value?: unknown): Outcome => ({ ok: true, value })
+export const ok = (value?: unknown): Outcome =>
+  value === undefined ? { ok: true } : { ok: true, json: JSON.stringify(value) }
 export const fail = (code: string, message = code): Outcome =>
   ({ ok: false, error: { code, message } }) as Outcome
 
 export function installBridge(replies: Record<string, Reply>): { asked: Asked[] } {
   const asked: Asked[] = []
   const bridge = {
-    open(method: string, input: unknown, onEvent: (event: unknown) => void) {
+    open(method: string, input: unknown, onEvent: (json: string) => void) {
       asked.push({ method, input })
       const cancels: (() => void)[] = []
       const reply = replies[method] ?? (() => fail('contract/invalid', `nobody answers ${method}`))
       const done = Promise.resolve(
-        reply(input, { emit: onEvent, onCancel: (listener) => void cancels.push(listener) }),
+        reply(input, {
+          emit: (event) => onEvent(JSON.stringify(event)),
+          onCancel: (listener) => void cancels.push(listener),
+        }),
       )
       return { done, cancel: () => cancels.forEach((listener) => listener()) }
     },

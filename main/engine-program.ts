@@ -1,0 +1,71 @@
+/** The engine's process inside Electron (main/utility.ts): opens the library, serves ports, closes when told. */
+import { parseArgs } from 'node:util'
+import { engineApi } from '#contract/api.ts'
+import { toWire } from '#contract/errors.ts'
+import { deskApi } from '#contract/desk-api.ts'
+import { exportApi } from '#contract/export-api.ts'
+import { packing } from '#contract/packed.ts'
+import { serve, type Port } from '#contract/rpc.ts'
+import { supportApi } from '#contract/support-api.ts'
+import { windowApi } from '#contract/window-api.ts'
+import { ToEngine, type FromEngine } from '#base/host-messages.ts'
+import { createLogger } from '#base/log.ts'
+import { createEngine, type Engine } from '#engine/engine.ts'
+import { readConfig } from './config.ts'
+import { createParentHosts } from './parent-hosts.ts'
+
+const { parentPort } = process
+const tell = (message: FromEngine): void => parentPort.postMessage(message)
+const hosts = createParentHosts(tell)
+const logger = createLogger('info', (line) => void process.stderr.write(`${line}\n`))
+
+function open(): Engine {
+  const { values } = parseArgs({ options: { library: { type: 'string' } }, strict: false })
+  const library = typeof values['library'] === 'string' ? values['library'] : undefined
+  const config = readConfig({ library })
+  for (const name of config.badSettings) logger.warn('a setting fell back to its default', { name })
+  return createEngine({ ...config, spawnHost: hosts.spawn }, logger)
+}
+
+/** A malformed frame is dropped: a page that went wild must not end the engine. */
+const portOf = (port: Electron.MessagePortMain): Port => ({
+  post: (frame) => port.postMessage(frame),
+  onFrame: (listener) => {
+    port.on('message', ({ data }) => {
+      try {
+        listener(data)
+      } catch (error) {
+        logger.warn('a malformed frame was dropped', { why: String(error) })
+      }
+    })
+    port.start()
+  },
+  onClose: (listener) => void port.on('close', listener),
+})
+
+const wholeApi = { ...engineApi, ...deskApi, ...exportApi, ...supportApi }
+
+function run(engine: Engine): void {
+  parentPort.on('message', ({ data, ports }) => {
+    const message = ToEngine.parse(data)
+    const [port] = ports
+    if (hosts.receive(message, ports)) return
+    if (message.type === 'serve' && port) {
+      // A page loads no schemas: what it gets is looked at here.
+      if (message.to === 'page')
+        serve(packing(portOf(port)), windowApi, engine.handlers, { checksOutput: true })
+      else serve(portOf(port), wholeApi, engine.handlers)
+    }
+    if (message.type === 'close') void engine.close().finally(() => process.exit(0))
+  })
+  tell({ type: 'ready' })
+}
+
+try {
+  run(open())
+} catch (error) {
+  logger.error('the engine cannot start', { why: String(error) })
+  tell({ type: 'failed', error: toWire(error) })
+  // The message must get out first.
+  setTimeout(() => process.exit(1), 100)
+}
