@@ -3,13 +3,8 @@
  * one per `maxGapMs` unless nothing changed, and under a budget where it only moves. Works on frames
  * as they come and holds about one second of them, however long the recording is.
  */
-import {
-  type ChangeDetector,
-  changedBlocks,
-  createChangeDetector,
-  minBlocks,
-  settleMs,
-} from './local-change.ts'
+import { changedBlocks, createChangeDetector, minBlocks, settleMs } from './local-change.ts'
+import { createBlockGrid } from './block-grid.ts'
 import { createCutDetector } from './cut-detector.ts'
 import {
   type Signature,
@@ -108,7 +103,8 @@ export function createFramePicker(
   const shape = signatureShape(size)
   const bytes = (size.width * size.height * 3) / 2
   const blocks = shape.columns * shape.rows
-  const detector: ChangeDetector = createChangeDetector(shape, params.duplicateThreshold)
+  const grid = createBlockGrid(shape)
+  const detector = createChangeDetector(shape, params.duplicateThreshold, grid)
   const cuts = createCutDetector()
   const spare: Buffer[] = []
   const previous = emptySignature(shape)
@@ -126,7 +122,7 @@ export function createFramePicker(
   function take(frame: Frame): Buffer {
     const buffer = spare.pop() ?? {
       data: new Uint8Array(bytes),
-      signature: emptySignature(shape),
+      signature: grid.signature(),
       users: 0,
     }
     buffer.data.set(frame.data)
@@ -248,7 +244,7 @@ export function createFramePicker(
   }
 
   const isSame = (a: Signature, b: Signature): boolean =>
-    changedBlocks(a, b, shape, params.duplicateThreshold) < minBlocks
+    changedBlocks(a, b, grid, params.duplicateThreshold) < minBlocks
 
   /** Two frames after a flash everything is as it was before it. */
   function isFlash(atMs: number): boolean {

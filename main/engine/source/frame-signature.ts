@@ -68,6 +68,12 @@ function shrink(
     shrinkByFour(from, fromWidth / 4, to, width, height)
     return
   }
+  if (factor === 1) {
+    for (let y = 0; y < height; y++) {
+      to.set(from.subarray(y * fromWidth, y * fromWidth + width), y * width)
+    }
+    return
+  }
   const area = factor * factor
   const sums = new Uint32Array(width)
   for (let y = 0, at = 0; y < height; y++) {

@@ -3,9 +3,10 @@
  * and those that show something else than the one before are kept. Seconds per hour; a full pass follows.
  */
 import type { Run, Sample } from '../domain.ts'
+import { createBlockGrid } from './block-grid.ts'
 import { isAboutPicture } from './complaints.ts'
 import { framePicture, matrixOf } from './frame-picture.ts'
-import { copySignature, emptySignature, measure, signatureShape } from './frame-signature.ts'
+import { copySignature, measure, signatureShape } from './frame-signature.ts'
 import { type FrameSize, frameSize, streamFrames } from './frame-stream.ts'
 import { changedBlocks, minBlocks } from './local-change.ts'
 import type { MediaProbe, VideoStream } from './media-probe.ts'
@@ -90,13 +91,14 @@ const until = (sample: Sample, endMs: number): Sample => ({
 /** Tells pictures from the last one that was other. */
 function createKeeper(size: FrameSize, threshold: number): { isOther(data: Uint8Array): boolean } {
   const shape = signatureShape(size)
-  const kept = emptySignature(shape)
-  const seen = emptySignature(shape)
+  const grid = createBlockGrid(shape)
+  const kept = grid.signature()
+  const seen = grid.signature()
   let isFirst = true
   return {
     isOther(data) {
       measure(data, shape, seen)
-      if (!isFirst && changedBlocks(seen, kept, shape, threshold) < minBlocks) return false
+      if (!isFirst && changedBlocks(seen, kept, grid, threshold) < minBlocks) return false
       isFirst = false
       copySignature(seen, kept)
       return true

@@ -4,14 +4,13 @@
  * holds still again with other content, together with its neighbours, the picture has a new state.
  * What passes without stopping never changes an anchor, and a fade changes it once, at its end.
  */
+import { createBlockGrid, type BlockGrid } from './block-grid.ts'
 import {
   type Signature,
   type SignatureShape,
-  blockDifference,
   blockSide,
   copyBlock,
   copySignature,
-  emptySignature,
 } from './frame-signature.ts'
 
 /** A block holds still when it looks the same for this long, ms. With 10 frames/s: four frames. */
@@ -52,12 +51,17 @@ export type ChangeDetector = {
   reset(signature: Signature, ms: number): void
 }
 
-export function createChangeDetector(shape: SignatureShape, threshold: number): ChangeDetector {
+/** Quickest where the signatures come from `grid`. */
+export function createChangeDetector(
+  shape: SignatureShape,
+  threshold: number,
+  grid: BlockGrid = createBlockGrid(shape),
+): ChangeDetector {
   const { columns, rows } = shape
   const count = columns * rows
-  const previous = emptySignature(shape)
-  const pending = emptySignature(shape)
-  const anchor = emptySignature(shape)
+  const previous = grid.signature()
+  const pending = grid.signature()
+  const anchor = grid.signature()
   const pendingMs = new Float64Array(count)
   /** Since when a block has looked different from its anchor without a break; NaN when it does not. */
   const departedMs = new Float64Array(count).fill(Number.NaN)
@@ -69,7 +73,10 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
   const anchored = new Uint8Array(count)
   const changed = new Uint8Array(count)
   const activity = new Float32Array(count)
-  const moves = new Float32Array(count)
+  /** How each block differs from the frame before, from what it may come to hold, and from its anchor. */
+  let moves = new Float32Array(count)
+  let drifts = moves
+  let steps = moves
   let lastMs = Number.NaN
   /** A change that is known but lets the blocks around it come to rest. */
   let waitingFor: { change: LocalChange; blocks: number[]; near: Set<number> } | undefined
@@ -94,9 +101,9 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
     for (let b = 0; b < count; b++) {
       const [column, row] = [b % columns, Math.floor(b / columns)]
       if (moves[b]! > still) activity[b]! += 1
-      const drift = blockDifference(signature, pending, shape, column, row)
+      const drift = drifts[b]!
       if (anchored[b] && (!settled[b] || changed[b] || drift > still)) {
-        const away = blockDifference(signature, anchor, shape, column, row) >= 0.75 * other
+        const away = steps[b]! >= 0.75 * other
         if (!away) departedMs[b] = Number.NaN
         else if (Number.isNaN(departedMs[b]!)) {
           departedMs[b] = ms
@@ -106,7 +113,7 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
       if (drift > still) {
         hold(b, signature, ms)
       } else if (!settled[b] && ms - pendingMs[b]! >= rest(b) - 1) {
-        const step = anchored[b] ? blockDifference(signature, anchor, shape, column, row) : 0
+        const step = anchored[b] ? steps[b]! : 0
         if (drift - hush > Math.max(1, 0.15 * step)) {
           hold(b, signature, ms)
         } else {
@@ -243,14 +250,11 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
   }
 
   /** Before a change that waits is painted over by the next one, it counts. */
-  function hurry(signature: Signature, hush: number, ms: number): LocalChange | undefined {
+  function hurry(hush: number, ms: number): LocalChange | undefined {
     if (!waitingFor) return undefined
     const { change, blocks, near } = waitingFor
     const still = Math.max(3, 2.5 * hush + 1)
-    const lost = blocks.filter(
-      (b) =>
-        blockDifference(signature, pending, shape, b % columns, Math.floor(b / columns)) > still,
-    )
+    const lost = blocks.filter((b) => drifts[b]! > still)
     if (2 * lost.length < blocks.length) return undefined
     accept(near, ms)
     return change
@@ -260,12 +264,12 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
     push(signature, ms) {
       if (Number.isNaN(lastMs)) this.reset(signature, ms)
       const decay = Math.exp(-(ms - lastMs) / activityMs)
-      for (let b = 0; b < count; b++) {
-        moves[b] = blockDifference(signature, previous, shape, b % columns, Math.floor(b / columns))
-        activity[b]! *= decay
-      }
+      moves = grid.differences(signature, previous)
+      for (let b = 0; b < count; b++) activity[b]! *= decay
       const hush = noise()
-      const hurried = hurry(signature, hush, ms)
+      drifts = grid.differences(signature, pending)
+      const hurried = hurry(hush, ms)
+      steps = grid.differences(signature, anchor)
       const unsettled = follow(signature, ms, hush)
       const change = hurried ?? find(ms, unsettled)
       copySignature(signature, previous)
@@ -292,14 +296,11 @@ export function createChangeDetector(shape: SignatureShape, threshold: number): 
 export function changedBlocks(
   a: Signature,
   b: Signature,
-  shape: SignatureShape,
+  grid: Pick<BlockGrid, 'differences'>,
   threshold: number,
 ): number {
+  const differences = grid.differences(a, b)
   let found = 0
-  for (let row = 0; row < shape.rows; row++) {
-    for (let column = 0; column < shape.columns; column++) {
-      if (blockDifference(a, b, shape, column, row) >= threshold) found++
-    }
-  }
+  for (let at = 0; at < differences.length; at++) if (differences[at]! >= threshold) found++
   return found
 }
