@@ -1,3 +1,4 @@
+import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -19,4 +20,6 @@ followWindowSize()
 await startWords(spokenLanguage())
 // Drawn once, with what there is: its answer is on its way since before this file was read (preload/ahead.ts).
 await libraryListed(mostWaitMs)
-createRoot(document.querySelector('#root')!).render(<App />)
+// At once, with its effects: in pieces they would come after the first frame, and keys with them.
+const root = createRoot(document.querySelector('#root')!)
+flushSync(() => root.render(<App />))

@@ -141,6 +141,8 @@ export async function startSchemeServer(ready: () => boolean, wish = 0): Promise
     })
   await listen(wish).catch(() => listen(0))
   port = (server.address() as { port: number }).port
+  // Node reads its fetch classes when they are first named; Electron's main process has them from the beginning.
+  setTimeout(() => void new Response(new Request('http://localhost/').body))
   server.unref()
   return port
 }

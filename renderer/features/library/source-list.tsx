@@ -20,24 +20,41 @@ import { SourceRow } from './source-row.tsx'
 const rowPx = 50
 
 /**
- * As many rows as the window could show are drawn at first, and no more: asking for the list's own height would lay out the
- * window twice.
+ * As many rows as the window leaves room for are drawn at first, and no more: asking for the list's own height would lay out
+ * the window twice.
  */
 const overscan = 8
-const windowRect = (): Rect => ({ width: 0, height: innerHeight })
+/** The header, the list's own bars and the strip of jobs. */
+const aroundPx = 180
+const windowRect = (): Rect => ({ width: 0, height: Math.max(rowPx, innerHeight - aroundPx) })
 
-/** Tells the list's height with each frame in which it is another, the first too. */
+/**
+ * Tells the list's height with each frame in which it is another. At first there are rows enough, unless it is higher than
+ * was thought: then those outside it are drawn when the window has nothing else to do.
+ */
 function watchHeight(
-  { scrollElement }: Virtualizer<HTMLDivElement, Element>,
+  { scrollElement, scrollRect }: Virtualizer<HTMLDivElement, Element>,
   report: (rect: Rect) => void,
 ): (() => void) | undefined {
   if (!scrollElement) return
+  const enoughPx = scrollRect?.height ?? 0
+  let idle: number | undefined
   const observer = new ResizeObserver(([entry]) => {
     const [box] = entry?.borderBoxSize ?? []
-    if (box) report({ width: Math.round(box.inlineSize), height: Math.round(box.blockSize) })
+    if (!box) return
+    const rect = { width: Math.round(box.inlineSize), height: Math.round(box.blockSize) }
+    const isFirst = idle === undefined
+    cancelIdleCallback(idle ?? 0)
+    idle = 0
+    if (isFirst && rect.height <= enoughPx)
+      idle = requestIdleCallback(() => report(rect), { timeout: 500 })
+    else report(rect)
   })
   observer.observe(scrollElement)
-  return () => observer.disconnect()
+  return () => {
+    observer.disconnect()
+    cancelIdleCallback(idle ?? 0)
+  }
 }
 
 /** A file that is no source yet has nothing to show but why it failed. */
