@@ -84,21 +84,7 @@ export function watchLibrary(signal: AbortSignal): void {
   signal.addEventListener('abort', useHidden.subscribe(showPushed))
 }
 
-/** Resolves when the library is listed, and after `mostMs` in any case. */
-export async function libraryListed(mostMs: number): Promise<void> {
-  if (useLibrary.getState().isLoaded) return
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer)
-      stop()
-      resolve()
-    }
-    const timer = setTimeout(done, mostMs)
-    const stop = useLibrary.subscribe(({ isLoaded }) => {
-      if (isLoaded) done()
-    })
-  })
-}
+export const isListed = (): boolean => useLibrary.getState().isLoaded
 
 /** Until the engine says so itself. */
 export function dropGone(ids: string[]): void {
