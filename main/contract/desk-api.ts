@@ -80,6 +80,8 @@ export const deskApi = {
     event: z.object({ sources: z.array(Source), collections: z.array(Collection) }),
     output: z.void(),
   }),
+  /** Looks whether files have gone or come back since the library was told last; `library.watch` tells. */
+  'library.refresh': call({ input: Nothing, output: z.void() }),
   /** Queues files; a row appears at once. Refused files come back with the reason. */
   'library.enqueue': call({
     input: z.object({

@@ -209,7 +209,13 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     'engine.doctor': async (_input, { signal }) => ({
       checks: await diagnose({ store, sources, models, ocr, vectors, settings }, signal),
     }),
-    ...createSupport({ store, thumbs, playable, onPower: importer.onPower }),
+    ...createSupport({
+      store,
+      thumbs,
+      playable,
+      missed: changes.touch,
+      onPower: importer.onPower,
+    }),
     ...createDeskLibrary({ store, library, importer, sources, passwords, changes }),
     ...createDeskViewer({ store, library, playable }),
     ...createDeskChats({ store, library, asking, thumbs }),

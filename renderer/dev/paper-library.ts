@@ -49,6 +49,7 @@ export function paperLibrary(state: PaperState): Handlers<Api> {
         },
       ],
     }),
+    'library.refresh': async () => undefined,
     'library.addSamples': async () => {
       state.jobs = [
         {

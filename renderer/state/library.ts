@@ -82,6 +82,11 @@ export function watchLibrary(signal: AbortSignal): void {
     signal,
   )
   signal.addEventListener('abort', useHidden.subscribe(showPushed))
+  // Whoever comes back may have moved files, or plugged their disk in.
+  const lookAgain = (): void => {
+    if (isListed()) void request('library.refresh', {}).catch(() => undefined)
+  }
+  addEventListener('focus', lookAgain, { signal })
 }
 
 export const isListed = (): boolean => useLibrary.getState().isLoaded

@@ -1,6 +1,7 @@
 /** The window's library: live rows, collections, the queue. */
 import { readdirSync, statSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
+import type { Source } from '#contract/api.ts'
 import type { deskApi, Job as DeskJob } from '#contract/desk-api.ts'
 import { AppError, asErrorCode, toWire } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
@@ -46,6 +47,7 @@ export function createDeskLibrary({
   changes,
 }: Parts): Handlers<DeskLibraryApi> {
   const { jobs } = importer
+  let told: Source[] = []
 
   function enqueue(paths: string[], collection?: string): { accepted: number; refused: Refusal[] } {
     const { files, refused } = filesOf(paths)
@@ -57,12 +59,18 @@ export function createDeskLibrary({
 
   return {
     'library.watch': async (_input, { signal, emit }) => {
-      const tell = (): void =>
-        emit({ sources: library.sources(), collections: store.collections.list() })
+      const tell = (): void => {
+        told = library.sources()
+        emit({ sources: told, collections: store.collections.list() })
+      }
       const stopWatching = changes.watch(tell)
       tell()
       await untilAborted(signal)
       stopWatching()
+    },
+    'library.refresh': async () => {
+      const before = new Map(told.map(({ id, status }) => [id, status]))
+      if (library.sources().some(({ id, status }) => before.get(id) !== status)) changes.touch()
     },
     'library.enqueue': async ({ paths, collection }) => enqueue(paths, collection),
     'library.addSamples': async ({ collection }) => ({

@@ -13,6 +13,8 @@ export type SupportParts = {
   store: Pick<Store, 'sources' | 'segments'>
   thumbs: Thumbs
   playable: Playable
+  /** A file is not where it was. */
+  missed(): void
   onPower(onBattery: boolean): void
 }
 
@@ -20,6 +22,7 @@ export function createSupport({
   store,
   thumbs,
   playable,
+  missed,
   onPower,
 }: SupportParts): Handlers<typeof supportApi> {
   function sourceOf(id: string): SourceRow {
@@ -33,6 +36,7 @@ export function createSupport({
       const source = sourceOf(id)
       const path = as === 'proxy' ? playable.pathOf(source) : source.path
       if (path !== undefined && existsSync(path)) return { path }
+      if (path === source.path) missed()
       throw new AppError('source/missing', `${source.path} is no longer there; find it again.`)
     },
     'media.thumb': async ({ segment: id }) => {

@@ -106,6 +106,29 @@ withFiles(
 )
 
 withFiles(
+  'a file that is moved while it is open is missed when somebody comes back to the window',
+  async ({ page, filled, folder }) => {
+    await settleIn(page)
+    const recording = row(page, 'stripes.mp4')
+    await recording.click()
+    await expect(page.locator('video')).toBeVisible()
+    const away = join(folder, 'elsewhere.mp4')
+    const comeBack = (): Promise<boolean> => page.evaluate(() => dispatchEvent(new Event('focus')))
+    renameSync(filled.recording.path, away)
+    try {
+      await comeBack()
+      await expect(recording).toContainText('File not found')
+      await expect(page.getByText('stripes.mp4 is not where it was')).toBeVisible()
+    } finally {
+      renameSync(away, filled.recording.path)
+    }
+    await comeBack()
+    await expect(recording).toContainText('Ready')
+    await expect(page.locator('video')).toBeVisible()
+  },
+)
+
+withFiles(
   'sources are gathered in a collection, and the collection narrows the list',
   async ({ page }) => {
     await settleIn(page)
