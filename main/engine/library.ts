@@ -6,7 +6,7 @@ import { AppError, asErrorCode } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
 import { hashFile } from '#base/hash-file.ts'
 import { recordRemoval } from './record.ts'
-import { filtered, merged, resultsOf, searchAlike } from './desk/search-filter.ts'
+import { filtered, merged, isOfCodes, resultsOf, searchAlike } from './desk/search-filter.ts'
 import { searchSpoken } from './desk/spoken.ts'
 import type { SourceRow } from './store/source-rows.ts'
 import type { Store } from './store/store.ts'
@@ -89,7 +89,7 @@ export function createLibrary(
             score,
             field,
           }))
-        const alike = searchAlike(words, store, { sourceIds, limit })
+        const alike = isOfCodes(words) ? [] : searchAlike(words, store, { sourceIds, limit })
         const said = searchSpoken(words, store, { sourceIds, limit })
         const near = await vectors?.near(words, { sourceIds, limit }, signal)
         const meant = resultsOf(near ?? [], store)

@@ -8,6 +8,7 @@ import { cellsOn } from './cells-on.ts'
 import { fieldOf, fieldsOn, nameOf, paperOf } from './fields-on.ts'
 import { fieldsSeen } from './fields-seen.ts'
 import type { Judge } from './judge.ts'
+import { markedWords } from './marked-words.ts'
 import { isTrained } from '../compose.ts'
 import { inOrder } from './in-order.ts'
 import { locate } from './locate.ts'
@@ -81,6 +82,8 @@ export async function look(
   const words = question.terms.join(' ')
   const meant = await options.near?.(words, { sourceIds, limit: mostMeant }, signal)
   const scope = scopeOf(question, sourceIds, within, store, meant)
+  const written = isTrained(options.facts) ? writtenThere(question, scope, options) : undefined
+  if (written) return written
   const field = await lookForField(question, scope, options, signal)
   if (field) return field
   const sentences = quotedSentences(question, scope, options)
@@ -123,7 +126,9 @@ export async function look(
     }
   }
   const items = mostItems(options)
-  const all = await lookOverAll(question, scope, { ...options, items }, signal)
+  const isToRead = isTrained(options.facts) && isToReadPages(question, scope)
+  const asked: Question = isToRead ? { ...question, kind: 'overview', kinds: [] } : question
+  const all = await lookOverAll(asked, scope, { ...options, items }, signal)
   const isListed = question.listings.length > 0 && all?.found !== undefined
   if (all?.found?.length || all?.given?.length || isListed) return all
   const budget = { judge, seconds: budgetSeconds, budgetTokens, exhaustive: false, items }
@@ -151,11 +156,37 @@ export async function look(
   }
 }
 
+/** What stands in a part of a page that was marked. */
+function writtenThere(
+  question: Question,
+  scope: Scope,
+  { store, within, judge }: LookOptions,
+): Looked | undefined {
+  const marked = markedWords(question, scope, within, store)
+  if (!marked) return undefined
+  const omitted = unfinished(scope.sources)
+  return {
+    chosen: [],
+    found: marked.stretches,
+    shown: marked.shown,
+    omitted,
+    looked: lookedAt(scope, judge),
+  }
+}
+
 /** A model that knows only our prompt is asked for what it named itself. */
 const asDescribed = ({ facts, store }: LookOptions): FindOptions['asDescribed'] =>
   isTrained(facts)
     ? (question, id) => plainThing(question, store.segments.byId(id)?.description ?? '')
     : undefined
+
+/** "What is written here?", of nothing but pages whose words are known: these are quoted. */
+const isToReadPages = ({ text, kind, codes }: Question, { places, textBytes }: Scope): boolean =>
+  kind === 'needle' &&
+  codes.length === 0 &&
+  wishIn(text) === 'text' &&
+  places.length > 0 &&
+  places.every(({ id, locator }) => locator.kind === 'page' && (textBytes.get(id) ?? 0) > 0)
 
 const titled = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 

@@ -31,9 +31,10 @@ export async function cutOut(picture: Picture, box: Box): Promise<Picture> {
 }
 
 /** The words whose middle lies in the box, line by line as they stand on the page. */
-export function linesIn(words: readonly Word[], box: Box): string[] {
-  const lines: { bottom: number; words: string[] }[] = []
-  for (const { text, box: at } of words) {
+export function wordsIn(words: readonly Word[], box: Box): Word[][] {
+  const lines: { bottom: number; words: Word[] }[] = []
+  for (const word of words) {
+    const at = word.box
     const middle = { x: at.x + at.width / 2, y: at.y + at.height / 2 }
     const isInside =
       middle.x >= box.x &&
@@ -43,8 +44,13 @@ export function linesIn(words: readonly Word[], box: Box): string[] {
     if (!isInside) continue
     const line = lines.at(-1)
     if (line && middle.y < line.bottom && middle.y > line.bottom - 2 * at.height)
-      line.words.push(text)
-    else lines.push({ bottom: at.y + at.height, words: [text] })
+      line.words.push(word)
+    else lines.push({ bottom: at.y + at.height, words: [word] })
   }
-  return lines.map((line) => line.words.join(' '))
+  return lines.map((line) => line.words)
 }
+
+export const lineOf = (words: readonly Word[]): string => words.map(({ text }) => text).join(' ')
+
+export const linesIn = (words: readonly Word[], box: Box): string[] =>
+  wordsIn(words, box).map(lineOf)

@@ -47,6 +47,13 @@ const dayMs = 86_400_000
 const endOf = (date: string): number =>
   Date.parse(date) + (/^\d{4}-\d\d-\d\d$/.test(date) ? dayMs - 1 : 0)
 
+/** K7Q2, 4711: misread ones are found letter by letter; what is merely spelt a little like them is something else. */
+export const isOfCodes = (words: string): boolean =>
+  words
+    .trim()
+    .split(/\s+/)
+    .every((word) => /^[\p{L}\p{N}-]*\d[\p{L}\p{N}-]*$/u.test(word) || /^[A-Z]{3,}$/.test(word))
+
 /** Texts that are spelt like the words, such as those that a reader of pictures misread. Below any exact find. */
 export function searchAlike(
   words: string,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseQuestion } from '#engine/retrieve/question.ts'
 import { scopeOf, type Scope } from '#engine/ask/scope.ts'
 import { asWritten } from '#engine/ask/sureness.ts'
-import { filtered, merged, searchAlike } from '#engine/desk/search-filter.ts'
+import { filtered, isOfCodes, merged, searchAlike } from '#engine/desk/search-filter.ts'
 import type { Store } from '#engine/store/store.ts'
 import { open } from './store/library.ts'
 import { fileOf, frameOf, pageOf, videoProbe } from './store/made.ts'
@@ -119,4 +119,14 @@ describe('a search', () => {
     store.sources.remove(contract)
     expect(store.vectors.search('payment budget', { limit: 5 })).toEqual([])
   })
+})
+
+test('a code is not looked for among texts that are merely spelt a little like it', () => {
+  expect(['K7Q2', '4711 INV-20', 'EXIT'].map(isOfCodes)).toEqual([true, true, true])
+  expect(['termination agreement', 'K7Q2 lease', '', 'Exit'].map(isOfCodes)).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ])
 })

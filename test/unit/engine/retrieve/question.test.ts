@@ -40,6 +40,8 @@ describe('parseQuestion', () => {
     ['Is there a penalty clause?', 'needle', ['penalty', 'clause']],
     ['Which text is shown last?', 'order', []],
     ['What was shown first?', 'order', []],
+    ['图中写了什么？', 'overview', []],
+    ['00:06 时说了什么？', 'overview', []],
     ['What was the first thing on the screen?', 'order', []],
     ['Which slide comes after K7Q2?', 'order', ['K7Q2']],
     ['How long is the text K7Q2 shown?', 'when', ['K7Q2']],
