@@ -6,7 +6,12 @@ import type { Place } from '../retrieve/place.ts'
 import type { FoundState } from '../retrieve/stretches.ts'
 import { stem } from '../store/stem.ts'
 import type { Store } from '../store/store.ts'
-import { pageSentences, spokenSentences, type Sentence } from '../summary/sentence.ts'
+import {
+  pageParagraphs,
+  pageSentences,
+  spokenSentences,
+  type Sentence,
+} from '../summary/sentence.ts'
 
 /** Misread words that one sentence may have together, in costs of `misreadCost`. */
 const mostMisread = 3
@@ -67,10 +72,16 @@ export function inLines(
     origin: 'page' as const,
     locator: segment.locator,
   }))
+  // A line of running text is a part of a sentence, which says who is who or does not.
+  const running = asksWhoIs
+    ? pageParagraphs(segment.text).filter((all) => all.some(isSentence))
+    : []
+  const isPart = (line: string): boolean => running.some((all) => all.join(' ').includes(line))
   const texts = holding(lines, terms, leastWordsOfLine).filter(
     (text) =>
       !isSentence(text) &&
-      (/\d|[:：]\s*\S/u.test(withoutNumber(text)) || (asksWhoIs && isTitled(text))),
+      (/\d|[:：]\s*\S/u.test(withoutNumber(text)) || (asksWhoIs && isTitled(text))) &&
+      !isPart(text),
   )
   const boxes = boxesIn(place, segments)
   const state = segment.pageClass === 'text' ? 'verified' : 'found'
@@ -167,5 +178,7 @@ const isWrittenTogether = (text: string): boolean =>
 function holds(sentence: string, term: string): boolean {
   const wanted = foldWord(term)
   if (isWrittenTogether(wanted)) return foldWord(sentence).includes(wanted)
-  return sentence.split(/[^\p{L}\p{N}]+/u).some((word) => stem(foldWord(word)) === stem(wanted))
+  // `3.11` and `1,500` are words of several parts.
+  const between = /[^\p{L}\p{N}]/u.test(wanted) ? /\s+/u : /[^\p{L}\p{N}]+/u
+  return sentence.split(between).some((word) => stem(foldWord(word)) === stem(wanted))
 }

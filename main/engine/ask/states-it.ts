@@ -47,11 +47,11 @@ export function statesIt(question: Question, sentence: string, terms: readonly s
       /^(?:[是为為は共：:]|总[计额]|合计|定为)/u.test(sentence.slice(at + written.length))
     )
   }
-  return isSaidOf(terms, sentence)
+  return isSaidOf(terms, sentence, /^\W*who\b/i.test(request))
 }
 
 /** The thing, and right behind it that it is something: a number or a name. */
-function isSaidOf(terms: readonly string[], sentence: string): boolean {
+function isSaidOf(terms: readonly string[], sentence: string, isOfPerson: boolean): boolean {
   const words = [...sentence.matchAll(/\S+/gu)].map(([text]) => text)
   const wanted = new Set(terms.map((term) => stem(foldWord(term))))
   const found = words.map((word) => wanted.has(stem(foldWord(word))))
@@ -65,10 +65,12 @@ function isSaidOf(terms: readonly string[], sentence: string): boolean {
     // "The Claimant delivered consignments of European oak": of the thing itself "of" says something only at once.
     if (!verb || (at > last + 1 && /^of$/i.test(verb[0]))) continue
     const said = rest.slice(verb[0].length).trim()
-    return !noValue.test(said) && isValue(said)
+    return !noValue.test(said) && (isOfPerson ? startsWithName.test(said) : isValue(said))
   }
   return false
 }
+
+const startsWithName = /^(?:["“(]|the |an? )?\p{Lu}/u
 
 const isValue = (said: string): boolean => {
   const near = said.split(/\s+/u).slice(0, 8).join(' ')

@@ -64,6 +64,13 @@ function filled(): { store: Store; id: string } {
   )
   const text = columns.map((words) => words.map((one) => one.text).join('\n')).join('\n')
   store.segments.add(id, { ...pageOf(2, text), pageClass: 'scan', words: columns.flat() })
+  store.segments.add(
+    id,
+    pageOf(
+      4,
+      'The Borrower shall ensure that the ratio of net debt to EBITDA does not exceed 3.5 to 1 and\nthat it is tested. Clause 3.11 obliges the tenant to remove all of it.',
+    ),
+  )
   store.segments.add(id, pageOf(3, 'Shipper Porto Alegre\nShipped on board the vessel.'))
   return { store, id }
 }
@@ -130,6 +137,16 @@ describe('Sentences', () => {
       '"That is too short." "Clause 9 is void in any case."',
     ])
     expect(asked('Why is clause 8 void?')).toEqual(['"Clause 8 is therefore void in any case."'])
+  })
+
+  it('who somebody is: not with a line out of a sentence that does not say so', () => {
+    expect(asked('Who is the borrower?')).toEqual([])
+  })
+
+  it('of a clause by its number', () => {
+    expect(asked('What does clause 3.11 oblige?')).toEqual([
+      '"Clause 3.11 obliges the tenant to remove all of it."',
+    ])
   })
 
   it('a word that stands on the page is not misread in another place there', () => {

@@ -37,6 +37,10 @@ test.each([
   ['Give me the rent, please.', 'The rent is not EUR 1,200.'],
   ['Show me the page about the rent.', 'The page was torn; the rent is EUR 1,200.'],
   ['Who is the claimant?', 'The Claimant delivered consignments of European oak.'],
+  [
+    'Who is the lender?',
+    'Notices to the Lender are sent to the Banking Department, 40 Grey Street.',
+  ],
   ['Who signed the lease?', 'The lease that Anna signed is void.'],
   ['预算是多少？', '预算不是四百万欧元。'],
   ['What did Anna say about the budget?', 'The budget was shown to Anna, said Peter.'],
