@@ -71,12 +71,21 @@ describe('A scanned page of running text', () => {
   test.each([
     'What is the telephone number of Tobias Finch?',
     'Who signed for the shipyard?',
-    'What text is shown?',
     'How much parking is included?',
     'When does the shipyard open?',
   ])('is never answered with letters that the demo model makes up: %s', async (question) => {
     const answer = await ask(question, { library, sources: [source.id] })
     expect(answer.text).toBe('not shown')
     expect(answer.evidence).toMatchObject({ tokenRows: 0, slices: 0 })
+  })
+
+  test('is quoted, not read by the demo model, where all that is written is asked for', async () => {
+    const { text, citations, evidence } = await ask('What text is shown?', {
+      library,
+      sources: [source.id],
+    })
+    expect(text).toMatch(/^"[^"]{20,}" \[1\]/)
+    expect(citations).toMatchObject([{ sourceId: source.id, locator: { kind: 'page', page: 1 } }])
+    expect(evidence).toMatchObject({ tokenRows: 0, slices: 0 })
   })
 })
