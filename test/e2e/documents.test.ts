@@ -80,12 +80,14 @@ describe('A scanned page of running text', () => {
   })
 
   test('is quoted, not read by the demo model, where all that is written is asked for', async () => {
-    const { text, citations, evidence } = await ask('What text is shown?', {
+    const answer = await ask('What text is shown?', {
       library,
       sources: [source.id],
     })
-    expect(text).toMatch(/^"[^"]{20,}" \[1\]/)
-    expect(citations).toMatchObject([{ sourceId: source.id, locator: { kind: 'page', page: 1 } }])
-    expect(evidence).toMatchObject({ tokenRows: 0, slices: 0 })
+    expect(answer.text).toMatch(/^"[^"]{20,}" \[1\]/)
+    expect(answer.citations).toMatchObject([
+      { sourceId: source.id, locator: { kind: 'page', page: 1 } },
+    ])
+    expect(answer.evidence).toMatchObject({ tokenRows: 0, slices: 0 })
   })
 })
