@@ -24,6 +24,7 @@ async function keptBytes(app: ElectronApplication): Promise<number> {
     categories: 'v8,devtools.timeline,disabled-by-default-v8.compile',
     transferMode: 'ReportEvents',
   })
+  // These run elsewhere, where only their own scripts know `win` and `ran`.
   await app.evaluate(() => (globalThis as any).win.loadURL('kept://app/index.html'))
   await page.waitForFunction(() => (globalThis as any).ran === 8)
   // Kept a while after it has run.
