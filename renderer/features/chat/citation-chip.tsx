@@ -83,7 +83,7 @@ export function CitationCard() {
   )
 }
 
-/** `[1]`: hover shows the evidence, a click goes there, with Ctrl beside what is open. */
+/** `[1]`: hover shows the evidence, a click goes there, with Ctrl beside what is open. Nothing stays over the chips below. */
 export function CitationChip({ citation }: { citation: Citation }) {
   const { t } = useTranslation()
   const state: State = citation.state ?? 'found'
@@ -95,7 +95,10 @@ export function CitationChip({ citation }: { citation: Citation }) {
     state: t(`chat.citation.${state}`),
   })
   const Sign = signs[state]
-  const go = (event: MouseEvent): void => goToCitation(citation, event.ctrlKey || event.metaKey)
+  const go = (event: MouseEvent): void => {
+    goToCitation(citation, event.ctrlKey || event.metaKey)
+    card.close()
+  }
   return (
     <PreviewCard.Trigger
       handle={card}

@@ -112,6 +112,9 @@ withFiles(
     expect(place[0]).toBeCloseTo(box.x, 2)
     expect(place[1]).toBeCloseTo(box.y, 2)
 
+    // What was hovered and clicked is open now: its card is gone, and does not come late over what stands below.
+    await page.waitForTimeout(600)
+    await expect(page.locator('.citation-card')).toHaveCount(0)
     await chip(3).click()
     await expect(page.getByRole('img', { name: 'square.png' })).toBeVisible()
     await page.getByRole('button', { name: 'Back to the place before' }).click()
