@@ -17,8 +17,8 @@ export const Job = z.object({
   path: z.string(),
   name: z.string(),
   sourceId: z.string().optional(),
-  /** The one that the file was added to. */
-  collection: z.string().optional(),
+  /** Those that the file was added to. */
+  collections: z.array(z.string()),
   state: z.enum(['waiting', 'running', 'paused', 'done', 'failed', 'cancelled']),
   /** It waits for mains power; `resume` runs it all the same. */
   isHeld: z.literal(true).optional(),

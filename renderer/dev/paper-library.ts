@@ -56,6 +56,7 @@ export function paperLibrary(state: PaperState): Handlers<Api> {
           id: 'js',
           path: '',
           name: 'sample-recording.mp4',
+          collections: [],
           state: 'running',
           stage: 'encode',
           done: 3,

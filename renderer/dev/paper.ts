@@ -58,6 +58,7 @@ function addFiles(state: PaperState, names: string[]): ReturnType<Paper['addFile
     id: `d${name}`,
     path: '',
     name,
+    collections: [],
     state: 'waiting',
     done: 0,
   }))

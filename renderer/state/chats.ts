@@ -70,14 +70,18 @@ function omit<T>(record: Record<string, T>, key: string): Record<string, T> {
   return rest
 }
 
-export async function loadChats(words = useChats.getState().words): Promise<void> {
+/** True once they are listed. An engine that is gone is told of by its banner: they are listed when it is back. */
+export async function loadChats(words = useChats.getState().words): Promise<boolean> {
   useChats.setState({ words })
   try {
     const { chats } = await request('chats.list', words ? { words } : {})
     if (useChats.getState().words === words) useChats.setState({ chats, isLoaded: true })
+    return true
   } catch (error) {
+    if (toWire(error).code === 'engine/gone') return false
     useChats.setState({ isLoaded: true })
     tellError(t('chat.listFailed'), error)
+    return true
   }
 }
 
@@ -90,6 +94,12 @@ export async function openChat(id: string | null): Promise<void> {
   if (active !== id) return
   const last = threadOf(id, messages[id] ?? [], chosen).at(-1)?.message.answer
   if (last) showMarks(last.citations, last.evidence.items)
+}
+
+/** What was not read because the engine was gone is read when it is back. */
+export async function openChatAgain(): Promise<void> {
+  const { active, messages, faults } = useChats.getState()
+  if (active && !messages[active] && faults[active]?.code === 'engine/gone') await openChat(active)
 }
 
 async function loadMessages(id: string): Promise<void> {

@@ -75,7 +75,8 @@ export async function chooseLibraryFolder(): Promise<void> {
   await Promise.all((['source', 'chat', 'collection'] as const).map(settleRemovals))
   try {
     const { changed } = await request('library.chooseFolder', {})
-    if (changed) await loadSettings()
+    // Nothing that is open here belongs to the other library.
+    if (changed) location.reload()
   } catch (error) {
     tellError(t('settings.folderFailed'), error)
   }

@@ -1,16 +1,15 @@
 /** The window's library: live rows, collections, the queue. */
-import { readdirSync, statSync } from 'node:fs'
-import { basename, extname, join } from 'node:path'
+import { basename } from 'node:path'
 import type { Source } from '#contract/api.ts'
 import type { deskApi, Job as DeskJob } from '#contract/desk-api.ts'
-import { AppError, asErrorCode, toWire } from '#contract/errors.ts'
+import { AppError, asErrorCode } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
 import { programFile } from '#base/program-folder.ts'
 import { untilAborted, type Changes } from './changes.ts'
+import { filesOf, type Refusal } from './files-of.ts'
 import type { Importer } from '../intake/import-files.ts'
 import { shownStage } from '../jobs/job-progress.ts'
 import { sourceView, type Library } from '../library.ts'
-import { sourceTypes } from '../source/registry.ts'
 import type { Passwords } from '../source/source-type.ts'
 import type { Sources } from '../source/sources.ts'
 import type { Job } from '../store/job-rows.ts'
@@ -34,9 +33,6 @@ type Parts = {
 const samples = ['sample-recording.mp4', 'sample-form.pdf'].map((name) =>
   programFile(`main/samples/${name}`),
 )
-
-/** Folders deeper than this are not searched for files. */
-const deepest = 12
 
 export function createDeskLibrary({
   store,
@@ -133,47 +129,6 @@ export function createDeskLibrary({
   }
 }
 
-type Refusal = { name: string; error: ReturnType<typeof toWire> }
-
-const extensions = new Set(sourceTypes.flatMap((type) => type.extensions))
-const isImportable = (path: string): boolean => extensions.has(extname(path).slice(1).toLowerCase())
-
-/** Files as they are, folders as the importable files in them; what cannot be imported at all, with the reason. */
-function filesOf(paths: string[]): { files: string[]; refused: Refusal[] } {
-  const files: string[] = []
-  const refused: Refusal[] = []
-  for (const path of paths) {
-    try {
-      const found = statSync(path)
-      const inside = found.isDirectory() ? filesIn(path) : [path]
-      if (inside.length === 0) {
-        throw new AppError('source/unsupported', `${path} holds nothing that can be imported.`)
-      }
-      files.push(...inside)
-    } catch (error) {
-      refused.push({ name: basename(path), error: toWire(readable(error, path)) })
-    }
-  }
-  return { files, refused }
-}
-
-function filesIn(folder: string, depth = 0): string[] {
-  if (depth > deepest) return []
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) return filesIn(path, depth + 1)
-    return entry.isFile() && isImportable(path) ? [path] : []
-  })
-}
-
-function readable(error: unknown, path: string): unknown {
-  if (error instanceof AppError) return error
-  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-  return isMissing
-    ? new AppError('source/missing', `${path} is not there.`, { cause: error })
-    : new AppError('source/unreadable', `${path} cannot be read.`, { cause: error })
-}
-
 /** The waiting jobs in their new order. */
 function moved(all: Job[], id: number, direction: 'up' | 'down'): number[] {
   const ids = all
@@ -196,7 +151,7 @@ function deskJob(job: Job, store: Store): DeskJob {
     path: job.path,
     name: basename(job.path),
     sourceId: source?.id,
-    collection: job.collection,
+    collections: job.collections,
     state: job.state,
     isHeld: job.isHeld,
     stage: stage?.stage,

@@ -50,14 +50,14 @@ export function createImporter(
     },
   })
 
-  /** The source joins the collection that its file was added to; one that was removed since is no reason to fail. */
+  /** The source joins the collections that its file was added to; one that was removed since is no reason to fail. */
   function join(jobId: number, sourceId: string): void {
-    const collection = store.jobs.byId(jobId)?.collection
-    if (collection === undefined) return
-    try {
-      store.collections.assign(collection, [sourceId], true)
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'source/unknown') throw error
+    for (const collection of store.jobs.byId(jobId)?.collections ?? []) {
+      try {
+        store.collections.assign(collection, [sourceId], true)
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'source/unknown') throw error
+      }
     }
   }
 

@@ -17,7 +17,7 @@ export type Job = {
   path: string
   sourceId?: string | undefined
   /** Joined by the source as soon as it is known. */
-  collection?: string | undefined
+  collections: string[]
   state: JobState
   /** In the order in which the stages began. */
   stages: StageProgress[]
@@ -37,7 +37,8 @@ export type StoredJob = {
   kind: 'ingest'
   path: string
   source_id: string | null
-  collection_id: string | null
+  /** JSON. */
+  collections: string
   state: JobState
   progress: string
   error_code: string | null
@@ -56,7 +57,7 @@ export function toJob(row: StoredJob): Job {
     kind: row.kind,
     path: row.path,
     ...(row.source_id !== null && { sourceId: row.source_id }),
-    ...(row.collection_id !== null && { collection: row.collection_id }),
+    collections: JSON.parse(row.collections),
     state: row.state,
     stages: JSON.parse(row.progress),
     ...(code !== null && { error: { code, message: message ?? '' } }),

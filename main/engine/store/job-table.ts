@@ -12,7 +12,7 @@ import type { Job, JobRequest, JobState, StageProgress, StoredJob } from './job-
 export type JobTable = {
   /**
    * The unfinished job of this path if there is one (a paused one goes on), else a new one at the end. Its source is
-   * to join `collection`, unless that is not there.
+   * to join `collection` too, unless that is not there.
    */
   enqueue(path: string, collection?: string): Job
   byId(id: number): Job | undefined
@@ -54,28 +54,33 @@ export type JobEnd = {
 const now = (): string => new Date().toISOString()
 
 export function openJobTable(db: Database): JobTable {
-  const byId = db.prepare<[number], StoredJob>('SELECT * FROM job WHERE id = ?')
-  const all = db.prepare<[], StoredJob>('SELECT * FROM job ORDER BY position, id')
-  const unfinished = db.prepare<[string], StoredJob>(
-    `SELECT * FROM job WHERE path = ? AND state IN ('waiting', 'running', 'paused') ORDER BY id LIMIT 1`,
+  const whole = `
+    SELECT job.*, (
+      SELECT json_group_array(collection_id) FROM job_collection WHERE job_id = job.id
+    ) AS collections FROM job`
+  const byId = db.prepare<[number], StoredJob>(`${whole} WHERE id = ?`)
+  const all = db.prepare<[], StoredJob>(`${whole} ORDER BY position, id`)
+  const unfinished = db.prepare<[string], { id: number }>(
+    `SELECT id FROM job WHERE path = ? AND state IN ('waiting', 'running', 'paused') ORDER BY id LIMIT 1`,
   )
   const forget = db.prepare(
     `DELETE FROM job WHERE path = ? AND state IN ('done', 'failed', 'cancelled')`,
   )
-  const insert = db.prepare<[string, string, string], StoredJob>(`
+  const insert = db.prepare<[string, string, string], { id: number }>(`
     INSERT INTO job (kind, path, state, position, progress, created_at, updated_at)
     VALUES ('ingest', ?, 'waiting', (SELECT ifnull(max(position), 0) + 1 FROM job), '[]', ?, ?)
-    RETURNING *`)
-  const gather = db.prepare<[string, number], StoredJob>(`
-    UPDATE job SET collection_id = (SELECT id FROM collection WHERE id = ?) WHERE id = ?`)
+    RETURNING id`)
+  const gather = db.prepare<[number, string]>(`
+    INSERT OR IGNORE INTO job_collection (job_id, collection_id)
+    SELECT ?, id FROM collection WHERE id = ?`)
   const next = db.prepare<[{ only: string | null }], { id: number }>(`
     SELECT id FROM job WHERE state = 'waiting'
       AND ($only IS NULL OR id IN (SELECT value FROM json_each($only)))
     ORDER BY position, id LIMIT 1`)
-  const take = db.prepare<[string, number, string, number], StoredJob>(`
+  const take = db.prepare<[string, number, string, number]>(`
     UPDATE job SET state = 'running', owner = ?, lease_until_ms = ?, updated_at = ?, request = NULL,
       progress = '[]', error_code = NULL, error_message = NULL
-    WHERE id = ? AND state = 'waiting' RETURNING *`)
+    WHERE id = ? AND state = 'waiting'`)
   const owned = `WHERE id = $id AND owner = $owner AND state = 'running'`
   const renew = db.prepare(`
     UPDATE job SET lease_until_ms = $leaseUntilMs, progress = $progress, updated_at = $now ${owned}`)
@@ -105,7 +110,7 @@ export function openJobTable(db: Database): JobTable {
   const place = db.prepare('UPDATE job SET position = ? WHERE id = ?')
   const first = db.prepare<[], number>('SELECT ifnull(min(position), 0) FROM job').pluck()
   const drop = db.prepare(`DELETE FROM job WHERE id = ? AND state <> 'running'`)
-  const running = db.prepare<[], StoredJob>(`SELECT * FROM job WHERE state = 'running'`)
+  const running = db.prepare<[], StoredJob>(`${whole} WHERE state = 'running'`)
 
   const set = (id: number, from: JobState[], to: JobState): void =>
     void change.run({ id, from: JSON.stringify(from), to, now: now() })
@@ -114,14 +119,16 @@ export function openJobTable(db: Database): JobTable {
     const known = unfinished.get(path)
     if (known) set(known.id, ['paused'], 'waiting')
     else forget.run(path)
-    const row = known ?? insert.get(path, now(), now())
+    const id = known?.id ?? insert.get(path, now(), now())?.id
+    if (id !== undefined && collection !== undefined) gather.run(id, collection)
+    const row = id === undefined ? undefined : byId.get(id)
     if (!row) throw new AppError('internal', `The job for ${path} was not stored.`)
-    if (collection !== undefined) gather.run(collection, row.id)
-    return toJob(byId.get(row.id) ?? row)
+    return toJob(row)
   })
   const claim = db.transaction((owner: string, leaseUntilMs: number, only: string | null) => {
     const job = next.get({ only })
-    const row = job && take.get(owner, leaseUntilMs, now(), job.id)
+    if (!job || take.run(owner, leaseUntilMs, now(), job.id).changes === 0) return undefined
+    const row = byId.get(job.id)
     return row && toJob(row)
   })
   const attach = db.transaction((id: number, owner: string, sourceId: string): boolean => {

@@ -20,7 +20,7 @@ export function Composer({ lastId, evidence }: Props) {
   const isBusy = useChats(
     (state) => state.active !== null && state.live[state.active] !== undefined,
   )
-  const hasSources = useLibrary((state) => state.sources.length > 0)
+  const hasSources = useLibrary((state) => state.sources.length > 0 || !state.isLoaded)
   const field = useRef<HTMLTextAreaElement>(null)
   const sendKeys = useKeyLabel('chat.send')
 

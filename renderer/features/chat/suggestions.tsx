@@ -14,11 +14,14 @@ export function Suggestions() {
   const selected = useLibrary((state) => state.selected)
   const byId = useLibrary((state) => state.byId)
   const hasSources = useLibrary((state) => state.sources.length > 0)
+  const isLoaded = useLibrary((state) => state.isLoaded)
   const source = byId.get(selected[0] ?? open ?? '')
   const kind = selected.length > 1 ? 'several' : (source?.kind ?? 'several')
   // A place that is there: the middle of a recording, the last page.
   const time = timeLabel((source?.durationMs ?? 0) / 2)
   const page = source?.pages ?? 1
+  // Nobody knows yet what is in the library.
+  if (!isLoaded) return null
   if (!hasSources) return <Empty title={t('chat.emptyTitle')} text={t('chat.emptyText')} />
   return (
     <div className="suggestions">

@@ -22,7 +22,13 @@ function Now({ job, others }: { job: Job; others: number }) {
   const { t } = useTranslation()
   const words = useProgressWords(job)
   const isPaused = job.state === 'paused' || job.isHeld === true
-  const state = job.isHeld ? t('jobs.held') : isPaused ? t('jobs.state.paused') : words.stage
+  // The engine names its stage when it has begun.
+  const isWaiting = job.state === 'waiting' && job.stage === undefined
+  const state = job.isHeld
+    ? t('jobs.held')
+    : isPaused || isWaiting
+      ? t(`jobs.state.${job.state}`)
+      : words.stage
   return (
     <>
       <div className="jobs__now">

@@ -2,6 +2,7 @@ import {
   ArrowDownWideNarrow,
   FilePlus2,
   FolderPlus,
+  FolderX,
   Inbox,
   Plus,
   Search,
@@ -21,6 +22,7 @@ import {
   setSort,
   useLibrary,
 } from '../../state/library.ts'
+import { useProcesses } from '../../state/processes.ts'
 import { useHidden } from '../../state/removals.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Empty } from '../../ui/empty.tsx'
@@ -40,6 +42,7 @@ export function LibraryPane() {
   const typed = useLibrary((state) => state.filter)
   const filter = useDeferredValue(typed)
   const jobs = useJobs((state) => state.jobs)
+  const hasFailed = useProcesses(({ engine }) => engine === 'failed')
   const chosen = collections.find(({ id }) => id === collection)
   const hidden = useHidden((state) => state.ids)
   const rows = useMemo(
@@ -94,7 +97,9 @@ export function LibraryPane() {
         />
       </div>
       <RefusedFiles />
-      {isEmpty ? (
+      {hasFailed && !isLoaded ? (
+        <NotOpen />
+      ) : isEmpty ? (
         <Empty
           icon={<Inbox size={28} strokeWidth={1.5} aria-hidden />}
           title={t('library.emptyTitle')}
@@ -142,6 +147,18 @@ function LibraryBar() {
   )
 }
 
+/** The engine could not open the library: why, and what to do, its banner says. */
+function NotOpen() {
+  const { t } = useTranslation()
+  return (
+    <Empty
+      icon={<FolderX size={28} strokeWidth={1.5} aria-hidden />}
+      title={t('library.notOpenTitle')}
+      text={t('library.notOpenText')}
+    />
+  )
+}
+
 function NothingMatches() {
   const { t } = useTranslation()
   const filter = useLibrary((state) => state.filter)
@@ -166,12 +183,13 @@ function NothingMatches() {
 function SelectionBar({ shown }: { shown: number }) {
   const { t } = useTranslation()
   const selected = useLibrary((state) => state.selected.length)
+  const isLoaded = useLibrary((state) => state.isLoaded)
   return (
     <footer className="library__foot data">
       <span role="status">
         {selected > 0
           ? t('library.selected', { count: selected, shown: count(selected) })
-          : t('library.count', { count: shown, shown: count(shown) })}
+          : isLoaded && t('library.count', { count: shown, shown: count(shown) })}
       </span>
       {selected > 0 && (
         <IconButton

@@ -44,7 +44,7 @@ export function rowsOf(sources: Source[], jobs: Job[], wish: Wish): Row[] {
   const waiting = open
     .filter((job) => !known.has(sourceOf(job) ?? ''))
     .filter((job) => !wish.hidden?.has(sourceOf(job) ?? ''))
-    .filter((job) => !wish.collection || job.collection === wish.collection.id)
+    .filter((job) => !wish.collection || job.collections.includes(wish.collection.id))
     .filter((job) => !wish.kind && matches(job.name))
     .map((job): Row => ({ id: `job ${job.id}`, source: undefined, job }))
   const kept = sources

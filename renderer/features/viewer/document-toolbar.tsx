@@ -14,12 +14,13 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { formText } from '../../ui/form-text.ts'
 import { Menu } from '../../ui/menu.tsx'
 import { useKeyLabel } from '../commands/use-shortcuts.ts'
-import { zoomOf, type Zoom } from './page-layout.ts'
+import type { Zoom } from './page-layout.ts'
 
 type Props = {
   page: number
   pages: number
-  scale: number
+  /** How large it is shown: 1 is full size. */
+  shown: number
   zoom: Zoom
   hasSlices: boolean
   isSlices: boolean
@@ -40,7 +41,7 @@ const percents = [0.5, 0.75, 1, 1.25, 1.5, 2, 3]
 
 export function DocumentToolbar(props: Props) {
   const { t } = useTranslation()
-  const { page, pages, scale, zoom } = props
+  const { page, pages, shown, zoom } = props
   const keys = {
     find: useKeyLabel('viewer.find'),
     rotate: useKeyLabel('viewer.rotate'),
@@ -91,9 +92,9 @@ export function DocumentToolbar(props: Props) {
               size="small"
               look="bare"
               className="data"
-              aria-label={`${t('viewer.zoom')} ${percent(zoomOf(scale))}`}
+              aria-label={`${t('viewer.zoom')} ${percent(shown)}`}
             >
-              {percent(zoomOf(scale))}
+              {percent(shown)}
             </Button>
           }
           entries={[

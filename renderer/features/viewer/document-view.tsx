@@ -16,7 +16,16 @@ import { RedactBar } from '../export/redact-bar.tsx'
 import { RedactBoxes } from '../export/redact-boxes.tsx'
 import { FindBar } from './find-bar.tsx'
 import { PageOverlay } from './overlay.tsx'
-import { gapPx, scaleOf, stepZoom, turnSize, type PageSize, type Zoom } from './page-layout.ts'
+import {
+  fullSize,
+  gapPx,
+  scaleOf,
+  stepZoom,
+  turnSize,
+  zoomOf,
+  type PageSize,
+  type Zoom,
+} from './page-layout.ts'
 import { PageThumbs } from './page-thumbs.tsx'
 import { openPdf, type OpenPdf } from './pdf-document.ts'
 import { PdfPage } from './pdf-page.tsx'
@@ -88,7 +97,7 @@ export function DocumentView({ source, target, slot, address = sourceUrl(source.
   const find = useFind(isFinding ? pdf : null, id)
 
   const total = pdf?.document.numPages ?? 0
-  const scale = scaleOf(zoom, turnSize(first, turn), room)
+  const scale = scaleOf(zoom, turnSize(first, turn), room, fullSize.page)
   const sizeOf = (one: number): PageSize => turnSize(sizes.current.get(one) ?? first, turn)
 
   const virtual = useVirtualizer({
@@ -162,7 +171,7 @@ export function DocumentView({ source, target, slot, address = sourceUrl(source.
         find: () => setFinding(true),
         page: (by) => goTo(page + by),
         edge: (end) => goTo(end === 'start' ? 1 : total),
-        zoom: (by) => setZoom(by === 0 ? 'width' : stepZoom(scale, by)),
+        zoom: (by) => setZoom(by === 0 ? 'width' : stepZoom(scale, by, fullSize.page)),
         rotate: () => setTurn((now) => turned(now, 90)),
         go: () =>
           scroller.current
@@ -202,7 +211,7 @@ export function DocumentView({ source, target, slot, address = sourceUrl(source.
       <DocumentToolbar
         page={page}
         pages={total}
-        scale={scale}
+        shown={zoomOf(scale, fullSize.page)}
         zoom={zoom}
         hasSlices={pages?.pages.some(({ slices }) => slices.length > 0) ?? false}
         isSlices={isSlices}
@@ -210,7 +219,7 @@ export function DocumentView({ source, target, slot, address = sourceUrl(source.
         isDrawing={isDrawing}
         onPage={goTo}
         onZoom={setZoom}
-        onStep={(direction) => setZoom(stepZoom(scale, direction))}
+        onStep={(direction) => setZoom(stepZoom(scale, direction, fullSize.page))}
         onRotate={() => setTurn(turned(turn, 90))}
         onSlices={() => setSlices(!isSlices)}
         onThumbs={() => setThumbs(!isThumbs)}

@@ -9,7 +9,7 @@ import { RedactBar } from '../export/redact-bar.tsx'
 import { RedactBoxes } from '../export/redact-boxes.tsx'
 import { DocumentToolbar } from './document-toolbar.tsx'
 import { PageOverlay } from './overlay.tsx'
-import { scaleOf, stepZoom, turnSize, type Zoom } from './page-layout.ts'
+import { fullSize, scaleOf, stepZoom, turnSize, zoomOf, type Zoom } from './page-layout.ts'
 import { pageOf, useMarks } from './use-marks.ts'
 import { StandInNote, useStandIn } from './stand-in.tsx'
 import { useRoom } from './use-room.ts'
@@ -63,7 +63,7 @@ function PlainPicture({ source, target, slot, onUnshowable }: PlainProps) {
   const marks = useMarks(id, target)
 
   const shown = turnSize(size, turn)
-  const scale = size.width > 0 ? scaleOf(zoom, shown, room) : 0
+  const scale = size.width > 0 ? scaleOf(zoom, shown, room, fullSize.picture) : 0
   const latest = useRef(scale)
   latest.current = scale
 
@@ -77,7 +77,7 @@ function PlainPicture({ source, target, slot, onUnshowable }: PlainProps) {
       const bounds = element.getBoundingClientRect()
       const [x, y] = [event.clientX - bounds.left, event.clientY - bounds.top]
       const [left, top] = [element.scrollLeft + x, element.scrollTop + y]
-      setZoom(next / (96 / 72))
+      setZoom(zoomOf(next, fullSize.picture))
       requestAnimationFrame(() => {
         element.scrollLeft = (left * next) / before - x
         element.scrollTop = (top * next) / before - y
@@ -94,7 +94,7 @@ function PlainPicture({ source, target, slot, onUnshowable }: PlainProps) {
   useEffect(
     () =>
       offerControls(slot, {
-        zoom: (by) => setZoom(by === 0 ? 'page' : stepZoom(scale, by)),
+        zoom: (by) => setZoom(by === 0 ? 'page' : stepZoom(scale, by, fullSize.picture)),
         rotate: () => setTurn((now) => turned(now, 90)),
       }),
     [slot, scale],
@@ -111,7 +111,7 @@ function PlainPicture({ source, target, slot, onUnshowable }: PlainProps) {
       <DocumentToolbar
         page={1}
         pages={1}
-        scale={scale || 1}
+        shown={zoomOf(scale || 1, fullSize.picture)}
         zoom={zoom}
         hasSlices={(pageOf(pages, 1)?.slices.length ?? 0) > 0}
         isSlices={isSlices}
@@ -119,7 +119,7 @@ function PlainPicture({ source, target, slot, onUnshowable }: PlainProps) {
         isDrawing={isDrawing}
         onPage={() => undefined}
         onZoom={setZoom}
-        onStep={(direction) => setZoom(stepZoom(scale, direction))}
+        onStep={(direction) => setZoom(stepZoom(scale, direction, fullSize.picture))}
         onRotate={() => setTurn(turned(turn, 90))}
         onSlices={() => setSlices(!isSlices)}
         onThumbs={() => undefined}

@@ -96,7 +96,7 @@ export const errors = {
   },
   'engine/gone': {
     what: 'The engine stopped.',
-    advice: 'It starts again by itself; then try again.',
+    advice: 'Try again when it runs: a bar at the top says so while it does not.',
   },
   'contract/invalid': {
     what: 'Two parts of Longview did not understand each other.',

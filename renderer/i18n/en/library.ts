@@ -33,6 +33,8 @@ export const library = {
   },
   more: 'Actions for {{name}}',
   noMatch: 'No source is called “{{words}}”',
+  notOpenTitle: 'The library is not open',
+  notOpenText: 'What is in it is shown when it is.',
   noneHere: 'No sources here yet',
   password: 'Password',
   passwordKept: 'It stays in memory until Longview is closed.',

@@ -87,7 +87,7 @@ export const errors = {
     what: '遮盖后的副本没有通过自检。',
     advice: '没有写入任何文件。请把区域画得稍大一些，或换一个文件。',
   },
-  'engine/gone': { what: '引擎已停止。', advice: '它会自动重新启动，之后请重试。' },
+  'engine/gone': { what: '引擎已停止。', advice: '恢复运行后请重试：未运行时窗口顶部会有提示。' },
   'contract/invalid': {
     what: 'Longview 的两个部分之间通信有误。',
     advice: '请复制详细信息并反馈。',

@@ -29,6 +29,8 @@ export const library = {
   },
   more: '{{name}} 的操作',
   noMatch: '没有名为“{{words}}”的资料',
+  notOpenTitle: '资料库未打开',
+  notOpenText: '打开后会显示其中的内容。',
   noneHere: '这里还没有资料',
   password: '密码',
   passwordKept: '密码只保存在内存中，关闭 Longview 后即清除。',

@@ -58,8 +58,26 @@ test('a file joins the collection that it was added to, also when the program en
 
   engine = open()
   const [job] = await settled()
-  expect(job).toMatchObject({ state: 'done', collection: collection.id })
+  expect(job).toMatchObject({ state: 'done', collections: [collection.id] })
   expect(await collections()).toEqual([{ ...collection, sources: [job!.sourceId] }])
+})
+
+test('a file that is added to a second collection while it waits joins both, and neither takes it from the other', async () => {
+  const make = async (name: string): Promise<Collection> =>
+    (await engine.handlers['collections.create']({ name }, quiet)).collection
+  const [north, south] = [await make('North'), await make('South')]
+  const other = join(import.meta.dirname, '../../../main/samples/sample-recording.mp4')
+  await onBattery(true)
+  for (const { id } of [north, south, north])
+    await engine.handlers['library.enqueue']({ paths: [other], collection: id }, quiet)
+  await engine.handlers['library.enqueue']({ paths: [other] }, quiet)
+  await onBattery(false)
+  const job = (await settled()).find(({ path }) => path === other)!
+  expect(job.state).toBe('done')
+  expect(job.collections.toSorted()).toEqual([north.id, south.id].toSorted())
+  const all = await collections()
+  for (const { id } of [north, south])
+    expect(all.find((one) => one.id === id)?.sources).toEqual([job.sourceId])
 })
 
 test('a collection that was removed meanwhile is no reason for an import to fail', async () => {
@@ -68,5 +86,5 @@ test('a collection that was removed meanwhile is no reason for an import to fail
   await engine.handlers['library.enqueue']({ paths: [form], collection: collection.id }, quiet)
   await engine.handlers['collections.remove']({ id: collection.id }, quiet)
   await onBattery(false)
-  expect(await settled()).toMatchObject([{ state: 'done' }])
+  expect((await settled()).map(({ state }) => state)).toEqual(['done', 'done'])
 })

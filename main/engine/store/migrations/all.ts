@@ -8,6 +8,7 @@ import { evidence } from './0006-evidence.ts'
 import { log } from './0008-log.ts'
 import { summaries } from './0009-summaries.ts'
 import { jobCollection } from './0010-job-collection.ts'
+import { jobCollections } from './0011-job-collections.ts'
 
 /** Every step from an empty file to today's library, in order. Never edit one that was released: add one. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   log,
   summaries,
   jobCollection,
+  jobCollections,
 ]

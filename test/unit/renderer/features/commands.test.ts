@@ -73,7 +73,14 @@ describe('what cannot be done now', () => {
 
   test('jobs are paused, resumed and cleared where there are such', () => {
     const all = () => ['jobs.pause', 'jobs.resume', 'jobs.clear'].map(can)
-    const job = (state: Job['state']): Job => ({ id: state, path: '', name: '', state, done: 0 })
+    const job = (state: Job['state']): Job => ({
+      id: state,
+      path: '',
+      name: '',
+      state,
+      collections: [],
+      done: 0,
+    })
     useJobs.setState({ jobs: [] })
     expect(all()).toEqual([false, false, false])
     useJobs.setState({ jobs: [job('running')] })

@@ -21,6 +21,7 @@ const job = (id: string, extra: Partial<Job> = {}): Job => ({
   id,
   path: '',
   name: `${id}.pdf`,
+  collections: [],
   state: 'waiting',
   done: 0,
   ...extra,
@@ -33,7 +34,10 @@ describe('rows of the library', () => {
   })
 
   test('show a file at once in the collection that it was added to, and in no other', () => {
-    const jobs = [job('j', { collection: 'c-1' }), job('k', { state: 'failed', collection: 'c-2' })]
+    const jobs = [
+      job('j', { collections: ['c-2', 'c-1'] }),
+      job('k', { state: 'failed', collections: ['c-2'] }),
+    ]
     const collection = { id: 'c-1', name: 'Matter', sources: ['a'] }
     const rows = rowsOf([source('a'), source('b')], jobs, { ...wish, collection })
     expect(rows.map(({ id }) => id)).toEqual(['job j', 'a'])

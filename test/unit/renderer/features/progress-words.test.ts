@@ -13,6 +13,7 @@ const job: Job = {
   state: 'running',
   stage: 'encode',
   unit: 'ms',
+  collections: [],
   done: 3000,
   total: 10_000,
   rate: 5700,

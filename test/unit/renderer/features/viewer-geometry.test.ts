@@ -7,7 +7,12 @@ import {
   unturnBox,
   type Turn,
 } from '../../../../renderer/features/viewer/box.ts'
-import { scaleOf, stepZoom, zoomOf } from '../../../../renderer/features/viewer/page-layout.ts'
+import {
+  fullSize,
+  scaleOf,
+  stepZoom,
+  zoomOf,
+} from '../../../../renderer/features/viewer/page-layout.ts'
 
 const fraction = fc.double({ min: 0, max: 1, noNaN: true })
 const box = fc
@@ -63,16 +68,31 @@ describe('zoom', () => {
   const room = { width: 628, height: 428 }
 
   test('fits the width or the whole page', () => {
-    expect(scaleOf('width', page, room)).toBeCloseTo(1)
-    expect(scaleOf('page', page, room)).toBeCloseTo(0.5)
-    expect(scaleOf(1, page, room)).toBeCloseTo(96 / 72)
+    expect(scaleOf('width', page, room, fullSize.page)).toBeCloseTo(1)
+    expect(scaleOf('page', page, room, fullSize.page)).toBeCloseTo(0.5)
+  })
+
+  test('of 100 % shows a page as large as its paper, and a picture pixel for pixel', () => {
+    const letter = { width: 8.5 * 72, height: 11 * 72 }
+    expect(letter.width * scaleOf(1, letter, room, fullSize.page)).toBeCloseTo(8.5 * 96)
+    const photo = { width: 4000, height: 3000 }
+    expect(photo.width * scaleOf(1, photo, room, fullSize.picture)).toBeCloseTo(4000)
+    expect(zoomOf(scaleOf('page', photo, room, fullSize.picture), fullSize.picture)).toBeCloseTo(
+      400 / 3000,
+    )
   })
 
   test('steps to the next round size in both directions and stops at the ends', () => {
-    const scale = scaleOf(1, page, room)
-    expect([stepZoom(scale, 1), stepZoom(scale, -1)]).toEqual([1.1, 0.9])
-    expect(stepZoom(scaleOf(6, page, room), 1)).toBe(6)
-    expect(stepZoom(scaleOf(0.25, page, room), -1)).toBe(0.25)
-    expect(zoomOf(scale)).toBeCloseTo(1)
+    const full = fullSize.page
+    const step = (zoom: number, direction: -1 | 1): number =>
+      stepZoom(scaleOf(zoom, page, room, full), direction, full)
+    expect([step(1, 1), step(1, -1)]).toEqual([1.1, 0.9])
+    expect(step(6, 1)).toBeCloseTo(6)
+    // Fitted into little room it may be smaller than the smallest step: out is never in.
+    expect([step(0.05, -1), step(0.02, -1), step(0.02, 1)]).toEqual([
+      expect.closeTo(0.05),
+      expect.closeTo(0.02),
+      0.05,
+    ])
   })
 })

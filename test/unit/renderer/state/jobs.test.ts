@@ -8,6 +8,7 @@ const job = (id: string, state: Job['state']): Job => ({
   path: `/${id}.mp4`,
   name: `${id}.mp4`,
   state,
+  collections: [],
   done: 0,
 })
 

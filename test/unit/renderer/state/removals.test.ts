@@ -163,6 +163,7 @@ describe('a source that is removed', () => {
       state,
       path: '',
       name: '',
+      collections: [],
       done: 0,
     })
     await begin({ 'jobs.control': () => ok() })

@@ -1,0 +1,97 @@
+/** What a person means by the files and folders that they add. */
+import { readdirSync, statSync, type Dirent } from 'node:fs'
+import { basename, extname, join } from 'node:path'
+import { AppError, toWire } from '#contract/errors.ts'
+import { sourceTypes } from '../source/registry.ts'
+
+export type Refusal = { name: string; error: ReturnType<typeof toWire> }
+type Found = { files: string[]; refused: Refusal[] }
+
+/** Folders deeper than this are not searched for files. */
+const deepest = 12
+
+const extensions = new Set(sourceTypes.flatMap((type) => type.extensions))
+const isImportable = (path: string): boolean => extensions.has(extname(path).slice(1).toLowerCase())
+
+/** Read with the recording beside them, or written by systems for themselves: nobody misses them in a library. */
+const quiet = new Set(['srt', 'vtt', 'ass', 'ssa', 'ini', 'db', 'lnk', 'ds_store'])
+/** More kinds of passed over files are not named. */
+const mostKinds = 8
+
+/**
+ * Files as they are, folders as the importable files in them. What cannot be imported is named with the reason: each file
+ * and folder that was added, each folder inside one that cannot be read, and which kinds of files in one were passed over.
+ */
+export function filesOf(paths: string[]): Found {
+  const found: Found = { files: [], refused: [] }
+  for (const path of paths) {
+    try {
+      if (statSync(path).isDirectory()) addFolder(path, found)
+      else found.files.push(path)
+    } catch (error) {
+      refuse(path, error, found)
+    }
+  }
+  return found
+}
+
+function addFolder(folder: string, found: Found): void {
+  const before = found.files.length + found.refused.length
+  const others = new Map<string, number>()
+  search(folder, readdirSync(folder, { withFileTypes: true }), 1, found, others)
+  const name = basename(folder)
+  const kinds = [...others].toSorted(([, a], [, b]) => b - a).slice(0, mostKinds)
+  for (const [kind, times] of kinds) {
+    const why = `${times} files of the kind ${kind} in ${folder} cannot be imported.`
+    const error = new AppError('source/unsupported', why)
+    found.refused.push({ name: `${name}: ${times} × ${kind}`, error: toWire(error) })
+  }
+  if (found.files.length + found.refused.length > before) return
+  throw new AppError('source/unsupported', `${folder} holds nothing that can be imported.`)
+}
+
+/** `others` counts the files of other kinds by the end of their names. */
+function search(
+  folder: string,
+  entries: Dirent[],
+  depth: number,
+  found: Found,
+  others: Map<string, number>,
+): void {
+  for (const entry of entries) {
+    const path = join(folder, entry.name)
+    if (isFile(entry, path)) {
+      if (isImportable(path)) found.files.push(path)
+      else count(path, others)
+    }
+    if (!entry.isDirectory() || depth > deepest) continue
+    try {
+      search(path, readdirSync(path, { withFileTypes: true }), depth + 1, found, others)
+    } catch (error) {
+      refuse(path, error, found)
+    }
+  }
+}
+
+/** Links to files are followed, those to folders are not: they may lead back. */
+const isFile = (entry: Dirent, path: string): boolean =>
+  entry.isSymbolicLink()
+    ? (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)
+    : entry.isFile()
+
+function count(path: string, others: Map<string, number>): void {
+  const kind = extname(path)
+  if (basename(path).startsWith('.') || quiet.has(kind.slice(1).toLowerCase())) return
+  others.set(kind || '?', (others.get(kind || '?') ?? 0) + 1)
+}
+
+const refuse = (path: string, error: unknown, { refused }: Found): void =>
+  void refused.push({ name: basename(path), error: toWire(readable(error, path)) })
+
+function readable(error: unknown, path: string): unknown {
+  if (error instanceof AppError) return error
+  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  return isMissing
+    ? new AppError('source/missing', `${path} is not there.`, { cause: error })
+    : new AppError('source/unreadable', `${path} cannot be read.`, { cause: error })
+}
