@@ -3,7 +3,7 @@
  * the sources. A prompt holds a few places; a question about all of a source is not answered from those.
  */
 import { setImmediate } from 'node:timers/promises'
-import type { Overview } from '../ask/look.ts'
+import type { Overview } from '../ask/look-options.ts'
 import { quotedEvidence } from '../ask/sentences-on.ts'
 import type { EvidenceItem } from '../prompt/evidence.ts'
 import { omit, type Omission, type Ranked } from '../retrieve/place.ts'

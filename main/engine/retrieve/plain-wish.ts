@@ -3,7 +3,8 @@
  * a model says "not shown" to words that it has not heard. By the words of the question, sentence by sentence. Pure.
  */
 
-import type { Question, QuestionKind } from './question.ts'
+import type { Question } from './question.ts'
+import type { QuestionKind } from './question-kind.ts'
 
 /** What is written, which shape, or all of it. */
 export type Wish = 'text' | 'shape' | 'all'
