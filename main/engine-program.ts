@@ -1,7 +1,7 @@
 /** The engine's process inside Electron (main/utility.ts): opens the library, serves ports, closes when told. */
 import { parseArgs } from 'node:util'
 import { engineApi } from '#contract/api.ts'
-import { toWire } from '#contract/errors.ts'
+import { toWire, type AppError } from '#contract/errors.ts'
 import { deskApi } from '#contract/desk-api.ts'
 import { exportApi } from '#contract/export-api.ts'
 import { packing } from '#contract/packed.ts'
@@ -17,14 +17,31 @@ import { createParentHosts } from './parent-hosts.ts'
 const { parentPort } = process
 const tell = (message: FromEngine): void => parentPort.postMessage(message)
 const hosts = createParentHosts(tell)
+let engine: Engine | undefined
+/** A disk that is gone may keep whoever closes its files. */
+const mostCloseMs = 3000
 const logger = createLogger('info', (line) => void process.stderr.write(`${line}\n`))
 
+/** What it has is closed where it lies now; the window says why, and a person starts it again. */
+function onLost(error: AppError): void {
+  logger.error('the library is not where it was', { why: error.message })
+  tell({ type: 'failed', error: toWire(error) })
+  void engine?.close().finally(() => process.exit(1))
+  setTimeout(() => process.exit(1), mostCloseMs)
+}
+
 function open(): Engine {
-  const { values } = parseArgs({ options: { library: { type: 'string' } }, strict: false })
+  const { values } = parseArgs({
+    options: { library: { type: 'string' }, known: { type: 'boolean' } },
+    strict: false,
+  })
   const library = typeof values['library'] === 'string' ? values['library'] : undefined
   const config = readConfig({ library })
   for (const name of config.badSettings) logger.warn('a setting fell back to its default', { name })
-  return createEngine({ ...config, spawnHost: hosts.spawn }, logger)
+  return createEngine(
+    { ...config, spawnHost: hosts.spawn, isKnown: values['known'] === true, onLost },
+    logger,
+  )
 }
 
 /** A malformed frame is dropped: a page that went wild must not end the engine. */
@@ -62,7 +79,8 @@ function run(engine: Engine): void {
 }
 
 try {
-  run(open())
+  engine = open()
+  run(engine)
 } catch (error) {
   logger.error('the engine cannot start', { why: String(error) })
   tell({ type: 'failed', error: toWire(error) })

@@ -19,7 +19,7 @@ import { createOwnership } from './shell/origin.ts'
 import { watchPower } from './shell/power.ts'
 import { createProcessStates } from './shell/process-states.ts'
 import { quitCleanly } from './shell/quit.ts'
-import { libraryArgs, openState } from './shell/state.ts'
+import { libraryArgs, noteOpened, openState } from './shell/state.ts'
 import { keepWindow } from './shell/window.ts'
 import { wordsOf, type Words } from './shell/words.ts'
 
@@ -72,7 +72,10 @@ function start(here: (path: string) => string): void {
     states,
     logger,
     onLogLine: writeLine,
-    onReady: (client) => power.tell(client),
+    onReady: (client) => {
+      power.tell(client)
+      noteOpened(state)
+    },
   })
   const power = watchPower(engine.client, logger)
   quitCleanly(app, engine.stop, logger)

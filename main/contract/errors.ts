@@ -22,6 +22,7 @@ export const errorCodes = [
   'tool/missing',
   'export/unsafe',
   'store/disk-full',
+  'store/missing',
   'store/damaged',
   'store/from-future',
   'store/busy',

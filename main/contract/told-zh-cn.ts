@@ -144,6 +144,8 @@ export const toldZhCn: Record<Template, string> = {
     '资料库 {{file}} 由更新版本的 Longview 建立（资料库版本 {{version}}，本版本最高支持 {{known}}）。没有做任何更改；请用该版本打开，或选择其他资料库文件夹。',
   'There is no room to write {{file}}: {{because}}. Nothing that was stored is lost; free some disk space and start again.':
     '没有空间写入 {{file}}：{{because}}。已保存的内容没有丢失；请释放磁盘空间后重新启动。',
+  'The library {{file}} is not where it was. No other was begun in its place. If its disk is not connected, connect it and start again; if its folder was moved, move it back or choose the folder where it is now.':
+    '资料库 {{file}} 不在原来的位置，也没有在那里另建资料库。如果磁盘未连接，请连接后重新启动；如果文件夹被移动过，请移回原处，或选择它现在所在的文件夹。',
   '{{file}} is a database, but not a Longview library. Nothing was changed; choose another library folder or move the file away.':
     '{{file}} 是数据库，但不是 Longview 资料库。没有做任何更改；请选择其他资料库文件夹，或移走该文件。',
   'a ZIP archive or an office document': ' ZIP 压缩包或办公文档',

@@ -112,6 +112,7 @@ export const faults = [
   'The library {{file}} is damaged: {{because}}. Nothing was changed. Move the file away together with {{log}}, then put a copy from the folder "backups" beside it in its place, if there is one, or begin an empty library. Your recordings and documents are not touched.',
   'The library {{file}} was made by a newer Longview (library version {{version}}, this one knows {{known}}). Nothing was changed; open it with that version, or choose another library folder.',
   'There is no room to write {{file}}: {{because}}. Nothing that was stored is lost; free some disk space and start again.',
+  'The library {{file}} is not where it was. No other was begun in its place. If its disk is not connected, connect it and start again; if its folder was moved, move it back or choose the folder where it is now.',
   '{{file}} is a database, but not a Longview library. Nothing was changed; choose another library folder or move the file away.',
   // What a file of another kind seems to be.
   'a ZIP archive or an office document',

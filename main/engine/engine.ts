@@ -4,6 +4,7 @@ import type { engineApi } from '#contract/api.ts'
 import type { deskApi } from '#contract/desk-api.ts'
 import type { exportApi } from '#contract/export-api.ts'
 import type { Handlers } from '#contract/rpc.ts'
+import type { AppError } from '#contract/errors.ts'
 import type { Settings } from '#contract/settings.ts'
 import type { summaryApi } from '#contract/summary-api.ts'
 import type { supportApi } from '#contract/support-api.ts'
@@ -36,6 +37,7 @@ import { createMediaTools } from './source/media-tools.ts'
 import { createSecondReader } from './intake/second-reader.ts'
 import { defaultSampling, type Passwords, type SamplingParams } from './source/source-type.ts'
 import { createSources } from './source/sources.ts'
+import { tellWhenLost } from './lost-library.ts'
 import { openStore } from './store/store.ts'
 import { createOverview } from './overview/over-all.ts'
 import { createSummaries } from './overview/summarize.ts'
@@ -56,6 +58,10 @@ export type EngineConfig = {
   programFolders?: readonly string[] | undefined
   /** How hosts are started: plain Node forks them, inside Electron the shell does. */
   spawnHost?: HostSpawner | undefined
+  /** The library was opened before: no new one is made where it is not found. */
+  isKnown?: boolean | undefined
+  /** The library's file went from its place while it was open. Nothing should be asked any more. Told once. */
+  onLost?: ((error: AppError) => void) | undefined
 }
 
 type Api = typeof engineApi &
@@ -75,6 +81,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
   const sampling = (): SamplingParams => samplingOf(settings)
   const store = openStore(config.library, {
     cacheBytes: settings['cache.gigabytes'] * 1e9,
+    isKnown: config.isKnown,
     logger: logger.child({ stage: 'store' }),
   })
   const { ffmpegPath, ffprobePath, spawnHost: spawn } = config
@@ -115,6 +122,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     bindSheets: createBindSheets(spawn, logger),
   })
   const changes = createChanges()
+  const stopLooking = tellWhenLost(store, config.onLost)
   const remember = createRemember(store)
 
   async function ingestStages(): Promise<IngestStages> {
@@ -226,6 +234,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
   return {
     handlers,
     async close() {
+      stopLooking()
       changes.close()
       await importer.close()
       await Promise.all([

@@ -16,6 +16,7 @@ import { createBackoff } from './backoff.ts'
 import { createHosts, type HostName } from './hosts.ts'
 import { mainPort } from './main-port.ts'
 import type { ProcessStates } from './process-states.ts'
+import { knownFlag } from './state.ts'
 
 /** What this process may ask of the engine: everything. */
 const wholeApi = { ...engineApi, ...deskApi, ...exportApi, ...supportApi }
@@ -58,6 +59,8 @@ export function startEngine(options: EngineOptions): EngineProcess {
   let current: { child: UtilityProcess; exited: Promise<void> } | undefined
   let retry: NodeJS.Timeout | undefined
   let isStopping = false
+  /** A library that was open a moment ago is not begun anew when it is not found. */
+  let isKnown = false
 
   function onMalformed(error: unknown): void {
     logger.warn('a malformed frame was dropped', { why: String(error) })
@@ -73,7 +76,7 @@ export function startEngine(options: EngineOptions): EngineProcess {
 
   function start(): void {
     clearTimeout(retry)
-    const child = utilityProcess.fork(entryOf('utility'), args, {
+    const child = utilityProcess.fork(entryOf('utility'), isKnown ? [...args, knownFlag] : args, {
       serviceName: 'engine',
       stdio: ['ignore', 'ignore', 'pipe'],
       execArgv: [youngHeap],
@@ -117,6 +120,7 @@ export function startEngine(options: EngineOptions): EngineProcess {
     child.postMessage({ type: 'serve', to: 'shell' } satisfies ToEngine, [port1])
     line.attach(mainPort(port2, onMalformed))
     states.engine('running')
+    isKnown = true
     void line.client().then(options.onReady)
   }
 
@@ -167,9 +171,12 @@ export function startEngine(options: EngineOptions): EngineProcess {
       if (states.now().engine === 'failed') contents.send('engine:gone', true)
     },
     client: () => line.client(),
-    async restart(newArgs = args) {
+    async restart(newArgs) {
       await stop()
-      args = newArgs
+      if (newArgs) {
+        args = newArgs
+        isKnown = false
+      }
       isStopping = false
       backoff.reset()
       lose(false)

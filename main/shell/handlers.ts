@@ -85,7 +85,8 @@ export function createHandlers(contents: WebContents, context: Shell): Handlers<
       })
       const [library] = filePaths
       if (library === undefined) return { changed: false }
-      state.set({ library })
+      // Who chooses a folder may begin a library in it, also where one was before.
+      state.set({ library, opened: undefined })
       await engine.restart(context.engineArgs())
       return { changed: true }
     },

@@ -1,5 +1,5 @@
 /** What the shell remembers between starts: the window's place, its looks, the folder of the library. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { z } from '#contract/zod.ts'
 import { Appearance } from '#contract/shell-api.ts'
 import { writeFileAtomic } from '#base/atomic-file.ts'
@@ -20,6 +20,8 @@ const State = z.object({
   language: Appearance.shape.language.catch('system'),
   /** Chosen in the settings; the default of the platform when absent. */
   library: z.string().min(1).optional().catch(undefined),
+  /** That folder, once there was a library in it: where it is not found later, none is begun. */
+  opened: z.string().optional().catch(undefined),
 })
 export type State = z.infer<typeof State>
 
@@ -44,10 +46,22 @@ export function openState(path: string, onFailure: (error: unknown) => void): St
   }
 }
 
+/** Tells the engine that its library was opened before. */
+export const knownFlag = '--known'
+
+/** Call when the engine has opened its library. */
+export function noteOpened(file: StateFile): void {
+  const { library, opened } = file.get()
+  if (library !== undefined && opened !== library) file.set({ opened: library })
+}
+
 /** How the engine is told of a library that was chosen in the settings. */
 export function libraryArgs(file: StateFile): string[] {
-  const { library } = file.get()
-  return library === undefined ? [] : ['--library', library]
+  const { library, opened } = file.get()
+  if (library === undefined) return []
+  // A folder that was chosen was there: nothing is begun on a disk that is not connected.
+  const isKnown = opened === library || !existsSync(library)
+  return ['--library', library, ...(isKnown ? [knownFlag] : [])]
 }
 
 function readObject(path: string): object {

@@ -61,9 +61,10 @@ function refuseNewer(db: Database, version: number, latest: number): void {
 }
 
 function refuseForeign(db: Database, version: number): void {
+  // In this order: another process that makes the library meanwhile writes its tables and its id at once.
+  const tables = db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get()
   const id = numberPragma(db, 'application_id')
   if (id === applicationId) return
-  const tables = db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get()
   if (id === 0 && version === 0 && tables === 0) return
   throw new AppError(
     'store/damaged',

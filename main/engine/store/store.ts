@@ -22,6 +22,7 @@ import { openLog } from './log.ts'
 import type { Log } from './log.ts'
 import { openMemory } from './memory.ts'
 import type { Memory } from './memory.ts'
+import { mustBeThere, watchPlace } from './in-place.ts'
 import { latestOf, migrate, versionOf } from './migrate.ts'
 import { migrations } from './migrations/all.ts'
 import { openPlaces } from './places.ts'
@@ -47,6 +48,8 @@ export type StoreOptions = {
   cacheBytes?: number | undefined
   /** Nothing is written, not even a new library: one that does not exist is empty. */
   readOnly?: boolean | undefined
+  /** It was opened before: no new one is made where it is not found (`store/missing`). */
+  isKnown?: boolean | undefined
 }
 
 /** One library folder. Every call is one short transaction; no lock is held between calls. */
@@ -77,6 +80,8 @@ export type Store = {
    * GB) looks at the structure of the file, `full` (some ten times as long) also at what indexes hold.
    */
   check(depth?: CheckDepth): string[]
+  /** False when another file, or none, is where the library was opened: what is written from then on may be lost. */
+  isInPlace(): boolean
   /** Leaves each database in one file. The store cannot be used afterwards. */
   close(): void
 }
@@ -85,13 +90,14 @@ const defaultCacheBytes = 8 * 2 ** 30
 
 /**
  * Opens the library in a folder, makes it if there is none, and brings an older one up to date.
- * Throws `store/from-future`, `store/damaged`, `store/disk-full`, `store/busy`, or `usage/invalid` for a
+ * Throws `store/missing`, `store/from-future`, `store/damaged`, `store/disk-full`, `store/busy`, or `usage/invalid` for a
  * folder that cannot be used.
  */
 export function openStore(folder: string, options: StoreOptions): Store {
-  const { logger, cacheBytes = defaultCacheBytes, readOnly = false } = options
+  const { logger, cacheBytes = defaultCacheBytes, readOnly = false, isKnown = false } = options
   const place = resolve(folder)
   const file = join(place, 'library.sqlite')
+  if (isKnown) mustBeThere(file)
   const db = openLibrary(file, readOnly)
   try {
     return assemble(db, place, file, { logger, cacheBytes, readOnly })
@@ -105,7 +111,13 @@ function assemble(
   db: Database,
   folder: string,
   file: string,
-  { logger, cacheBytes, readOnly }: Required<StoreOptions> & { cacheBytes: number },
+  {
+    logger,
+    cacheBytes,
+    readOnly,
+  }: Required<Pick<StoreOptions, 'logger' | 'readOnly'>> & {
+    cacheBytes: number
+  },
 ): Store {
   const segments = guarded(openSegments(db), file)
   const sources = guarded(openSources(db), file)
@@ -127,6 +139,7 @@ function assemble(
   const cache = openCache(join(folder, 'cache.sqlite'), { capBytes: cacheBytes, logger, readOnly })
   return {
     folder,
+    isInPlace: db.memory ? () => true : watchPlace(file),
     ...library,
     segments,
     transcripts,

@@ -78,6 +78,10 @@ export const errors = {
     what: 'The disk is full.',
     advice: 'Free some space or clear the cache, then resume.',
   },
+  'store/missing': {
+    what: 'The library is not where it was.',
+    advice: 'Connect its disk, or choose the folder where it is now.',
+  },
   'store/damaged': {
     what: 'The library’s database is damaged.',
     advice: 'Start Longview again: it falls back to the latest backup.',

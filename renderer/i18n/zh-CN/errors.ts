@@ -71,6 +71,10 @@ export const errors = {
     what: '磁盘已满。',
     advice: '请释放空间或清除缓存，然后继续。',
   },
+  'store/missing': {
+    what: '资料库不在原来的位置。',
+    advice: '请连接其磁盘，或选择它现在所在的文件夹。',
+  },
   'store/damaged': {
     what: '资料库的数据库已损坏。',
     advice: '请重新启动 Longview，它会使用最近的备份。',

@@ -1,5 +1,5 @@
 /** What a person sees when a process dies. That nothing is lost is shown in ../processes.spec.ts. */
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { hold, kill, pidOf } from '../children.ts'
@@ -83,4 +83,31 @@ test('a library that does not open says why, and another one is opened from ther
   await page.getByRole('button', { name: '其他资料库…' }).click()
   await expect(banner).toHaveCount(0)
   await expect(page.getByText('还没有资料').first()).toBeVisible()
+})
+
+test('a library that goes away while it is open is missed, not begun anew, and goes on where it was', async ({
+  library,
+  start,
+}) => {
+  test.skip(process.platform === 'win32', 'an open file cannot be moved there')
+  const first = await start()
+  await settleIn(first.page)
+  await expect(row(first.page, 'note.pdf')).toBeVisible()
+  const away = `${library}-away`
+  renameSync(library, away)
+  const banner = first.page.getByRole('status').filter({ hasText: 'is not where it was' })
+  await expect(banner).toContainText(join(library, 'library.sqlite'))
+  // What was listed stays in sight; who tries again without the disk is told again.
+  await expect(row(first.page, 'note.pdf')).toBeVisible()
+  await first.page.getByRole('button', { name: 'Start again' }).click()
+  await expect(banner).toBeVisible()
+  expect(existsSync(join(library, 'library.sqlite'))).toBe(false)
+  expect(await barriers(first.page)).toEqual([])
+
+  renameSync(away, library)
+  await first.page.getByRole('button', { name: 'Start again' }).click()
+  await expect(banner).toHaveCount(0)
+  await row(first.page, 'note.pdf').click()
+  await ask(first.page, 'What is the invoice number?')
+  await expect(first.page.getByRole('article', { name: 'Answer' })).toHaveCount(1)
 })

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { libraryArgs, openState } from '../../../main/shell/state.ts'
+import { libraryArgs, noteOpened, openState } from '../../../main/shell/state.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
 const folder = tempFolder('state')
@@ -11,10 +11,25 @@ const fail = (error: unknown): never => {
 
 test('what is set is there at the next start', () => {
   const path = join(folder, 'kept.json')
-  openState(path, fail).set({ theme: 'dark', library: '/matters/one' })
+  openState(path, fail).set({ theme: 'dark', library: folder })
   const state = openState(path, fail)
-  expect(state.get()).toMatchObject({ theme: 'dark', language: 'system', library: '/matters/one' })
-  expect(libraryArgs(state)).toEqual(['--library', '/matters/one'])
+  expect(state.get()).toMatchObject({ theme: 'dark', language: 'system', library: folder })
+  expect(libraryArgs(state)).toEqual(['--library', folder])
+})
+
+test('a library that was opened, or whose folder is gone, is not begun anew; one that is chosen now may be', () => {
+  const path = join(folder, 'opened.json')
+  const state = openState(path, fail)
+  noteOpened(state)
+  expect(libraryArgs(state)).toEqual([])
+  state.set({ library: folder })
+  noteOpened(state)
+  expect(libraryArgs(openState(path, fail))).toEqual(['--library', folder, '--known'])
+  state.set({ library: folder, opened: undefined })
+  expect(libraryArgs(state)).toEqual(['--library', folder])
+  const unplugged = join(folder, 'unplugged', 'library')
+  state.set({ library: unplugged })
+  expect(libraryArgs(state)).toEqual(['--library', unplugged, '--known'])
 })
 
 test('a bad value costs itself, not the rest of the file', () => {
