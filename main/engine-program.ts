@@ -17,7 +17,7 @@ import { createParentHosts } from './parent-hosts.ts'
 const { parentPort } = process
 const tell = (message: FromEngine): void => parentPort.postMessage(message)
 const hosts = createParentHosts(tell)
-let engine: Engine | undefined
+let opened: Engine | undefined
 /** A disk that is gone may keep whoever closes its files. */
 const mostCloseMs = 3000
 const logger = createLogger('info', (line) => void process.stderr.write(`${line}\n`))
@@ -26,8 +26,12 @@ const logger = createLogger('info', (line) => void process.stderr.write(`${line}
 function onLost(error: AppError): void {
   logger.error('the library is not where it was', { why: error.message })
   tell({ type: 'failed', error: toWire(error) })
-  void engine?.close().finally(() => process.exit(1))
+  const close = async (): Promise<void> => {
+    await opened?.close()
+    process.exit(1)
+  }
   setTimeout(() => process.exit(1), mostCloseMs)
+  void close()
 }
 
 function open(): Engine {
@@ -79,8 +83,8 @@ function run(engine: Engine): void {
 }
 
 try {
-  engine = open()
-  run(engine)
+  opened = open()
+  run(opened)
 } catch (error) {
   logger.error('the engine cannot start', { why: String(error) })
   tell({ type: 'failed', error: toWire(error) })

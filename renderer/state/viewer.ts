@@ -2,8 +2,9 @@
 import { create } from 'zustand'
 import type { Citation, Locator } from '#contract/api.ts'
 import type { Output } from '#contract/rpc.ts'
-import { AppError, toWire, type WireError } from '#contract/errors.ts'
+import { toWire, type WireError } from '#contract/errors.ts'
 import { request, type PageApi } from '../client/request.ts'
+import { whenBack } from '../client/when-back.ts'
 import { setCurrent, sourceById } from './library.ts'
 import { useHidden } from './removals.ts'
 
@@ -113,10 +114,9 @@ export const showMarks = (marks: Citation[], looked: Viewer['looked']): void =>
 
 async function load<T>(source: string, ask: () => Promise<T>, keep: (value: T) => void) {
   try {
-    keep(await ask())
+    keep(await whenBack(ask))
     useViewer.setState(({ faults: { [source]: _healed, ...faults } }) => ({ faults }))
   } catch (error) {
-    if (error instanceof AppError && error.code === 'engine/gone') return
     useViewer.setState(({ faults }) => ({ faults: { ...faults, [source]: toWire(error) } }))
   }
 }
@@ -139,19 +139,6 @@ export async function loadOverlay(id: string): Promise<void> {
       (pages) => useViewer.setState((state) => ({ pages: { ...state.pages, [id]: pages } })),
     )
   }
-}
-
-/** Makes the stand-in of a recording that Chromium cannot play. Rejects with the reason. */
-export async function makeProxy(
-  source: string,
-  onProgress: (fraction: number) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  await request(
-    'viewer.proxy',
-    { source },
-    { signal, onEvent: ({ fraction }) => onProgress(fraction) },
-  )
 }
 
 const controls: Record<Slot, Controls> = { main: {}, beside: {} }

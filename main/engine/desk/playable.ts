@@ -8,12 +8,16 @@ import { AppError } from '#contract/errors.ts'
 import { ToolFailure, streamTool } from '#base/run-tool.ts'
 import type { MediaTools } from '../source/media-tools.ts'
 import type { SourceRow } from '../store/source-rows.ts'
+import { createShared } from './shared-work.ts'
 import type { BindSheets } from './sheets.ts'
 
 export type Playable = {
   /** Where the stand-in lies; undefined until it was made. */
   pathOf(source: SourceRow): string | undefined
-  /** Makes it unless it is there. `onFraction` hears how much is done, 0..1. */
+  /**
+   * Makes it unless it is there. `onFraction` hears how much is done, 0..1. Who asks for what is being made waits for the
+   * same one; it is given up when nobody waits any more.
+   */
   make(
     source: SourceRow,
     options: { signal: AbortSignal; onFraction(fraction: number): void },
@@ -102,27 +106,31 @@ export function createPlayable({
     }
   }
 
+  async function make(source: SourceRow, options: Parameters<Playable['make']>[1]): Promise<void> {
+    if (source.kind === 'image') return await bind(source, options)
+    let last: unknown
+    for (const format of formats) {
+      try {
+        await convert(source, format, options)
+        options.onFraction(1)
+        return
+      } catch (error) {
+        options.signal.throwIfAborted()
+        last = error
+      }
+    }
+    throw new AppError(
+      'source/damaged',
+      `${source.name} cannot be made playable in the window; questions about it still work.`,
+      { cause: last },
+    )
+  }
+
+  const shared = createShared(make)
   return {
     pathOf,
     async make(source, options) {
-      if (pathOf(source)) return
-      if (source.kind === 'image') return await bind(source, options)
-      let last: unknown
-      for (const format of formats) {
-        try {
-          await convert(source, format, options)
-          options.onFraction(1)
-          return
-        } catch (error) {
-          options.signal.throwIfAborted()
-          last = error
-        }
-      }
-      throw new AppError(
-        'source/damaged',
-        `${source.name} cannot be made playable in the window; questions about it still work.`,
-        { cause: last },
-      )
+      if (!pathOf(source)) await shared(source, options)
     },
   }
 }

@@ -26,6 +26,7 @@ export function Palette() {
   const words = usePaletteWords()
   useEffect(() => searchEverything(words), [words])
   const passages = useSearch((state) => state.results)
+  const searching = useSearch(({ state }) => state)
   const list = useRef<HTMLDivElement>(null)
   const [chosen, setChosen] = useState('')
   const hasMoved = useRef(false)
@@ -66,7 +67,9 @@ export function Palette() {
               placeholder={t('palette.placeholder')}
             />
             <Cmdk.List ref={list} className="palette__list" label={t('palette.results')}>
-              <Cmdk.Empty className="palette__empty">{t('palette.none', { words })}</Cmdk.Empty>
+              <Cmdk.Empty className="palette__empty" role="status">
+                {t(`palette.empty.${searching}`, { words })}
+              </Cmdk.Empty>
               <Sources words={words} then={then} />
               <Passages then={then} />
               <Chats words={words} then={then} />

@@ -15,6 +15,7 @@ import { Meter } from '../../ui/meter.tsx'
 import { PaneSeparator } from '../../ui/separator.tsx'
 import { useKeyLabel } from '../commands/use-shortcuts.ts'
 import { JobRow, JobTools } from './job-row.tsx'
+import { StandInJobs } from './stand-in-jobs.tsx'
 import { useProgressWords } from './progress-words.ts'
 import './jobs.css'
 
@@ -86,6 +87,7 @@ export function JobsStrip() {
             {failed > 0 ? t('jobs.someFailed', { count: failed }) : t('jobs.none')}
           </div>
         )}
+        <StandInJobs />
       </div>
     </section>
   )

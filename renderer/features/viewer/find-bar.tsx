@@ -6,7 +6,7 @@ import type { Find } from './use-find.ts'
 
 export function FindBar({ find, onClose }: { find: Find; onClose(): void }) {
   const { t } = useTranslation()
-  const { hits, at, isBusy, words } = find
+  const { hits, at, isBusy, isPartial, words } = find
   return (
     <div className="find-bar" role="search">
       <input
@@ -31,7 +31,8 @@ export function FindBar({ find, onClose }: { find: Find; onClose(): void }) {
             ? t('viewer.findCount', { at: count(at + 1), total: count(hits.length) })
             : isBusy
               ? t('viewer.findBusy')
-              : t('viewer.findNone')}
+              : t(isPartial ? 'viewer.findPartial' : 'viewer.findNone')}
+        {hits.length > 0 && isPartial && ` · ${t('viewer.findPartial')}`}
       </span>
       <IconButton
         size="small"

@@ -40,6 +40,7 @@ export function PictureView(props: Props) {
         standIn={standIn}
         words={(share) => t('viewer.makingSheets', { share })}
         title={t('viewer.cannotOpen', { name: source.name })}
+        onAgain={ask}
       />
     </div>
   )

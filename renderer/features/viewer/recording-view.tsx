@@ -129,6 +129,7 @@ export function RecordingView({ source, target, slot }: Props) {
           standIn={playable}
           words={(share) => t('viewer.makingProxy', { share })}
           title={t('viewer.cannotPlay')}
+          onAgain={onUnplayable}
         />
       </div>
       {player && durationMs > 0 && (

@@ -1,46 +1,27 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
-import { toWire, type WireError } from '#contract/errors.ts'
+import { useCallback } from 'react'
 import { percent } from '../../i18n/format.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
-import { makeProxy } from '../../state/viewer.ts'
+import { makeStandIn, useStandIns, type StandIn as Made } from '../../state/stand-ins.ts'
+import { Button } from '../../ui/button.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { Meter } from '../../ui/meter.tsx'
 import './stand-in.css'
 
-export type StandIn =
-  | { state: 'original' }
-  | { state: 'making'; fraction: number }
-  | { state: 'proxy' }
-  | { state: 'failed'; error: WireError }
+export type StandIn = Made | { state: 'original' }
 
-/** What Chromium cannot show gets a stand-in, made in the background when it is asked for. One source for its life. */
+const original: StandIn = { state: 'original' }
+
+/** What Chromium cannot show gets a stand-in, made in the background when it is asked for. */
 export function useStandIn(id: string): [StandIn, () => void] {
-  const [standIn, setStandIn] = useState<StandIn>({ state: 'original' })
-  const making = useRef<AbortController | null>(null)
-  useEffect(() => () => making.current?.abort(), [])
-  const ask = useCallback(() => {
-    if (making.current) return
-    const controller = new AbortController()
-    making.current = controller
-    setStandIn({ state: 'making', fraction: 0 })
-    const make = async (): Promise<void> => {
-      try {
-        const onProgress = (fraction: number): void => setStandIn({ state: 'making', fraction })
-        await makeProxy(id, onProgress, controller.signal)
-        setStandIn({ state: 'proxy' })
-      } catch (error) {
-        setStandIn({ state: 'failed', error: toWire(error) })
-      }
-    }
-    void make()
-  }, [id])
-  return [standIn, ask]
+  const made = useStandIns(({ bySource }) => bySource[id])
+  const ask = useCallback(() => void makeStandIn(id), [id])
+  return [made ?? original, ask]
 }
 
-type NoteProps = { standIn: StandIn; words(share: string): string; title: string }
+type NoteProps = { standIn: StandIn; words(share: string): string; title: string; onAgain(): void }
 
 /** How far it is, or why there is none. */
-export function StandInNote({ standIn, words, title }: NoteProps) {
+export function StandInNote({ standIn, words, title, onAgain }: NoteProps) {
   const { t } = useTranslation()
   if (standIn.state === 'making') {
     return (
@@ -53,7 +34,11 @@ export function StandInNote({ standIn, words, title }: NoteProps) {
   if (standIn.state !== 'failed') return null
   return (
     <div className="stand-in">
-      <ErrorNote error={standIn.error} title={title} />
+      <ErrorNote error={standIn.error} title={title}>
+        <Button size="small" onClick={onAgain}>
+          {t('jobs.action.retry')}
+        </Button>
+      </ErrorNote>
     </div>
   )
 }

@@ -10,6 +10,7 @@ export const jobs = {
   pauseAll: 'Pause all',
   resumeAll: 'Resume all',
   clearOver: 'Clear finished',
+  standIn: 'Playable copy of {{name}}',
   progressOf: 'Progress of {{name}}',
   rate: '{{rate}}/s',
   remaining: '{{wait}} left',

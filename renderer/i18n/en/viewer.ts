@@ -52,6 +52,7 @@ export const viewer = {
   find: 'Find in this document',
   findCount: '{{at}} of {{total}}',
   findNone: 'Not found',
+  findPartial: 'Scanned words were not searched',
   findBusy: 'Searching',
   findNext: 'Next place',
   findPrevious: 'Previous place',

@@ -64,7 +64,11 @@ export const collections = {
 export const palette = {
   placeholder: 'Search sources, words in them, chats and commands',
   results: 'Results',
-  none: 'Nothing found for “{{words}}”',
+  empty: {
+    idle: 'Nothing found for “{{words}}”',
+    busy: 'Searching',
+    failed: 'The words of recordings and pages could not be searched: the engine is not running.',
+  },
   actions: 'Commands',
   sources: 'Sources',
   passages: 'In recordings and pages',

@@ -8,6 +8,7 @@ export const jobs = {
   pauseAll: '全部暂停',
   resumeAll: '全部继续',
   clearOver: '清除已结束的任务',
+  standIn: '“{{name}}”的可播放副本',
   progressOf: '{{name}} 的进度',
   rate: '{{rate}}/秒',
   remaining: '剩余 {{wait}}',

@@ -49,6 +49,7 @@ export const viewer = {
   find: '在此文档中查找',
   findCount: '第 {{at}} 处，共 {{total}} 处',
   findNone: '未找到',
+  findPartial: '未能查找扫描页中的文字',
   findBusy: '查找中',
   findNext: '下一处',
   findPrevious: '上一处',

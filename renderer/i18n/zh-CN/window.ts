@@ -63,7 +63,11 @@ export const collections = {
 export const palette = {
   placeholder: '搜索资料、资料中的文字、对话和命令',
   results: '结果',
-  none: '未找到“{{words}}”',
+  empty: {
+    idle: '未找到“{{words}}”',
+    busy: '搜索中',
+    failed: '引擎未运行，未能搜索录像和页面中的文字。',
+  },
   actions: '命令',
   sources: '资料',
   passages: '录像与页面中的内容',

@@ -80,6 +80,10 @@ test('a recording that Chromium cannot play gets a stand-in', async ({ page, fol
   await importFiles(library, [makeUnplayableVideo(folder)])
   await settleIn(page)
   await row(page, 'old.avi').click()
+  // It goes on behind what is looked at meanwhile.
+  await row(page, 'note.pdf').click()
+  await expect(page.locator('.pdf-page [data-painted]')).toBeVisible()
+  await row(page, 'old.avi').click()
   const video = page.locator('video')
   await expect(video).toHaveAttribute('src', /proxy/, { timeout: 60_000 })
   await expect
