@@ -52,7 +52,9 @@ export function ChatListPopup({ trigger }: { trigger: ReactElement }) {
                       void openChat(chat.id)
                     }}
                   >
-                    <span className="truncate">{chat.title || t('chat.untitled')}</span>
+                    <span className="truncate" dir="auto">
+                      {chat.title || t('chat.untitled')}
+                    </span>
                     <span className="data quiet">
                       {`${dateTime(chat.updatedAt)} · ${t('chat.messageCount', { count: chat.messages, shown: count(chat.messages) })}`}
                     </span>

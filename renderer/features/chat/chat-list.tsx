@@ -16,7 +16,9 @@ export function ChatList() {
   const title = chats.find(({ id }) => id === active)?.title || t('chat.untitled')
   const trigger = (
     <Button look="bare" className="chat-title">
-      <span className="truncate">{active ? title : t('chat.new')}</span>
+      <span className="truncate" dir="auto">
+        {active ? title : t('chat.new')}
+      </span>
       <ChevronDown size={13} aria-hidden />
     </Button>
   )

@@ -46,7 +46,9 @@ function Card({ citation, state }: { citation: Citation; state: State }) {
         </div>
       )}
       <p className="citation-card__place">
-        <strong className="truncate">{name ?? t('viewer.gone')}</strong>
+        <strong className="truncate" dir="auto">
+          {name ?? t('viewer.gone')}
+        </strong>
         <span className="data">{locatorLabel(locator)}</span>
       </p>
       {segment?.text && <p className="citation-card__words">{segment.text}</p>}

@@ -21,7 +21,9 @@ function Places({ title, places }: { title: string; places: Place[] }) {
         {places.map(({ sourceId, locator, reason }, index) => (
           <li key={index}>
             <button type="button" onClick={() => openSource(sourceId, { locator })}>
-              <span className="truncate">{byId.get(sourceId)?.name ?? t('viewer.gone')}</span>
+              <span className="truncate" dir="auto">
+                {byId.get(sourceId)?.name ?? t('viewer.gone')}
+              </span>
               <span className="data">{locatorLabel(locator)}</span>
               {reason && <span className="quiet evidence__reason">{told(reason)}</span>}
             </button>

@@ -139,7 +139,9 @@ function Sources({ words, then }: GroupProps) {
         return (
           <Cmdk.Item key={id} value={`source ${id}`} className="menu-item" onSelect={then(open)}>
             <Icon size={14} aria-hidden />
-            <span className="menu-item__label truncate">{name}</span>
+            <span className="menu-item__label truncate" dir="auto">
+              {name}
+            </span>
           </Cmdk.Item>
         )
       })}
@@ -195,7 +197,9 @@ function Chats({ words, then }: GroupProps) {
           onSelect={then(() => void openChat(id))}
         >
           <MessageSquare size={14} aria-hidden />
-          <span className="menu-item__label truncate">{title || t('chat.untitled')}</span>
+          <span className="menu-item__label truncate" dir="auto">
+            {title || t('chat.untitled')}
+          </span>
         </Cmdk.Item>
       ))}
     </Cmdk.Group>

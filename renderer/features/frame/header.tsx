@@ -61,7 +61,9 @@ function MatterMenu() {
       trigger={
         <Button look="bare" className="header__matter">
           <FolderOpen size={15} aria-hidden />
-          <span className="truncate">{chosen?.name ?? t('collections.all')}</span>
+          <span className="truncate" dir="auto">
+            {chosen?.name ?? t('collections.all')}
+          </span>
           <ChevronDown size={13} aria-hidden />
         </Button>
       }

@@ -33,7 +33,9 @@ function Now({ job, others }: { job: Job; others: number }) {
   return (
     <>
       <div className="jobs__now">
-        <strong className="truncate">{job.name}</strong>
+        <strong className="truncate" dir="auto">
+          {job.name}
+        </strong>
         <span className="data">{state}</span>
         <span className="data quiet truncate">
           {[words.amount, words.rate, words.remaining].filter(Boolean).join(' · ')}

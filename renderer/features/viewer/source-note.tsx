@@ -1,5 +1,5 @@
 import { CircleDashed } from 'lucide-react'
-import { lazy } from 'react'
+import { Fragment, lazy } from 'react'
 import { timeLabel } from '#contract/time-label.ts'
 import { bytes, count } from '../../i18n/format.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
@@ -34,7 +34,14 @@ export function SourceNote({ source }: { source: Source }) {
           <GapList source={source} trigger={trigger} />
         </OnDemand>
       )}
-      <span className="quiet truncate viewer__fact">{facts.join('   ')}</span>
+      <span className="quiet truncate viewer__fact">
+        {facts.map((fact, at) => (
+          <Fragment key={at}>
+            {at > 0 && '   '}
+            <bdi dir="ltr">{fact}</bdi>
+          </Fragment>
+        ))}
+      </span>
     </div>
   )
 }

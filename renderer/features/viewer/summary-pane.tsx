@@ -82,7 +82,9 @@ function Made({ source, summary }: { source: Source; summary: Summary }) {
             <h3>
               <ListTree size={13} aria-hidden />
               <Place source={source.id} locator={startOf(section)} />
-              <span className="truncate">{section.title}</span>
+              <span className="truncate" dir="auto">
+                {section.title}
+              </span>
             </h3>
             <Sentences source={source.id} sentences={section.sentences} />
           </section>
@@ -136,7 +138,7 @@ function Sentences({ source, sentences }: { source: string; sentences: Sentence[
   return (
     <ul>
       {sentences.map(({ text, by, citations }, at) => (
-        <li key={at}>
+        <li key={at} dir="auto">
           {by === 'code' ? <q>{text}</q> : text}{' '}
           {by === 'model' && <span className="quiet">{t('viewer.summary.byModel')} </span>}
           {citations.map(({ locator }, each) => (
@@ -172,7 +174,7 @@ function Facts({ summary: { chronology, parties, amounts, sums } }: { summary: S
               {date}
               {isAmbiguous && ' ?'}
             </th>
-            <td>{text}</td>
+            <td dir="auto">{text}</td>
             <td>
               <Place source={sourceId} locator={locator} />
             </td>
@@ -182,7 +184,9 @@ function Facts({ summary: { chronology, parties, amounts, sums } }: { summary: S
       <Table title={t('viewer.summary.parties')}>
         {parties.map(({ name, roles, places: [first] }, at) => (
           <tr key={at}>
-            <th scope="row">{name}</th>
+            <th scope="row" dir="auto">
+              {name}
+            </th>
             <td>{roles.join(', ')}</td>
             <td>{first && <Place source={first.sourceId} locator={first.locator} />}</td>
           </tr>
@@ -198,7 +202,7 @@ function Facts({ summary: { chronology, parties, amounts, sums } }: { summary: S
         {amounts.map(({ amount, currency, text, sourceId, locator }, at) => (
           <tr key={at}>
             <th scope="row" className="data">{`${amount} ${currency}`}</th>
-            <td>{text}</td>
+            <td dir="auto">{text}</td>
             <td>
               <Place source={sourceId} locator={locator} />
             </td>

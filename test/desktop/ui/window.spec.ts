@@ -158,6 +158,29 @@ test('a window that reads from right to left mirrors its panes and is no wider t
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   expect(wider).toBe(0)
   expect(await barriers(page)).toEqual([])
+  // Times and sizes are read from left to right all the same: 160 x 120 is not 120 x 160.
+  await row(page, 'stripes.mp4').click()
+  const directions = await page
+    .locator('.clock, .viewer__fact bdi')
+    .evaluateAll((all) => all.map((element) => getComputedStyle(element).direction))
+  expect(directions.length).toBeGreaterThan(2)
+  expect(new Set(directions)).toEqual(new Set(['ltr']))
+})
+
+test('with the colours of the system (high contrast) what is chosen has a frame', async ({
+  page,
+}) => {
+  await settleIn(page)
+  await page.emulateMedia({ forcedColors: 'active' })
+  const framed = (what: string): Promise<string[]> =>
+    page.locator(what).evaluateAll((all) => all.map((one) => getComputedStyle(one).outlineStyle))
+  await row(page, 'note.pdf').click()
+  expect(await framed('.row[aria-selected="true"]')).toEqual(['solid'])
+  expect(new Set(await framed('.row[aria-selected="false"]'))).toEqual(new Set(['none']))
+  await page.keyboard.press('ControlOrMeta+,')
+  await expect(page.getByRole('tab', { name: 'Models' })).toBeVisible()
+  expect(await framed('.settings__tab[aria-selected="true"]')).toEqual(['solid'])
+  expect(await framed('.segmented [data-pressed]')).toEqual(['solid'])
 })
 
 test('panes are sized by keyboard and stay so', async ({ page }) => {
