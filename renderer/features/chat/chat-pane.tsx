@@ -1,7 +1,7 @@
 import { Download, Plus, X } from 'lucide-react'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from '../../i18n/use-translation.ts'
-import { ask, useChats, type Fault } from '../../state/chats.ts'
+import { ask, useChats, type Fault, type Message } from '../../state/chats.ts'
 import { closeSheet, useFrame } from '../../state/frame.ts'
 import { threadOf } from '../../state/thread.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -26,6 +26,24 @@ function AskAgain({ question, parent, scope }: NonNullable<Fault['asked']>) {
     <Button size="small" onClick={() => void ask(question, parent, scope)}>
       {t('chat.tryAgain')}
     </Button>
+  )
+}
+
+/** Readers are told that an answer is there; where it stands they read it themselves. */
+function Answered({ isLive, last }: { isLive: boolean; last: Message | undefined }) {
+  const { t } = useTranslation()
+  const [words, setWords] = useState('')
+  const wasLive = useRef(false)
+  useEffect(() => {
+    if (isLive) setWords('')
+    else if (wasLive.current && last?.role === 'answer' && last.state === 'done')
+      setWords(t('chat.answered', { count: last.answer?.citations.length ?? 0 }))
+    wasLive.current = isLive
+  }, [isLive, last, t])
+  return (
+    <p role="status" className="visually-hidden">
+      {words}
+    </p>
   )
 }
 
@@ -80,6 +98,7 @@ export function ChatPane() {
         )}
       </div>
       <ModelBanner />
+      <Answered key={active} isLive={live !== undefined} last={thread.at(-1)?.message} />
       {active && (shown.length > 0 || live) ? (
         <ThreadView chat={active} thread={shown} live={live} />
       ) : (

@@ -23,6 +23,7 @@ export function Composer({ lastId, evidence }: Props) {
   const hasSources = useLibrary((state) => state.sources.length > 0 || !state.isLoaded)
   const field = useRef<HTMLTextAreaElement>(null)
   const sendKeys = useKeyLabel('chat.send')
+  const hasSent = useRef(false)
 
   useEffect(() => {
     if (!editing) return
@@ -30,10 +31,18 @@ export function Composer({ lastId, evidence }: Props) {
     field.current?.focus()
   }, [editing])
 
+  // A first question makes a chat, and with it another box; a button that is switched off lets go of the focus.
+  useEffect(() => {
+    if (!hasSent.current) return
+    hasSent.current = false
+    field.current?.focus()
+  }, [active, isBusy])
+
   function send(event: FormEvent) {
     event.preventDefault()
     const question = draft.trim()
     if (question === '' || isBusy) return
+    hasSent.current = true
     if (editing) void ask(question, editing.parent, editing.scope)
     else void ask(question, lastId)
   }

@@ -35,6 +35,8 @@ export const chat = {
   stop: 'Stop',
   notShown: 'The sources in scope do not show it.',
   stopped: 'Stopped before the end.',
+  answered_one: 'Answer ready, {{count}} citation',
+  answered_other: 'Answer ready, {{count}} citations',
   answerFailed: 'No complete answer',
   unsupported_one: '{{count}} sentence has no evidence; it is underlined.',
   unsupported_other: '{{count}} sentences have no evidence; they are underlined.',

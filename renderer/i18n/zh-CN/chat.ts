@@ -34,6 +34,7 @@ export const chat = {
   stop: '停止',
   notShown: '所选范围内的资料没有显示这一点。',
   stopped: '已在结束前停止。',
+  answered_other: '回答已就绪，{{count}} 处引用',
   answerFailed: '回答不完整',
   unsupported_other: '{{count}} 句没有证据，已加下划线。',
   denied_other: '{{count}} 处引用不支持所述内容，已加删除线。',

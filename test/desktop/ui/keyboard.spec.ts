@@ -70,6 +70,9 @@ test('from a file to an exported answer by keyboard alone', async ({ page, app, 
   await press('Enter')
   const answer = page.getByRole('article', { name: 'Answer' })
   await expect(answer.locator('.evidence')).toBeVisible({ timeout: 180_000 })
+  // A reader hears that it is there, and the next question can be typed at once.
+  await expect(page.getByRole('status').filter({ hasText: 'Answer ready' })).toBeAttached()
+  await expect(page.getByRole('textbox', { name: /Ask about/ })).toBeFocused()
 
   // Backwards from the box: the answer's tools and what it was made from are in reach.
   const passed: string[] = []
