@@ -13,6 +13,8 @@ import { createLogger } from '#base/log.ts'
 import { createEngine, type Engine } from '#engine/engine.ts'
 import { readConfig } from './config.ts'
 import { createParentHosts } from './parent-hosts.ts'
+import { rehearse } from './rehearse.ts'
+import { mainPort } from './shell/main-port.ts'
 
 const { parentPort } = process
 const tell = (message: FromEngine): void => parentPort.postMessage(message)
@@ -48,21 +50,9 @@ function open(): Engine {
   )
 }
 
-/** A malformed frame is dropped: a page that went wild must not end the engine. */
-const portOf = (port: Electron.MessagePortMain): Port => ({
-  post: (frame) => port.postMessage(frame),
-  onFrame: (listener) => {
-    port.on('message', ({ data }) => {
-      try {
-        listener(data)
-      } catch (error) {
-        logger.warn('a malformed frame was dropped', { why: String(error) })
-      }
-    })
-    port.start()
-  },
-  onClose: (listener) => void port.on('close', listener),
-})
+/** A page that went wild must not end the engine. */
+const portOf = (port: Electron.MessagePortMain): Port =>
+  mainPort(port, (error) => logger.warn('a malformed frame was dropped', { why: String(error) }))
 
 const wholeApi = { ...engineApi, ...deskApi, ...exportApi, ...supportApi }
 
@@ -80,6 +70,7 @@ function run(engine: Engine): void {
     if (message.type === 'close') void engine.close().finally(() => process.exit(0))
   })
   tell({ type: 'ready' })
+  rehearse(engine.handlers)
 }
 
 try {

@@ -3,6 +3,7 @@
  * waits for this file. Both other sides check what they are asked and what they answer.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import { askedFirst } from '#contract/asked-first.ts'
 import { createCaller } from '#contract/caller.ts'
 import { createLine } from '#contract/line.ts'
 import type { Port } from '#contract/rpc.ts'
@@ -41,7 +42,7 @@ const engineBridge = askAhead(
     () => true,
     (signal) => engine.client(signal),
   ),
-  ['library.watch', 'jobs.watch', 'chats.list'],
+  askedFirst,
 )
 
 /** `window.longview`: ids and words only. */
