@@ -72,7 +72,7 @@ export type AnswerStages = {
         items: readonly EvidenceItem[],
         question: Question,
         signal: AbortSignal,
-      ) => Promise<{ text: string; items: EvidenceItem[] }>)
+      ) => Promise<{ text: string; items: EvidenceItem[]; unclear: EvidenceItem[] }>)
     | undefined
   /** As much of them as the context holds, with the question, in the model's own template. */
   prompt(
@@ -155,6 +155,7 @@ export async function answer(
   const said = tale?.text || otherwise
   const read = await stages.readAgain?.(said, prompt.items, asked, signal)
   if (read) prompt.items = read.items
+  omitted.push(...(read?.unclear ?? []).map(leftUnclear))
   if (isHeld) citer.push(read?.text ?? said)
   const { prefillMs, firstTokenMs } = generated.timings
   const cited = citer.end()
@@ -180,6 +181,9 @@ const onlyNames = (text: string, { codes }: Question): boolean =>
 
 const unclear: ToldReason = 'looked at: what it shows is not clear enough to be told'
 
+const leftUnclear = (item: EvidenceItem): LeftOut =>
+  omit({ ...item, id: item.segmentId ?? 0 }, unclear)
+
 /** One piece of evidence after the other, each looked at alone: all that some models can do. */
 async function tell(
   pieces: EvidenceItem[],
@@ -192,7 +196,7 @@ async function tell(
   for (const item of pieces) {
     const line = await describe(item, question, signal)
     if (line !== '') lines.push(`${line} [${item.id}]`)
-    else omitted.push(omit({ ...item, id: item.segmentId ?? 0 }, unclear))
+    else omitted.push(leftUnclear(item))
   }
   // Where nothing can be told, it is all of the answer that is not there.
   return { text: lines.join(', '), omitted: lines.length > 0 ? omitted : [] }

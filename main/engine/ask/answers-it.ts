@@ -6,14 +6,19 @@ import { foldWord } from '../prompt/quotes.ts'
 import type { Question } from '../retrieve/question.ts'
 import { withoutRequest } from '../retrieve/request.ts'
 import { stem } from '../store/stem.ts'
+import { isAskedFor } from './asked-for.ts'
+import { hasMeasure } from './measures.ts'
 
 /** A day is asked for by its name: "on which day", "from what date". */
 const namesDay =
   /\b(?:which|what) (?:date|day|month|year)s?\b|\b(?:welche[mnrs]? (?:datum|tag|monat|jahr)|quel(?:le)?s? (?:date|jour|mois|année))\b/iu
-/** Such a word need not stand beside the day. */
+/** A time of the day is: "between which hours", "at what time". */
+const namesHour = /\b(?:which|what) (?:hour|time)s?\b/iu
+/** Such a word need not stand beside the day, or the hour. */
 export const isWordOfDay = (word: string, { text }: Question): boolean =>
-  namesDay.test(text) &&
-  /^(?:date|day|month|year|datum|tag|monat|jahr|jour|mois|année)s?$/iu.test(word)
+  (namesDay.test(text) &&
+    /^(?:date|day|month|year|datum|tag|monat|jahr|jour|mois|année)s?$/iu.test(word)) ||
+  (namesHour.test(text) && /^(?:hour|time)s?$/iu.test(word))
 
 /** "When does the lease end?" asks for the day, not for the place in the recording or document. */
 export const isOfDate = ({ kind, about, text }: Question): boolean =>
@@ -22,18 +27,33 @@ export const isOfDate = ({ kind, about, text }: Question): boolean =>
 const asksForDay = (about: Question['about'], text: string): boolean =>
   (about === 'any' || verbOfTelling.test(text)) &&
   !/\b(pages?|frames?)\b|[页頁]|ページ|^\W*where\b|\bSeiten?\b|哪[里儿]|どこ/i.test(text)
+/** "Where was the meeting held?" asks for the place of it, not for the page; "where is it mentioned" for the page. */
+export const isOfEvent = ({ kind, about, text }: Question): boolean =>
+  kind === 'when' &&
+  about === 'any' &&
+  /^\W*where (?:was|were|did|will|must|shall|should|can|may|do|does)\b/i.test(text) &&
+  !/\b(?:mention|writ|stat|nam|list|appear|occur|refer|describ|contain|stand|say|read|found|find|begin|start|page|section|clause|paragraph)/i.test(
+    text,
+  )
 /** "When was the strike announced?" asks for a day as well; "when is it mentioned?" for a place. */
 const verbOfTelling = /^\W*(?:since |until |by )?when\b.*\b(?:announced?|explained|discussed)\b/i
 
 const monthsAndDays =
-  /\b(january|february|march|april|june|july|august|september|october|november|december|(mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|yesterday|noon|midnight)\b/i
+  /\b(january|february|march|april|june|july|august|september|october|november|december|(mon|tues|wednes|thurs|fri|satur|sun)days?|today|tomorrow|yesterday|noon|midnight)\b/i
 /** The month, not the verb: "in May", "May 2025". */
 const ofMay = /\b(?:in|of|by|until|till|before|after|since|from|to|last|next) May\b/
 const money = /\p{Sc}\s?\d[\d.,]*|\d[\d.,]*\s?\p{Sc}|(?<![\d.])\d[\d.,]*[.,]\d{2}(?![\d.])/gu
 /** `十日内` is a time, `每逾期一日` is none. */
 const hanTime =
   /[一二三四五六七八九十百]+(?:个)?[年月日天周](?:以|之)?[内前后]|[今明昨当次][年月日天]|[年月]底|月[初中末]|即日/u
-const clock = /\b\d{1,2}[.:]\d{2}\s*(?:[ap]\.?\s?m\b|o['’]clock|uhr|h\b)/iu
+const clock =
+  /\b\d{1,2}(?:[.:]\d{2})?\s*(?:[ap]\.?\s?m\b|o['’]clock|uhr|h\b)|\b(?:[01]?\d|2[0-3]):[0-5]\d\b|\b(?:noon|midnight|mitternacht|minuit)\b/iu
+/** A day of the calendar, or a time of the day. */
+const namesDate = new RegExp(
+  String.raw`${monthsAndDays.source}|${clock.source}|\b(?:19|20)\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b`,
+  'iu',
+)
+const lasting = /\b(?:\d+|\p{L}+)\s+(?:working\s+|calendar\s+)?(?:days?|weeks?|months?|years?)\b/iu
 const saysWhen = (text: string): boolean =>
   clock.test(text) ||
   /\d/u.test(text.replaceAll(money, ' ')) ||
@@ -71,6 +91,16 @@ const daysAndNumbers = new RegExp(
 const mostOfIdentity = 3
 const notNames =
   /^(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day|the|this|that|these|those|if|any|all|each|every|no|and|or|of|in|on|at|by|to|for|section|clause|article|part|page|item|table|figure|eur|usd|gbp|chf|vat)$/i
+
+/** `("the Seller")`, `(hereinafter "Seller")`. */
+const defined = /\([^()]{0,40}(["“”'‘’])(?:the\s+)?([\p{L}\p{N}-]+)["“”'‘’][^()]{0,20}\)/giu
+
+/** Who is meant by the one word that is asked for. */
+export const isDefinedIn = (text: string, terms: readonly string[]): boolean =>
+  terms.length === 1 &&
+  Array.from(text.matchAll(defined), ([, , word = '']) => stem(foldWord(word))).includes(
+    stem(foldWord(terms[0]!)),
+  )
 
 /** The thing that "who is the supplier?" asks the name of, by the number of its words; undefined for other questions. */
 export function asksWhoIs(question: Question, terms: readonly string[]): boolean {
@@ -137,8 +167,18 @@ function isOfAnother(text: string, terms: readonly string[]): boolean {
 const isCurrency = (word: string, text: string): boolean =>
   /^\p{Lu}{3}$/u.test(word) && new RegExp(`\\d\\s?${word}\\b|\\b${word}\\s?\\d`, 'u').test(text)
 
-/** `合同签订后十日内` names the day of something else, so many days after the signing. */
+/**
+ * `合同签订后十日内` names the day of something else, so many days after the signing; so does "24 months from delivery",
+ * where no day is named.
+ */
 function isOnlyAnchor(text: string, terms: readonly string[]): boolean {
+  const isAfter = terms.some((term) =>
+    new RegExp(
+      String.raw`\b(?:from|after|before|following|since|of)\s+(?:the\s+)?${anyCase(term)}`,
+      'u',
+    ).test(text),
+  )
+  if (isAfter && !namesDate.test(text) && lasting.test(text)) return true
   const han = terms.filter((term) => /\p{Script=Han}/u.test(term))
   return han.some((term) =>
     new RegExp(`${term}(?:之|以)?[后後前]`, 'u').test(text.replaceAll(/\s/gu, '')),
@@ -150,10 +190,17 @@ export function canAnswer(question: Question, text: string, terms: readonly stri
   if (isOfDate(question)) return saysWhen(text) && !isOnlyAnchor(text, terms)
   if (isOfFrequency(question)) return frequency.test(text)
   const request = withoutRequest(question.text)
+  if (
+    !hasMeasure(request, text.replaceAll(daysAndNumbers, ' ')) ||
+    !isAskedFor(request, text, terms)
+  )
+    return false
   if (ofAmount.test(request) || ofMoney.test(request))
     return amount.test(withoutTerms(text, terms).replaceAll(daysAndNumbers, ' '))
+  if (namesHour.test(request) && !clock.test(text)) return false
   if (/^[^？?]{1,12}是谁/u.test(request)) return terms.length > 1 || isNamedInHan(text, terms)
   if (!asksWhoIs(question, terms) || !/\p{Script=Latin}/u.test(text)) return true
+  if (isDefinedIn(text, terms)) return true
   if (isLine(text)) return namesSomebody(text, terms) && !isOfAnother(text, terms)
   return isSaidWho(text, terms)
 }

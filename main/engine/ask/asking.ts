@@ -86,11 +86,16 @@ export function createAsking({
     })
     const maxTokens = settings['answer.maxTokens']
     const { encoded } = reader
-    // A part of a frame is closer up than another view of it.
-    const views = within.box
-      ? undefined
-      : createOtherViews({ store, sources, sampling: sampling(), encoder, encoded })
-    const judge = createJudge({ model, reader, views })
+    const isPart = within.box !== undefined
+    const views = createOtherViews({
+      store,
+      sources,
+      sampling: sampling(),
+      encoder,
+      encoded,
+      isPart,
+    })
+    const judge = createJudge({ model, reader, views: isPart ? undefined : views })
     const composer = createComposer(
       model,
       maxTokens,
@@ -100,7 +105,7 @@ export function createAsking({
     const readCrop = createCropReader({ model, encoder, encoded: reader.encoded })
     const prover = createProver({ store, model, judge })
     const facts = await model.info(run.signal)
-    const readAgain = isTrained(facts) && views ? createReadAgain({ model, views }) : undefined
+    const readAgain = isTrained(facts) ? createReadAgain({ model, views }) : undefined
     const options = {
       store,
       judge,

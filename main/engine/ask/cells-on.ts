@@ -1,6 +1,7 @@
 /** Cells of tables that a question names by row and column: quoted from the words of pages, with their boxes. */
 import type { Question } from '../retrieve/question.ts'
 import type { Stretch } from '../retrieve/stretches.ts'
+import { isOfDate } from './answers-it.ts'
 import type { Store } from '../store/store.ts'
 import type { Scope, Within } from './scope.ts'
 import { quotedEvidence } from './sentences-on.ts'
@@ -19,7 +20,8 @@ export function cellsOn(
   { box }: Within,
 ): FieldsOn {
   const none: FieldsOn = { stretches: [], shown: new Map() }
-  if (question.kind !== 'needle' || box) return none
+  const isOfAmount = question.kind === 'needle' || /^\W*how (?:many|much)\b/i.test(question.text)
+  if ((!isOfAmount && !isOfDate(question)) || box) return none
   const byId = new Map(places.map((place) => [place.id, place]))
   for (const asked of askedCells(question.text)) {
     const stretches: Stretch[] = []
@@ -31,7 +33,7 @@ export function cellsOn(
       if (place?.locator.kind !== 'page' || hit.least < asWritten) continue
       if (question.pages.length > 0 && !question.pages.includes(place.locator.page)) continue
       const cell = cellOf(asked, store.segments.words(place.id))
-      if (!cell) continue
+      if (!cell || (isOfDate(question) && !/\d/.test(cell.text))) continue
       const { id, sourceId, locator } = place
       const { text, boxes } = cell
       const state = cell.isRead ? 'found' : 'verified'

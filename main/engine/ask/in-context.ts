@@ -8,7 +8,8 @@ import type { Place } from '../retrieve/place.ts'
 import type { Store } from '../store/store.ts'
 import { pageParagraphs } from '../summary/sentence.ts'
 import { holdsKin } from './kin.ts'
-import { isSentence, type InContext } from './quoted.ts'
+import type { InContext } from './quoted.ts'
+import { isSentence } from './whole-sentence.ts'
 import { rowsOf, textOf, type Cell, type Row } from './rows.ts'
 
 type Stores = Pick<Store, 'segments'>

@@ -4,7 +4,7 @@ import { isTrained } from '../compose.ts'
 import type { Omission } from '../retrieve/place.ts'
 import { plainThing } from '../retrieve/plain-wish.ts'
 import type { Question } from '../retrieve/question.ts'
-import { isOfDate } from './answers-it.ts'
+import { isOfDate, isOfEvent } from './answers-it.ts'
 import { findAll, type FindOptions } from './find-all.ts'
 import { unfinished, unheard } from './indexed.ts'
 import { lookedAt, type LookOptions } from './look-options.ts'
@@ -35,8 +35,8 @@ export async function lookEverywhere(
   const exhaustive = isExhaustive || isUnheardOf
   const found = await findAll(
     question,
-    // A page of running text that says no day answers "when was it signed?" with nothing.
-    isOfDate(question) ? inSight : withNamed(inSight, scope),
+    // A page of running text that says no day answers "when was it signed?" with nothing, nor "where?" without a place.
+    isOfDate(question) || isOfEvent(question) ? inSight : withNamed(inSight, scope),
     { judge, asDescribed: asDescribed(options), exhaustive, ...budget },
     signal,
   )

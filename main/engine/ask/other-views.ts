@@ -12,8 +12,11 @@ import type { SamplingParams } from '../source/source-type.ts'
 import type { Sources } from '../source/sources.ts'
 import type { Store } from '../store/store.ts'
 
-/** The other views of a piece of evidence; none where it cannot be seen again, or is a page. */
-export type OtherViews = (item: EvidenceItem, signal: AbortSignal) => Promise<EvidenceItem[]>
+/** The other views of a piece of evidence; none where it cannot be seen again, undefined for pages and what has words. */
+export type OtherViews = (
+  item: EvidenceItem,
+  signal: AbortSignal,
+) => Promise<EvidenceItem[] | undefined>
 
 /** How far the picture is moved, as a share of its sides: down to the right, and up to the left. */
 const moved = 0.1
@@ -36,19 +39,26 @@ export function createOtherViews({
   sampling,
   encoder,
   encoded,
+  isPart = false,
 }: {
   store: Pick<Store, 'segments' | 'sources'>
   sources: Pick<Sources, 'read'>
   sampling: SamplingParams
   encoder: Pick<Encoder, 'encodeSample' | 'loadParts'>
   encoded: Set<string>
+  /** A part of a frame is closer up than another view of it: there are none. */
+  isPart?: boolean
 }): OtherViews {
-  const known = new Map<number, EvidenceItem[]>()
+  const known = new Map<number, EvidenceItem[] | undefined>()
 
-  async function viewsOf(item: EvidenceItem, signal: AbortSignal): Promise<EvidenceItem[]> {
+  async function viewsOf(
+    item: EvidenceItem,
+    signal: AbortSignal,
+  ): Promise<EvidenceItem[] | undefined> {
     const segment = store.segments.byId(item.segmentId!)
     const source = store.sources.byId(item.sourceId)
-    if (!segment || !source || segment.pageClass !== undefined) return []
+    if (segment?.pageClass !== undefined) return undefined
+    if (!segment || !source || isPart) return []
     const { locator } = segment
     const picture = await sources.read(source, segment, sampling, {}, signal)
     const views: EvidenceItem[] = []
@@ -64,10 +74,9 @@ export function createOtherViews({
   }
 
   return async (item, signal) => {
-    if (!isSeenWhole(item)) return []
+    if (!isSeenWhole(item)) return undefined
     const id = item.segmentId!
-    const views = known.get(id)
-    if (views) return views
+    if (known.has(id)) return known.get(id)
     try {
       known.set(id, await viewsOf(item, signal))
     } catch (error) {
@@ -76,7 +85,7 @@ export function createOtherViews({
       if (!(error instanceof AppError && cannotSee.test(error.code))) throw error
       known.set(id, [])
     }
-    return known.get(id)!
+    return known.get(id)
   }
 }
 

@@ -1,6 +1,8 @@
 /** What single places say that holds words which are asked for: sentences and lines of pages, passages of speech. */
 import type { Box, Locator } from '../domain.ts'
 import { costIn } from './misread.ts'
+import { overPages } from './over-pages.ts'
+import { isAsking, isSentence } from './whole-sentence.ts'
 import { boxesOf, findQuote, foldWord } from '../prompt/quotes.ts'
 import type { Place } from '../retrieve/place.ts'
 import type { FoundState } from '../retrieve/stretches.ts'
@@ -23,6 +25,8 @@ export type Quoted = {
   texts: string[]
   state: FoundState
   boxes: (texts: readonly string[]) => Box[]
+  /** What stands here is the beginning of a sentence that goes on there. */
+  goesOn?: Quoted | undefined
 }
 /** `own`: how many of the words its own sentence has. */
 export type InContext = Quoted & { own: number }
@@ -44,11 +48,30 @@ export function onPage(
   const texts = sentences.flatMap(({ text }, at) => {
     if (!found.includes(text)) return []
     const above = sentences[at - 1]?.text ?? ''
+    const below = sentences[at + 1]?.text ?? ''
+    if (isAsking(text)) return isSentence(below) ? [text, below] : []
     return before(text) && isSentence(above) ? [above, text] : [text]
   })
   const boxes = boxesIn(place, segments)
   const state = segment.pageClass === 'text' ? 'verified' : 'found'
   return texts.length > 0 ? [{ place, locator: place.locator, texts, boxes, state }] : []
+}
+
+/** A sentence that runs from this page into the next, in two pieces. */
+export function overBreak(
+  place: Place,
+  places: readonly Place[],
+  terms: readonly string[],
+  { segments }: QuoteStores,
+): { text: string; quoted: Quoted }[] {
+  const over = overPages(place, places, { segments })
+  if (!over || !holdsAll(over.text, terms)) return []
+  const [begin, end] = over.pieces.map(({ place: at, text }): Quoted => {
+    const isOwn = segments.byId(at.id)?.pageClass === 'text'
+    const state = isOwn ? 'verified' : 'found'
+    return { place: at, locator: at.locator, texts: [text], boxes: boxesIn(at, segments), state }
+  })
+  return [{ text: over.text, quoted: { ...begin!, goesOn: end } }]
 }
 
 /** The number of a heading is no value: `2. Job title and duties`. */
@@ -145,9 +168,6 @@ export function inPassage(place: Place, terms: string[], { transcripts }: QuoteS
   return [{ place, locator, texts, boxes: () => [], state }]
 }
 
-/** A heading or a label says nothing of what it names. */
-export const isSentence = (text: string): boolean => /[.!?。！？]["'”’」）)]*$/u.test(text)
-
 /** At least so much more than the words that were asked for. */
 const leastWords = 3
 const leastWordsOfLine = 2
@@ -166,10 +186,10 @@ const holding = (
   sentences: readonly Sentence[],
   terms: readonly string[],
   least?: number,
-): string[] =>
-  sentences
-    .map(({ text }) => text)
-    .filter((text) => saysMore(text, terms, least) && terms.every((term) => holds(text, term)))
+): string[] => sentences.map(({ text }) => text).filter((text) => holdsAll(text, terms, least))
+
+const holdsAll = (text: string, terms: readonly string[], least?: number): boolean =>
+  saysMore(text, terms, least) && terms.every((term) => holds(text, term))
 
 const isWrittenTogether = (text: string): boolean =>
   /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]/u.test(text)

@@ -13,20 +13,28 @@ export type Look = { item: EvidenceItem; question: string; text: string }
 /** Mixed readings that are held against the looks, beside the readings themselves. */
 const mostMixed = 32
 
+/**
+ * `likely`: how probable a look finds that text, 0..1, as the geometric mean of all. It tells letters from what only
+ * looks like some (branches, test patterns): each look reads other letters there, and none finds those of the others.
+ */
+export type ReadTogether = { text: string; likely: number }
+
 /** The reading of all looks together; empty where none read anything. */
 export async function readTogether(
   looks: readonly Look[],
   model: Pick<Model, 'info' | 'score'>,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<ReadTogether> {
   const texts = candidatesOf(looks.map(({ text }) => text))
-  if (texts.length < 2) return texts[0] ?? ''
+  if (texts.length === 0) return { text: '', likely: 0 }
+  if (looks.every(({ text }) => text === texts[0])) return { text: texts[0]!, likely: 1 }
   const sums = texts.map(() => 0)
   for (const { item, question } of looks) {
     const scores = await scoresAlone(item, question, texts, model, signal)
     for (const [at, score] of scores.entries()) sums[at]! += score
   }
-  return texts[sums.indexOf(Math.max(...sums))]!
+  const best = Math.max(...sums)
+  return { text: texts[sums.indexOf(best)]!, likely: Math.exp(best / looks.length) }
 }
 
 /** The readings, each once, then all that can be mixed of those of one length, place by place, where these are not too many. */

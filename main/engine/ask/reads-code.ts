@@ -37,7 +37,7 @@ export async function readsCode(
   const [score = 0] = await scoresAlone(item, whatText, [first], model, signal)
   if (score >= Math.log(sure)) return { probability: first === code ? 1 : 0, items: [item] }
 
-  const items = [item, ...(await views(item, signal))]
+  const items = [item, ...((await views(item, signal)) ?? [])]
   const readings = [code, first]
   for (const one of items.slice(1)) readings.push(await read(one))
   const texts = candidatesOf(readings)

@@ -53,7 +53,9 @@ export function sentencesOn(
       return wanted.length > 0 ? quote(question, wanted, searched, store, wish) : []
     })
   const best = firstOf([quotedFor, quotedWithAbove, quotedAsMisread], by)
-  const quoted = once(best).slice(0, mostQuoted)
+  const quoted = once(best)
+    .slice(0, mostQuoted)
+    .flatMap((one) => (one.goesOn ? [one, one.goesOn] : [one]))
   const order = new Map(sources.map(({ id }, at) => [id, at]))
   const sorted = quoted.toSorted(
     ({ place: a }, { place: b }) =>

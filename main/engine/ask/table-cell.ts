@@ -14,7 +14,10 @@ export type AskedCell = { column: string[]; row: string[] }
 export type CellFound = { text: string; boxes: Box[]; isRead: boolean }
 
 const asked =
-  /^\s*(?:(?:what|how (?:much|high|large|big))(?:['’]s| is| are| was| were)|which is|give me|tell me|quote|state|find|read)\s+(?:the\s+)?(.{2,80}?)\s*[?.!]*\s*$/iu
+  /^\s*(?:(?:what|when|how (?:much|high|large|big))(?:['’]s| is| are| was| were)|which is|give me|tell me|quote|state|find|read)\s+(?:the\s+)?(.{2,80}?)\s*[?.!]*\s*$/iu
+/** "How many hours did Weber work?" */
+const askedCount =
+  /^\s*how (?:many|much) (.{2,40}?) (?:did|does|do|has|have|had) (.{2,60}?) \p{L}+\s*[?.!]*\s*$/iu
 const askedHan = /^\s*(.{1,20})的(.{1,8}?)(?:(?:是|为|為|有)?(?:多少|什么|谁))[？?。]?\s*$/u
 const between = new Set(['of', 'for', 'at', 'in', 'on', 'per', 'from', 'to'])
 const articles = new Set(['the', 'a', 'an', 'this', 'that', ''])
@@ -22,14 +25,20 @@ const articles = new Set(['the', 'a', 'an', 'this', 'that', ''])
 const longestColumn = 4
 const longestRow = 6
 
+const bare = (some: string[]): string[] => some.filter((word) => !articles.has(word))
+
 /** What may be meant, the likeliest first; empty for questions that name no row and column. */
 export function askedCells(question: string): AskedCell[] {
   const request = withoutRequest(question)
   const [, owner, thing] = askedHan.exec(request) ?? []
   if (owner !== undefined && thing !== undefined)
     return [{ column: [foldEnds(thing)], row: [foldEnds(owner)] }]
+  const [, counted, who] = askedCount.exec(request) ?? []
+  if (counted !== undefined && who !== undefined) {
+    const [column, row] = [counted, who].map((some) => bare(some.split(/\s+/u).map(foldEnds)))
+    return [{ column: column!, row: row! }]
+  }
   const words = (asked.exec(request)?.[1] ?? '').split(/\s+/u).map(foldEnds)
-  const bare = (some: string[]): string[] => some.filter((word) => !articles.has(word))
   const cuts = [...words.keys()].filter((at) => at > 0)
   const split = cuts.flatMap((at) =>
     between.has(words[at]!)

@@ -1,6 +1,7 @@
 /** Which words of a question a sentence has to hold to be quoted as its answer, the fullest reading first. Pure. */
 import { foldWord } from '../prompt/quotes.ts'
 import type { Question } from '../retrieve/question.ts'
+import { isMeasure } from './measures.ts'
 import { isOfDate, isOfFrequency, isWordOfDay } from './answers-it.ts'
 
 /** Words for the source itself: "the contract" need not say that it is one. */
@@ -25,7 +26,9 @@ export type Reading = { wanted: string[]; paper?: string }
 /** What may be meant, the fullest first: all words, those that are not of asking, those that do not name the paper. */
 export function readingsOf(terms: string[], question: Question): Reading[] {
   const isDate = isOfDate(question)
-  const strong = terms.filter((term) => !weakWords.test(term) && !isWordOfDay(term, question))
+  const strong = terms.filter(
+    (term) => !weakWords.test(term) && !isWordOfDay(term, question) && !isMeasure(term),
+  )
   // "When is the invoice due?" is not answered by any day of it.
   const isTooLittle = isDate && strong.every((term) => paperWords.test(term))
   const isWeaker = strong.length > 0 && strong.length < terms.length && !isTooLittle
@@ -33,7 +36,10 @@ export function readingsOf(terms: string[], question: Question): Reading[] {
   const inside = terms.filter((term) => !paperWords.test(term))
   const besidePaying = strong.filter((term) => !ofPaying.test(term))
   const isOfPaying = besidePaying.length < strong.length && besidePaying.length >= leastBesidePaying
+  const measure = measureOf(question)
   return [
+    // "It was 21 metres high", behind the sentence that names what.
+    ...(measure === undefined || terms.includes(measure) ? [] : [{ wanted: [...terms, measure] }]),
     { wanted: terms },
     ...(isWeaker ? [{ wanted: strong }] : []),
     ...(isOfPaying ? [{ wanted: besidePaying }] : []),
@@ -49,14 +55,21 @@ const isSource = (term: string, { text }: Question): boolean =>
     'iu',
   ).test(text)
 
+/** "How large is it?" is answered by a measure. */
+const measureOf = ({ text }: Question): string | undefined => {
+  const word = /\bhow (\p{L}+)/iu.exec(text)?.[1]?.toLowerCase()
+  return word === undefined || /^(?:much|many|often|do|does|did|is|was|are|were|can)$/.test(word)
+    ? undefined
+    : word
+}
+
 const ranked = /\bthe (first|second|third|last|final) \p{L}+/iu
 export function termsOf(question: Question): string[] {
   const { kind, about, terms } = question
   const isAsked = (kind === 'needle' || kind === 'speech') && about !== 'seen'
   const isOfPlace = kind === 'when' && about === 'any' && /^\W*where\b/i.test(question.text)
   if (!isAsked && !isOfPlace && !isOfDate(question) && !isOfFrequency(question)) return []
-  // "How large is it?" is answered by a measure.
-  const measure = /\bhow (\p{L}+)/iu.exec(question.text)?.[1]?.toLowerCase()
+  const measure = measureOf(question)
   const isOfEvent = /^\W*what (?:happens|happened|would happen|will happen)\b/i.test(question.text)
   const things = terms.filter(
     (term) =>

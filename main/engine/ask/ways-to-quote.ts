@@ -1,11 +1,9 @@
 /** The ways in which sentences are found that hold some words: as written, with what stands above them, as misread. */
-import { foldWord } from '../prompt/quotes.ts'
 import type { Place } from '../retrieve/place.ts'
 import type { Question } from '../retrieve/question.ts'
 import { tongueOf } from '../retrieve/tongue.ts'
-import { stem } from '../store/stem.ts'
 import type { Store } from '../store/store.ts'
-import { asksWhoIs, canAnswer, isOfDate, lacksReason } from './answers-it.ts'
+import { asksWhoIs, canAnswer, isDefinedIn, isOfDate, lacksReason } from './answers-it.ts'
 import { inContext } from './in-context.ts'
 import {
   inLines,
@@ -13,6 +11,7 @@ import {
   misreadOn,
   nearestOf,
   onPage,
+  overBreak,
   type Quoted,
   type QuoteStores,
 } from './quoted.ts'
@@ -22,9 +21,6 @@ import { asWritten } from './sureness.ts'
 
 /** Places that are read for one question. */
 const mostRead = 20
-/** `("the Seller")`, `(hereinafter "Seller")`. */
-const defined = /\([^()]{0,40}(["“”'‘’])(?:the\s+)?([\p{L}\p{N}-]+)["“”'‘’][^()]{0,20}\)/giu
-
 export type Stores = QuoteStores & Pick<Store, 'search'>
 export type Searched = Pick<Scope, 'places' | 'heard' | 'sources'>
 /** Which lines that are no sentences may be quoted: of a form, whose values are read on their own, only those that say "is". */
@@ -63,6 +59,21 @@ const answering =
     return texts.length > 0 ? [{ ...one, texts }] : []
   }
 
+const onceEach = (places: readonly Place[]): Place[] => [...new Set(places)]
+
+/** What is asked for may stand on the second page of a sentence alone. */
+const pagesBefore = (some: readonly Place[], places: readonly Place[]): Place[] =>
+  some.flatMap(({ sourceId, locator }) =>
+    locator.kind === 'page'
+      ? places.filter(
+          (one) =>
+            one.sourceId === sourceId &&
+            one.locator.kind === 'page' &&
+            one.locator.page === locator.page - 1,
+        )
+      : [],
+  )
+
 export function quotedFor(
   question: Question,
   terms: string[],
@@ -70,7 +81,7 @@ export function quotedFor(
   store: Stores,
   { linesThat }: Wish,
 ): readonly Quoted[] {
-  const { ofAll } = placesWith(terms, scope, store)
+  const { some, ofAll } = placesWith(terms, scope, store)
   const isAnswer = answering(question, terms)
   const holdingAll = ofAll
     .flatMap((place) =>
@@ -83,6 +94,11 @@ export function quotedFor(
   const spoken = holdingAll.filter(({ place }) => place.id < 0)
   const asAsked = question.about === 'said' && spoken.length > 0 ? spoken : holdingAll
   if (asAsked.length > 0) return tellingOf(asAsked, question, terms)
+  const over = onceEach([...some, ...pagesBefore(some, scope.places)]).flatMap((place) =>
+    overBreak(place, scope.places, terms, store),
+  )
+  const answers = over.filter(({ text }) => canAnswer(question, text, terms))
+  if (answers.length > 0) return answers.map(({ quoted }) => quoted)
   const lines = ofAll
     .flatMap((place) => inLines(place, terms, store, asksWhoIs(question, terms)))
     .flatMap(isAnswer)
@@ -135,17 +151,12 @@ function tellingOf(
   question: Question,
   terms: readonly string[],
 ): readonly Quoted[] {
-  const [term = ''] = terms
-  const wanted = stem(foldWord(term))
-  const isDefined = (text: string): boolean =>
-    terms.length === 1 &&
-    Array.from(text.matchAll(defined), ([, , word = '']) => stem(foldWord(word))).includes(wanted)
   const of = (tells: (text: string) => boolean): Quoted[] =>
     all.flatMap((one) => {
       const texts = one.texts.filter(tells)
       return texts.length > 0 ? [{ ...one, texts }] : []
     })
-  const defining = of(isDefined)
+  const defining = of((text) => isDefinedIn(text, terms))
   if (defining.length > 0) return defining
   const stating = of((text) => statesIt(question, text, terms))
   if (stating.length > 0) return stating

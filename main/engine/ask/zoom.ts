@@ -97,7 +97,8 @@ export const createZoom =
     const crops = [nearest.crop]
     for (const paper of furtherLooks) crops.push(await readAt(nearest.run, paper))
     const looks = crops.map((crop) => ({ item: crop.item, question: whatText, text: crop.text }))
-    zoomed.text = await readTogether([{ item, question, text }, ...looks], model, signal)
+    const all = [{ item, question, text }, ...looks]
+    zoomed.text = (await readTogether(all, model, signal)).text
     zoomed.box = nearest.run.box
     return zoomed
   }

@@ -19,13 +19,18 @@ const patterns = [
   /^\s*(.{1,12}?)(?:是什么|是多少|是谁)[？?。]?\s*$/u,
 ]
 
+/** "What is written?" asks for no field of that name. */
+const ofLooking =
+  /^(?:written|shown|said|printed|displayed|seen|visible|stated|given|this|that|it|here|there)$/
+
 /** The label that a question asks the value of, folded: `What is the Invoice number?` asks for `invoice`. */
 export function askedField(question: string): string[] | undefined {
   for (const pattern of patterns) {
     const words = pattern.exec(question)?.[1]?.split(/\s+/u).map(foldEnds)
     if (!words) continue
     while (words.length > 1 && tails.has(words.at(-1)!)) words.pop()
-    const isLabel = words.length === 1 || ![words[0]!, words.at(-1)!].some(isGeneric)
+    const isLabel =
+      words.length === 1 ? !ofLooking.test(words[0]!) : ![words[0]!, words.at(-1)!].some(isGeneric)
     if (isLabel && words.length <= 3 && words.every((word) => word !== '')) return words
   }
   return looseField(question)

@@ -18,6 +18,8 @@ type Cue = { startMs: number; endMs: number; text: string }
 
 /** A line that runs on into the next is about as wide as its column: letters, a Chinese character is two. */
 const fullLine = 40
+/** In a narrow column, where the next line goes on with a small letter. */
+const narrowLine = 25
 /** Rows of a table end in their amounts: `24 June 2023 Second instalment 46,625.00`. */
 const endsInAmount =
   /(?:^|\s)\p{Sc}?\d{1,3}(?:[.,'’\s]?\d{3})*[.,]\d{2}(?:\s?(?:\p{Sc}|[A-Z]{3}))?$/u
@@ -68,7 +70,8 @@ function paragraphsOf(all: readonly string[]): string[] {
       paragraphs[paragraphs.length - 1] = joined(paragraphs.at(-1)!, line)
     else if (line !== '') paragraphs.push(line)
     const beside = Math.max(widths[at - 1] ?? 0, widths[at + 1] ?? 0)
-    const isFull = !isRow && widths[at]! >= Math.max(fullLine, fullShare * beside)
+    const least = /^\p{Ll}/u.test(lines[at + 1] ?? '') ? narrowLine : fullLine
+    const isFull = !isRow && widths[at]! >= Math.max(least, fullShare * beside)
     runsOn = isFull && !/[.!?:;。！？：；]["')\]”’]*$/u.test(line)
   }
   return paragraphs

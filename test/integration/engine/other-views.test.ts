@@ -22,8 +22,9 @@ let model: Model
 let item: EvidenceItem
 const path = (): string => join(folder, 'photo.png')
 
-const viewsWith = (encoded: Set<string>): OtherViews =>
+const viewsWith = (encoded: Set<string>, part: { isPart?: boolean } = {}): OtherViews =>
   createOtherViews({
+    ...part,
     store,
     sources,
     sampling: defaultSampling,
@@ -83,7 +84,7 @@ afterAll(async () => {
 test('A picture is seen twice more, each time otherwise, and not encoded again for the next question', async () => {
   const encoded = new Set<string>()
   const views = viewsWith(encoded)
-  const others = await views(item, signal)
+  const others = (await views(item, signal))!
   const keys = [item, ...others].flatMap(({ slices }) => slices.map(({ cacheKey }) => cacheKey))
   expect(new Set(keys).size).toBe(3)
   expect(others.map(({ id }) => id)).toEqual([4, 4])
@@ -94,10 +95,12 @@ test('A picture is seen twice more, each time otherwise, and not encoded again f
   expect(later.size).toBe(0)
 })
 
-test('What is a page, what has words of its own and what is gone has no other views', async () => {
+test('What is a page and what has words of its own has no other views; what is gone, and a part, has none left', async () => {
   const sliced = { ...item, slices: [...item.slices, ...item.slices] }
-  expect(await viewsWith(new Set())(sliced, signal)).toEqual([])
-  expect(await viewsWith(new Set())({ ...item, lines: ['Total 12'] }, signal)).toEqual([])
+  expect(await viewsWith(new Set())(sliced, signal)).toBeUndefined()
+  const written = { ...item, lines: ['Total 12'] }
+  expect(await viewsWith(new Set())(written, signal)).toBeUndefined()
+  expect(await viewsWith(new Set(), { isPart: true })(item, signal)).toEqual([])
   rmSync(path())
   expect(await viewsWith(new Set())(item, signal)).toEqual([])
 })

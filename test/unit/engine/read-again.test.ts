@@ -43,7 +43,8 @@ const model: Pick<Model, 'info' | 'generate' | 'score'> = {
       const isToDescribe = JSON.stringify(parts).includes('Describe the image.')
       return { text: isToDescribe ? described : 'not shown' } as Generated
     }
-    const [best] = Object.entries(holdsIn(parts)).toSorted((a, b) => b[1] - a[1])
+    const codes = Object.entries(holdsIn(parts)).filter(([text]) => !text.includes(' '))
+    const [best] = codes.toSorted((a, b) => b[1] - a[1])
     return { text: `${best?.[0] ?? 'not shown'} [1]` } as Generated
   },
 }
@@ -69,7 +70,7 @@ describe('What was read off a frame in doubt', () => {
   })
 
   test('is found in a description, too', async () => {
-    const item = pictureOf({ K7O2: -0.6, K7Q2: -0.9 })
+    const item = pictureOf({ K7O2: -0.6, K7Q2: -0.9, 'red circle': 0 })
     const said = 'a red circle and the text K7O2 [1]'
     expect((await readAgain(said, [item], what, signal)).text).toBe(
       'a red circle and the text K7Q2 [1]',
@@ -97,7 +98,69 @@ describe('What was read off a frame in doubt', () => {
     expect(await alone('K7O2 [1]', [item], what, signal)).toEqual({
       text: 'K7O2 [1]',
       items: [item],
+      unclear: [],
     })
+    const page = createReadAgain({ model, views: async () => undefined })
+    const unlikely = pictureOf({ K7O2: -3 })
+    expect((await page('K7O2 [1]', [unlikely], what, signal)).text).toBe('K7O2 [1]')
+  })
+})
+
+describe('What no two looks agree on', () => {
+  /** A test pattern: other letters from each side, none of them likely. */
+  const pattern = (id: number): EvidenceItem => pictureOf({ FCJG: -3, 'red star': 0 }, id)
+  const scattered = createReadAgain({
+    model,
+    views: async () => [pictureOf({ GYL7: -3 }), pictureOf({ MGAY: -3 })],
+  })
+
+  test('is not told, and named as unclear', async () => {
+    const { text, unclear, items } = await scattered('FCJG [1]', [pattern(1)], what, signal)
+    expect(text).toBe('not shown')
+    expect(unclear.map(({ segmentId }) => segmentId)).toEqual([1])
+    expect(items[0]!.lookedAt?.cacheKeys).toHaveLength(3)
+  })
+
+  test('is left out of an answer that says more', async () => {
+    const items = [pattern(1), pictureOf({ JB3: -0.01 }, 2)]
+    for (const [said, told] of [
+      ['FCJG [1], JB3 [2]', 'JB3 [2]'],
+      ['a red star and the text FCJG [1], the text JB3 [2]', 'a red star [1], the text JB3 [2]'],
+      ['the text FCJG [1]', 'not shown'],
+    ] as const) {
+      expect((await scattered(said, items, what, signal)).text).toBe(told)
+    }
+  })
+
+  test('is not told either where a part of a frame is looked at once and hardly anything speaks for it', async () => {
+    const alone = createReadAgain({ model, views: async () => [] })
+    expect((await alone('FCJG [1]', [pattern(1)], what, signal)).text).toBe('not shown')
+  })
+
+  test('is a shape as well, where only one look is sure of it', async () => {
+    const from = (...shares: number[]): EvidenceItem[] =>
+      shares.map((share, at) => pictureOf({ 'red star': Math.log(share) }, at + 1))
+    for (const [told, said, [item, ...moved]] of [
+      ['a red star [1]', 'a red star [1]', from(0.98, 0.97, 0.96)],
+      ['not shown', 'a red star [1]', from(0.9, 0.6, 0.1)],
+      ['red star [1]', 'red star [1]', from(0.995, 0.6, 0.1)],
+      ['the text JB3 [1]', 'a red star and the text JB3 [1]', from(0.9, 0.6, 0.1)],
+    ] as const) {
+      const shown = {
+        ...item!,
+        label: JSON.stringify({ ...holdsIn([{ id: item!.label }]), JB3: 0 }),
+      }
+      shown.slices = [{ ...item!.slices[0]!, cacheKey: shown.label }]
+      const again = createReadAgain({ model, views: async () => moved })
+      const { text, unclear } = await again(said, [shown], what, signal)
+      expect(text).toBe(told)
+      expect(unclear).toHaveLength(told === said ? 0 : 1)
+    }
+  })
+
+  test('is not taken for letters that were missed', async () => {
+    const item = pictureOf({ 'described as the text FCJG': 0 })
+    expect((await scattered('not shown', [item], what, signal)).text).toBe('not shown')
   })
 })
 

@@ -37,7 +37,7 @@ describe('Several looks at the same letters', () => {
       lookOf('P8S', { P0S: -0.8, P8S: -0.7 }),
       lookOf('P8S', { P0S: -0.8, P8S: -0.7 }),
     ]
-    expect(await readTogether(looks, model, signal)).toBe('P0S')
+    expect(await readTogether(looks, model, signal)).toMatchObject({ text: 'P0S' })
   })
 
   test('find a text that none of them read as a whole', async () => {
@@ -45,7 +45,18 @@ describe('Several looks at the same letters', () => {
       lookOf('K7O2', { K7Q2: -1, K7O2: -0.9, K1Q2: -5 }),
       lookOf('K1Q2', { K7Q2: -1, K7O2: -5, K1Q2: -0.9 }),
     ]
-    expect(await readTogether(looks, model, signal)).toBe('K7Q2')
+    const { text, likely } = await readTogether(looks, model, signal)
+    expect(text).toBe('K7Q2')
+    expect(likely).toBeCloseTo(Math.exp(-1))
+  })
+
+  test('are not likely to hold a text that each of them reads otherwise', async () => {
+    const looks = [
+      lookOf('FCJG', { FCJG: -3 }),
+      lookOf('GYL7', { GYL7: -3 }),
+      lookOf('MGAY', { MGAY: -3 }),
+    ]
+    expect((await readTogether(looks, model, signal)).likely).toBeLessThan(0.001)
   })
 
   test('need no model where they agree, and give nothing where none read anything', async () => {
@@ -53,9 +64,9 @@ describe('Several looks at the same letters', () => {
       ...model,
       score: async () => Promise.reject(new Error('The model was asked.')),
     }
-    const looks = [lookOf('K7Q2', {}), lookOf('', {}), lookOf('K7Q2', {})]
-    expect(await readTogether(looks, never, signal)).toBe('K7Q2')
-    expect(await readTogether([lookOf('', {})], never, signal)).toBe('')
+    const looks = [lookOf('K7Q2', {}), lookOf('K7Q2', {}), lookOf('K7Q2', {})]
+    expect(await readTogether(looks, never, signal)).toEqual({ text: 'K7Q2', likely: 1 })
+    expect(await readTogether([lookOf('', {})], never, signal)).toEqual({ text: '', likely: 0 })
   })
 })
 

@@ -66,6 +66,17 @@ describe('The cell of a table', () => {
     expect(answer('What was the balance on 05 Jan?', words)).toBe('12,182.88')
   })
 
+  it('by how many of a column somebody did', () => {
+    const words = [
+      ...at('Driver', 0.05, 0.1),
+      ...at('Hours', 0.5, 0.1),
+      ...at('Weber', 0.05, 0.14),
+      ...at('64', 0.52, 0.14),
+    ]
+    expect(answer('How many hours did Weber work?', words)).toBe('64')
+    expect(answer('How many hours did Okafor work?', words)).toBeUndefined()
+  })
+
   it('in Chinese, where words have no borders', () => {
     const words = [
       ...at('名称', 0.1, 0.1),

@@ -32,6 +32,7 @@ function teller({ line, bears, letters }: { line: string; bears: string[]; lette
   const readAgain: ReadAgain = async (text, items) => ({
     text: letters === undefined ? text : `${letters} [3]`,
     items: [...items],
+    unclear: [],
   })
   return (question: string) =>
     createTeller({ model, judge, readAgain })(item, parseQuestion(question), signal)

@@ -41,6 +41,8 @@ describe('The label that a question asks for', () => {
     'What text is written under the circle in the picture?',
     'Is the fee that the tenant pays stated on the form of the landlord?',
     'Tell me what happens at the end of the document and why.',
+    'What is written?',
+    'What is shown?',
   ])('is none in: %s', (question) => expect(askedField(question)).toBeUndefined())
 })
 
