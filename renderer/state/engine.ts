@@ -1,5 +1,6 @@
 /** What the page asks for at once and follows as long as it lives. */
 import { loadChats, openChatAgain, useChats } from './chats.ts'
+import { tellOfCutExport } from './cut-export.ts'
 import { watchJobs } from './jobs.ts'
 import { watchLibrary } from './library.ts'
 import { useProcesses, watchProcesses } from './processes.ts'
@@ -22,6 +23,7 @@ export function followEngine(): void {
     if (!isListed) return
     resume()
     welcomeNewcomer()
+    tellOfCutExport()
   }
   void listChats()
   // An engine that did not open its library at first, and does now.

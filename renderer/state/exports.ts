@@ -5,6 +5,7 @@ import { toWire } from '#contract/errors.ts'
 import { request } from '../client/request.ts'
 import { t } from '../i18n/i18n.ts'
 import { count } from '../i18n/format.ts'
+import { noteExport } from './cut-export.ts'
 import { closeDialog, openDialog, useDialogs } from './dialogs.ts'
 import { sourceById } from './library.ts'
 import { askForSource } from './locks.ts'
@@ -45,7 +46,10 @@ export async function exportAs(wish: ExportWish): Promise<boolean> {
       onEvent: (progress) => {
         const { busy } = useExports.getState()
         if (!busy) return
-        if (!busy.progress) openDialog({ kind: 'exporting' })
+        if (!busy.progress) {
+          noteExport(wish.kind)
+          openDialog({ kind: 'exporting' })
+        }
         useExports.setState({ busy: { ...busy, progress } })
       },
     })
@@ -68,6 +72,7 @@ export async function exportAs(wish: ExportWish): Promise<boolean> {
     return false
   } finally {
     running = undefined
+    noteExport(null)
     useExports.setState({ busy: null })
     if (useDialogs.getState().dialog?.kind === 'exporting') closeDialog()
   }

@@ -14,7 +14,7 @@ export function RefusedFiles() {
     <section className="refused" role="alert" aria-label={t('library.refused')}>
       <header>
         <FileX size={14} aria-hidden />
-        <strong>{t('library.refusedCount', { count: refused.length })}</strong>
+        <strong>{t('library.refused')}</strong>
         <IconButton
           size="small"
           label={t('common.dismiss')}

@@ -30,6 +30,7 @@ export const exporting = {
     verify: 'Checking that nothing is left',
     ask: 'Asking again',
   },
+  cut: 'Longview was closed before it was finished. Nothing was written under its name; save it again.',
   stopping: 'Stopping',
   redacting: 'Redaction',
   drawBlack: 'Draw black',

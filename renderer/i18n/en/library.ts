@@ -41,8 +41,6 @@ export const library = {
   pages_one: '{{shown}} p.',
   pages_other: '{{shown}} pp.',
   refused: 'Files that were not added',
-  refusedCount_one: '{{count}} file was not added',
-  refusedCount_other: '{{count}} files were not added',
   removed_one: '“{{name}}” was removed. The file stays on the disk.',
   removed_other: '{{count}} sources were removed. The files stay on the disk.',
   removeFailed: 'Not everything was removed',

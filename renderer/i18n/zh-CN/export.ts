@@ -29,6 +29,7 @@ export const exporting = {
     verify: '正在检查是否有残留',
     ask: '正在重新提问',
   },
+  cut: 'Longview 在完成之前已关闭，没有以该名称写入任何内容，请重新保存。',
   stopping: '正在停止',
   redacting: '遮盖',
   drawBlack: '画黑框',

@@ -61,8 +61,12 @@ test('a dropped folder brings the files in it, a pasted file is added like a dro
   await settleIn(page)
   const matter = join(folder, 'matter')
   await makePicture(join(matter, 'photos'), 'inside.png')
+  for (const name of ['letter.docx', 'reply.docx', '.DS_Store'])
+    writeFileSync(join(matter, name), 'x')
   await drop(page, [matter])
   await expect(row(page, 'inside.png')).toContainText('Ready', reading)
+  // What was passed over is said, so that nobody thinks that it was read.
+  await expect(page.getByRole('alert')).toContainText('matter: 2 × .docx')
 
   const note = await makePdf(join(folder, 'notes'))
   await page.evaluate(() => {
