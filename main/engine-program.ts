@@ -57,20 +57,23 @@ const portOf = (port: Electron.MessagePortMain): Port =>
 const wholeApi = { ...engineApi, ...deskApi, ...exportApi, ...supportApi }
 
 function run(engine: Engine): void {
+  let isAsked = false
   parentPort.on('message', ({ data, ports }) => {
     const message = ToEngine.parse(data)
     const [port] = ports
     if (hosts.receive(message, ports)) return
     if (message.type === 'serve' && port) {
-      // A page loads no schemas: what it gets is looked at here.
-      if (message.to === 'page')
+      if (message.to === 'page') {
+        isAsked = true
+        // A page loads no schemas: what it gets is looked at here.
         serve(packing(portOf(port)), windowApi, engine.handlers, { checksOutput: true })
-      else serve(portOf(port), wholeApi, engine.handlers)
+      } else serve(portOf(port), wholeApi, engine.handlers)
     }
     if (message.type === 'close') void engine.close().finally(() => process.exit(0))
   })
   tell({ type: 'ready' })
-  rehearse(engine.handlers)
+  // Not where a page waits already.
+  setImmediate(() => isAsked || rehearse(engine.handlers))
 }
 
 try {
