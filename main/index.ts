@@ -11,6 +11,8 @@ const here = (path: string): string => join(import.meta.dirname, path)
 
 if (app.requestSingleInstanceLock()) {
   protocol.registerSchemesAsPrivileged(schemes)
+  // Megabytes. What a page makes until it is drawn fits, and is not gone through three times meanwhile.
+  app.commandLine.appendSwitch('js-flags', '--min-semi-space-size=8')
   app.on('window-all-closed', () => app.quit())
   setImmediate(() => {
     keepCompiled('shell')

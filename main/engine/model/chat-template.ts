@@ -2,8 +2,9 @@
  * A model's chat template, rendered around contents that may hold token rows. Only what the template
  * itself writes may contain control tokens: contents stay plain text.
  */
+import { createRequire } from 'node:module'
 import { runInNewContext } from 'node:vm'
-import { Template } from '@huggingface/jinja'
+import type { Template } from '@huggingface/jinja'
 import type { PromptPart } from './model-port.ts'
 
 export type ChatMessage = {
@@ -20,10 +21,17 @@ const chatMl =
 
 const RENDER_MS = 2000
 
+/** Read with the first question: every start of the engine would wait for it. */
+function readJinja(): { Template: typeof Template } {
+  const jinja: { Template: typeof Template } = createRequire(import.meta.url)('@huggingface/jinja')
+  return jinja
+}
+
 type Tokens = { bosText: string; eosText: string }
 type Plain = { role: string; content: string }
 
 function render(template: string, messages: Plain[], tokens: Tokens): string {
+  const { Template } = readJinja()
   const work = (): string =>
     new Template(template).render({
       messages,
