@@ -37,7 +37,8 @@ const isIdentified = (text: string, terms: readonly string[]): boolean =>
 export function isAskedFor(request: string, text: string, terms: readonly string[]): boolean {
   if (asksWhere.test(request)) return place.test(text)
   const verb = whoDid.exec(request)?.[1]
-  if (verb !== undefined && terms.some((term) => same(term, verb))) return isDone(verb, text)
+  if (verb !== undefined && terms.some((term) => same(term, verb)))
+    return isDone(verb, text) || isNaming(text, terms)
   const noun = which.exec(request)?.[1]
   if (noun === undefined) return true
   const words = text.split(/[^\p{L}\p{N}’'-]+/u)
@@ -47,6 +48,10 @@ export function isAskedFor(request: string, text: string, terms: readonly string
   const before = words[at - 1] ?? 'the'
   return !open.test(before) && !terms.some((term) => same(term, before))
 }
+
+/** "By a guarantee of her brother, Cathal Byron" says who guarantees. */
+const isNaming = (text: string, terms: readonly string[]): boolean =>
+  isIdentified(text.replaceAll(/\S*\d\S*/gu, ' '), terms)
 
 /** "The chair closed the meeting" tells of a chair, not who took it. */
 function isDone(verb: string, text: string): boolean {

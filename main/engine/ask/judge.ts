@@ -2,7 +2,7 @@
 import { isTrained, promptParts } from '../compose.ts'
 import type { Model } from '../model/model-port.ts'
 import { tokenRowsOf, type EvidenceItem } from '../prompt/evidence.ts'
-import { asYesNo } from '../prompt/instructions.ts'
+import { asYesNo, isNotShown } from '../prompt/instructions.ts'
 import type { Seen } from '../retrieve/place.ts'
 import { describe } from '../intake/describe.ts'
 import type { Question } from '../retrieve/question.ts'
@@ -13,7 +13,9 @@ import { borneOut } from './sureness.ts'
 import { isSeenWhole, seenIn, type OtherViews } from './other-views.ts'
 import { readsCode } from './reads-code.ts'
 import type { Reader } from './read.ts'
-import { bestAlone, denial, type Alone } from './slices-alone.ts'
+import { answerAlone, bestAlone, denial, scoresAlone, type Alone } from './slices-alone.ts'
+import { whatText } from './crop-reader.ts'
+import { wishIn } from '../retrieve/plain-wish.ts'
 
 /** Of one question: what it remembers is about that one. */
 export type Judge = {
@@ -54,6 +56,11 @@ export type Judge = {
 
 /** Between these a small model is in doubt whether a frame holds the answer, and looks at it from elsewhere as well. */
 const doubt = { from: 0.05, to: 0.95 }
+
+/** From here on what one look reads of a frame counts in full. */
+const legible = 0.25
+const isToRead = ({ kind, text, codes }: Question): boolean =>
+  kind === 'needle' && codes.length === 0 && wishIn(text) === 'text'
 
 const ofPlaces: ReadonlySet<QuestionKind> = new Set(['when', 'count', 'never'])
 /** What is left of a yes to a thing that the description does not name: less than `borneOut`. */
@@ -116,6 +123,9 @@ export function createJudge({
     }
     const once = await denial(item, question.text, model, signal)
     const isClear = once <= doubt.from || once >= doubt.to
+    if (trained && once > doubt.from && isSeenWhole(item) && isToRead(question)) {
+      return { relevance: once * (await legibility(item, signal)), items: [item] }
+    }
     const others = (!isClear && trained && (await views?.(item, signal))) || []
     let sum = once
     for (const other of others) sum += await denial(other, question.text, model, signal)
@@ -124,6 +134,14 @@ export function createJudge({
     const isSaid = isOne && relevance >= borneOut
     const isNamed = !isSaid || (await names(item, question.terms, signal))
     return { relevance: isNamed ? relevance : relevance * unnamed, items: [item, ...others] }
+  }
+
+  /** It says of branches and test patterns as well that something is written there, but is not sure of a letter. */
+  async function legibility(item: EvidenceItem, signal: AbortSignal): Promise<number> {
+    const text = await answerAlone(item, whatText, model, signal)
+    if (isNotShown(text)) return 0
+    const [score = 0] = await scoresAlone(item, whatText, [text], model, signal)
+    return Math.min(1, Math.exp(score) / legible)
   }
 
   /** A small model says yes to a near miss, but names what it sees when it is told to describe it. */

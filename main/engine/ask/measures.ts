@@ -27,7 +27,7 @@ const speed = behind(
 )
 const share = behind(String.raw`%|per ?cent|percent|Prozent|pour ?cent|percentage points?`)
 const money = new RegExp(
-  String.raw`\p{Sc}\s?\d|\d\s?\p{Sc}|\b(?:[A-Z]{2}[A-Z]|Fr\.?|Rs\.?)\s?\d|\d\s?(?:[A-Z]{3})\b|\d[\d.,'’]*[.,]\d{2}(?![\d.])|${number}[\s-]*(?:\p{L}+\s)?(?:[Ee]uros?|pounds?|dollars?|cents?|pence|francs?|franken|kronor|kroner|yen|yuan)\b|\b(?:free|gratis|kostenlos|gratuite?|no (?:charge|fee|rent|cost)|nothing)\b`,
+  String.raw`\p{Sc}\s?\d|\d\s?\p{Sc}|\b(?:[A-Z]{2}[A-Z]|Fr\.?|Rs\.?)\s?\d|\d\s?(?:[A-Z]{3})\b|\d[\d.,'’]*[.,]\d{2}(?![\d.])|${number}[\s-]*(?:\p{L}+\s)?(?:[Ee]uros?|pounds?|dollars?|cents?|pence|francs?|franken|hundred|thousand|[mb]illions?|Millionen|kronor|kroner|yen|yuan)\b|\b(?:free|gratis|kostenlos|gratuite?|no (?:charge|fee|rent|cost)|nothing)\b`,
   'u',
 )
 /** Persons, rooms: how large something is that has no measure. An article counts nothing. */

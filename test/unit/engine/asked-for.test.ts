@@ -14,6 +14,7 @@ describe('The form of a question', () => {
     ['Who chaired the meeting?', 'Ada Byron chaired the meeting.'],
     ['Who chaired the meeting?', 'Present: Ada Byron (chair)'],
     ['Who chaired the meeting?', 'The meeting was chaired by Ada Byron.'],
+    ['Who guarantees the loan?', 'It is secured by a guarantee of her brother, Cathal Byron.'],
     ['Which batch is recalled?', 'We recall batch 7714.'],
     ['Which quotation was accepted?', 'The quotation from Dunmore was accepted.'],
     ['Which party pays?', 'The losing party pays.'],

@@ -13,6 +13,7 @@ describe('An amount answers', () => {
     ['How much does a berth cost?', 'A berth costs GBP 640.'],
     ['How much is paid for the crane?', 'The crane is free of charge.'],
     ['How much did it cost?', 'It was forty euro.'],
+    ['How much does the dredging cost?', 'Dredging costs four million.'],
     ['What is the duration of the guarantee?', 'The guarantee is two years.'],
     ['Quelle est la durée de la garantie ?', 'La garantie est de deux ans.'],
     ['Wie groß ist die Wohnung?', 'Die Wohnung hat 84 m².'],
