@@ -8,6 +8,7 @@ import {
   shell,
   type WebContents,
 } from 'electron'
+import { mkdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
@@ -85,7 +86,8 @@ export function createHandlers(contents: WebContents, context: Shell): Handlers<
       })
       const [library] = filePaths
       if (library === undefined) return { changed: false }
-      // Who chooses a folder may begin a library in it, also where one was before.
+      // Who chooses a folder may begin a library in it, also where one was before, or where there is no folder yet.
+      await mkdir(library, { recursive: true }).catch(() => undefined)
       state.set({ library, opened: undefined })
       await engine.restart(context.engineArgs())
       return { changed: true }
