@@ -63,7 +63,7 @@ export const Summary = z.object({
   /** In order of date. */
   chronology: z.array(
     Place.extend({
-      /** ISO 8601, as exact as the text. */
+      /** ISO 8601, as exact as the text; `--03-05` where no year is named. */
       date: z.string(),
       written: z.string(),
       isAmbiguous: z.boolean().optional(),

@@ -2,7 +2,7 @@
 import { once } from '#base/once.ts'
 
 export type FoundDate = {
-  /** ISO 8601, as exact as the text: `2024-03-05`, `2024-03` or `2024`. */
+  /** ISO 8601, as exact as the text: `2024-03-05`, `2024-03` or `2024`; `--03-05` where it names no year (ISO 8601:2000). */
   iso: string
   /** As it is written. */
   text: string
@@ -51,6 +51,12 @@ const months = once(() => {
   return found.set('sept', 9)
 })
 
+/**
+ * Names that a day stands beside without a year: short ones are other words as well ("3 out of 5", "clause 12 may").
+ * May is one with its capital.
+ */
+const longMonths = once(() => [...months().keys()].filter((name) => name.length > 3).concat('mai'))
+
 const year = String.raw`(\d{4})`
 const day = String.raw`(\d{1,2})(?:st|nd|rd|th|er|º|\.)?`
 const edge = String.raw`(?<![\p{L}\d])`
@@ -64,6 +70,9 @@ type Rule = {
 
 const rules = once((): Rule[] => {
   const name = `(${[...months().keys()].toSorted((a, b) => b.length - a.length).join('|')})\\.?`
+  const longNames = longMonths()
+    .toSorted((a, b) => b.length - a.length)
+    .join('|')
   return [
     {
       pattern: /(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d])/g,
@@ -99,6 +108,22 @@ const rules = once((): Rule[] => {
         'giu',
       ),
       read: ([, m, y]) => dated(y, monthOf(m), undefined),
+    },
+    {
+      // 30 May, 5. März, le 12 mars: of no year
+      pattern: new RegExp(
+        `${edge}${day}${of}(?:(${longNames})|(?-i:(May)))${end}(?!,?\\s+\\d{4})`,
+        'giu',
+      ),
+      read: ([, d, m, may]) => ofNoYear(monthOf(m ?? may), d),
+    },
+    {
+      // May 30th, March 5, and
+      pattern: new RegExp(
+        `${edge}(?:(${longNames})|(?-i:(May)))\\s+(\\d{1,2})(?:(?:st|nd|rd|th)${end}|(?=[,.;:)]?(?:\\s+(?:and|at|to|until|by|for)\\b|\\s*$)))(?!,?\\s+\\d{4})`,
+        'giu',
+      ),
+      read: ([, m, may, d]) => ofNoYear(monthOf(m ?? may), d),
     },
     {
       // 05.03.2024, 5/3/2024, 5-3-2024: which is the day, the numbers or the source say
@@ -137,9 +162,15 @@ function dated(y: Figure, m: Figure, d: Figure): { iso: string } | undefined {
   return { iso: `${theYear}-${two(month)}-${two(theDay)}` }
 }
 
+/** Of a leap year, as the 29th of February may be meant. */
+const ofNoYear = (m: Figure, d: Figure): { iso: string } | undefined => {
+  const day = dated(2024, m, d)
+  return day && { iso: day.iso.replace(/^2024/, '-') }
+}
+
 /** In order of place; where two readings overlap, the one that begins first and is longer. */
 export function findDates(text: string, order: DayOrder = 'day first'): FoundDate[] {
-  if (!/\d{4}/.test(text)) return []
+  if (!/\d/.test(text)) return []
   const found = rules().flatMap(({ pattern, read }) =>
     [...text.matchAll(pattern)].flatMap((match) => {
       const date = read([...match], order)

@@ -55,7 +55,7 @@ export function tablesOf(
   )
   const listed = distinct(amounts)
   return {
-    events: distinct(events).toSorted((a, b) => (a.iso < b.iso ? -1 : a.iso > b.iso ? 1 : 0)),
+    events: distinct(events).toSorted(byDay),
     amounts: listed,
     sums: sumsOf(listed).map((sum) => ({
       ...sum,
@@ -63,6 +63,13 @@ export function tablesOf(
     })),
     parties: [...parties.values()],
   }
+}
+
+/** Days of no year come last, as they stand. */
+function byDay({ iso: a }: DatedEvent, { iso: b }: DatedEvent): number {
+  const [isLast, isOther] = [a, b].map((iso) => iso.startsWith('-'))
+  if (isLast || isOther) return Number(isLast) - Number(isOther)
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function note(

@@ -17,6 +17,12 @@ describe('dates', () => {
     ['in May 2024 only', ['2024-05']],
     ['31/02/2024, 30. Februar 2024, part 10.11.2024.3, call 1234.5678', []],
     ['25 people in 2024', []],
+    ['by 30 May, from 1 July to 3 July 2025', ['--05-30', '--07-01', '2025-07-03']],
+    [
+      'am 3. März, le 12 avril, on May 5th, until August 9.',
+      ['--03-03', '--04-12', '--05-05', '--08-09'],
+    ],
+    ['clause 12 may be 3 out of 5, in May 12 people, March 5000 and 31 February', []],
   ])('of "%s" are %j', (text, iso) => {
     expect(findDates(text).map((date) => date.iso)).toEqual(iso)
   })
@@ -27,6 +33,14 @@ describe('dates', () => {
     expect(findDates('paid 03/04/2024', order)[0]).toMatchObject({ iso: '2024-03-04' })
     expect(findDates('04/04/2024')[0]?.isAmbiguous).toBeUndefined()
   })
+})
+
+test('Days of no year stand behind the others', () => {
+  const locator = { kind: 'page', page: 1 } as const
+  const texts = ['Due by 30 May.', 'Signed on 5 March 2024.', 'Begun on 1 May 2023.']
+  const sentences = texts.map((text) => ({ text, origin: 'page' as const, locator }))
+  const { events } = tablesOf([{ sourceId: 's', sentences }])
+  expect(events.map(({ date }) => date)).toEqual(['1 May 2023', '5 March 2024', '30 May'])
 })
 
 describe('amounts', () => {
