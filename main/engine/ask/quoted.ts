@@ -8,12 +8,7 @@ import type { Place } from '../retrieve/place.ts'
 import type { FoundState } from '../retrieve/stretches.ts'
 import { stem } from '../store/stem.ts'
 import type { Store } from '../store/store.ts'
-import {
-  pageParagraphs,
-  pageSentences,
-  spokenSentences,
-  type Sentence,
-} from '../summary/sentence.ts'
+import { pageParagraphs, pageSentences, type Sentence } from '../summary/sentence.ts'
 
 /** Misread words that one sentence may have together, in costs of `misreadCost`. */
 const mostMisread = 3
@@ -150,24 +145,6 @@ export const nearestOf = (all: readonly Misread[]): Misread[] => {
   return all.filter(({ cost }) => cost === least)
 }
 
-export function inPassage(place: Place, terms: string[], { transcripts }: QuoteStores): Quoted[] {
-  const passage = transcripts.passage(-place.id)
-  if (!passage) return []
-  const sentences = spokenSentences(passage.cues)
-  const texts = holding(sentences, terms)
-  const spans = sentences.flatMap(({ text, locator }) =>
-    texts.includes(text) && locator.kind === 'time' ? [locator] : [],
-  )
-  const [first] = spans
-  if (!first) return []
-  const locator = { ...first, endMs: Math.max(...spans.map(({ endMs }) => endMs)) }
-  const transcript = transcripts
-    .ofSource(place.sourceId)
-    .find(({ id }) => id === passage.transcriptId)
-  const state = transcript?.origin === 'speech' ? 'found' : 'verified'
-  return [{ place, locator, texts, boxes: () => [], state }]
-}
-
 /** At least so much more than the words that were asked for. */
 const leastWords = 3
 const leastWordsOfLine = 2
@@ -188,14 +165,14 @@ const holding = (
   least?: number,
 ): string[] => sentences.map(({ text }) => text).filter((text) => holdsAll(text, terms, least))
 
-const holdsAll = (text: string, terms: readonly string[], least?: number): boolean =>
+export const holdsAll = (text: string, terms: readonly string[], least?: number): boolean =>
   saysMore(text, terms, least) && terms.every((term) => holds(text, term))
 
 const isWrittenTogether = (text: string): boolean =>
   /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]/u.test(text)
 
 /** A word as any form of it; in Chinese and Japanese, where words have no borders, the characters in a row. */
-function holds(sentence: string, term: string): boolean {
+export function holds(sentence: string, term: string): boolean {
   const wanted = foldWord(term)
   if (isWrittenTogether(wanted)) return foldWord(sentence).includes(wanted)
   // `3.11` and `1,500` are words of several parts.

@@ -5,9 +5,9 @@ import { tongueOf } from '../retrieve/tongue.ts'
 import type { Store } from '../store/store.ts'
 import { asksWhoIs, canAnswer, isDefinedIn, isOfDate, lacksReason } from './answers-it.ts'
 import { inContext } from './in-context.ts'
+import { inPassage } from './in-passage.ts'
 import {
   inLines,
-  inPassage,
   misreadOn,
   nearestOf,
   onPage,
@@ -86,7 +86,7 @@ export function quotedFor(
   const holdingAll = ofAll
     .flatMap((place) =>
       place.id < 0
-        ? inPassage(place, terms, store)
+        ? inPassage(place, terms, store, question.about === 'said')
         : onPage(place, terms, store, lacksReason(question)),
     )
     .flatMap(isAnswer)

@@ -164,8 +164,8 @@ function dated(y: Figure, m: Figure, d: Figure): { iso: string } | undefined {
 
 /** Of a leap year, as the 29th of February may be meant. */
 const ofNoYear = (m: Figure, d: Figure): { iso: string } | undefined => {
-  const day = dated(2024, m, d)
-  return day && { iso: day.iso.replace(/^2024/, '-') }
+  const found = dated(2024, m, d)
+  return found && { iso: found.iso.replace(/^2024/, '-') }
 }
 
 /** In order of place; where two readings overlap, the one that begins first and is longer. */
