@@ -11,6 +11,7 @@ import {
   VolumeX,
   X,
 } from 'lucide-react'
+import { timeLabel } from '#contract/time-label.ts'
 import { useEffect, useRef, useState } from 'react'
 import { parseTimecode, timecode } from '../../i18n/format.ts'
 import { useTranslation } from '../../i18n/use-translation.ts'
@@ -106,9 +107,7 @@ function RangeTools({
         {t('viewer.in')}
       </Button>
       <span className="data transport__range">
-        {range
-          ? `${timecode(range.startMs).slice(3, -4)} – ${timecode(range.endMs).slice(3, -4)}`
-          : '· · ·'}
+        {range ? `${timeLabel(range.startMs)} – ${timeLabel(range.endMs)}` : '· · ·'}
       </span>
       <Button
         size="small"

@@ -35,7 +35,7 @@ export const models = {
   onCpu: 'It runs on the processor.',
   onGpu: '{{layers}} of {{all}} layers are on the GPU.',
   memory: 'Memory',
-  needs: 'Loaded: {{total}} ({{weights}} weights, {{forContext}} context)',
+  needs: 'Loaded: {{total}} ({{weights}} weights, {{forContext}} context).',
   free: '{{free}} free of {{total}}',
 }
 

@@ -34,7 +34,7 @@ export const models = {
   onCpu: '在处理器上运行。',
   onGpu: '{{all}} 层中有 {{layers}} 层在 GPU 上。',
   memory: '内存',
-  needs: '已载入：{{total}}（权重 {{weights}}，上下文 {{forContext}}）',
+  needs: '已载入：{{total}}（权重 {{weights}}，上下文 {{forContext}}）。',
   free: '可用 {{free}}，共 {{total}}',
 }
 
