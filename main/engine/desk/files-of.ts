@@ -42,7 +42,8 @@ function addFolder(folder: string, found: Found): void {
   const name = basename(folder)
   const kinds = [...others].toSorted(([, a], [, b]) => b - a).slice(0, mostKinds)
   for (const [kind, times] of kinds) {
-    const why = `${times} files of the kind ${kind} in ${folder} cannot be imported.`
+    const files = times === 1 ? 'One file' : `${times} files`
+    const why = `${files} of the kind ${kind} in ${folder} cannot be imported.`
     const error = new AppError('source/unsupported', why)
     found.refused.push({ name: `${name}: ${times} × ${kind}`, error: toWire(error) })
   }
@@ -73,11 +74,15 @@ function search(
   }
 }
 
-/** Links to files are followed, those to folders are not: they may lead back. */
-const isFile = (entry: Dirent, path: string): boolean =>
-  entry.isSymbolicLink()
-    ? (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)
-    : entry.isFile()
+/** Links to files are followed, those to folders are not: they may lead back. One that leads nowhere is no file. */
+function isFile(entry: Dirent, path: string): boolean {
+  if (!entry.isSymbolicLink()) return entry.isFile()
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
 
 function count(path: string, others: Map<string, number>): void {
   const kind = extname(path)

@@ -79,6 +79,7 @@ describe('the desk', () => {
     })
     expect(result.accepted).toBe(1)
     expect(result.refused.map(({ name, error }) => [name, error.code])).toEqual([
+      ['drop: 1 × .xyz', 'source/unsupported'],
       ['empty', 'source/unsupported'],
       ['gone.pdf', 'source/missing'],
     ])
