@@ -4,6 +4,7 @@
  */
 import { foldWord } from '../prompt/quotes.ts'
 import { stem } from '../store/stem.ts'
+import { isSentence } from './whole-sentence.ts'
 
 const same = (a: string, b: string): boolean => stem(foldWord(a)) === stem(foldWord(b))
 
@@ -34,8 +35,26 @@ const isIdentified = (text: string, terms: readonly string[]): boolean =>
     text.matchAll(/(?<=\S\s+["“(]?)(?:\p{Lu}[\p{L}’'-]*|[\p{L}-]*\d[\p{L}\d./-]*)/gu),
   ).some(([word]) => word !== 'I' && !terms.some((term) => same(term, word)))
 
+const asksCost = /^\W*how much (?:does|do|did|will|would)\b.*\bcost\W*$/iu
+const ofCost = /\b(?:costs?\b|pric|fees?\b|worth|quot|offer|estimat|bought|sold\b)/iu
+/** Longer ones are lines of running text. */
+const longestRow = 8
+/** Words between a thing and what it costs: "the hoist was EUR 90,000". */
+const mostBetween = 5
+
+/** "EUR 145,000 for the purchase of a hoist" is lent, not what the hoist costs. A row of a table names both. */
+function isPriced(text: string, terms: readonly string[]): boolean {
+  const words = text.split(/\s+/u)
+  if (ofCost.test(text) || (!isSentence(text) && words.length <= longestRow)) return true
+  const at = words.findLastIndex((word) => terms.some((term) => same(term, word)))
+  const near = words.slice(at + 1, at + 2 + mostBetween)
+  const sum = near.findIndex((word) => /\d/u.test(word))
+  return at >= 0 && sum >= 0 && !near.slice(0, sum).some((word) => /[,;:]$/u.test(word))
+}
+
 export function isAskedFor(request: string, text: string, terms: readonly string[]): boolean {
   if (asksWhere.test(request)) return place.test(text)
+  if (asksCost.test(request)) return isPriced(text, terms)
   const verb = whoDid.exec(request)?.[1]
   if (verb !== undefined && terms.some((term) => same(term, verb)))
     return isDone(verb, text) || isNaming(text, terms)

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts'
 import { pageParagraphs } from '../summary/sentence.ts'
 import { holdsKin } from './kin.ts'
 import type { InContext } from './quoted.ts'
-import { isSentence } from './whole-sentence.ts'
+import { isCutFromText, isSentence } from './whole-sentence.ts'
 import { rowsOf, textOf, type Cell, type Row } from './rows.ts'
 
 type Stores = Pick<Store, 'segments'>
@@ -29,7 +29,7 @@ const isHeading = (text: string): boolean =>
 
 /** Speaks of what the sentence before names: "Ms Mulready voted against it." */
 const refersBack =
-  /\b(?:it|its|they|them|their|this|these|those|such|he|him|his|she|her|the same|er|sie|es|ihm|ihn|ihr|dies\p{L}*|dafür|daran|il|elle|ils|elles|lui|ce|cet|cette|ces|celui|celle)\b|[其该此]/iu
+  /\b(?:it|its|they|them|their|this|these|those|such|he|him|his|she|her|the same|(?:an?|the|this|that) (?:\p{L}+ )?ones?|er|sie|es|ihm|ihn|ihr|dies\p{L}*|dafür|daran|il|elle|ils|elles|lui|ce|cet|cette|ces|celui|celle)\b|[其该此]/iu
 
 /** Pages are given with some of the words at least; empty where no sentence there has all of them in this way. */
 export function inContext(
@@ -97,7 +97,8 @@ function rowsIn(rows: readonly Row[], terms: readonly string[], asked: Asked): F
   for (const row of rows) {
     const text = textOf(row)
     if (row.length > 1 && !/\d/.test(text)) head = row
-    if (row.length < 2 || !/\d/.test(text) || row.filter(isProse).length > 1) continue
+    if (row.length < 2 || !/\d/.test(text) || row.filter(isProse).length > 1 || isCutFromText(text))
+      continue
     const missing = missingIn(text, terms, asked)
     const own = terms.length - missing.length
     const isBare = foldWord(text).length < foldWord(terms.join('')).length + 3

@@ -2,7 +2,7 @@
 import type { Box, Locator } from '../domain.ts'
 import { costIn } from './misread.ts'
 import { overPages } from './over-pages.ts'
-import { isAsking, isSentence } from './whole-sentence.ts'
+import { isAsking, isCutFromText, isSentence } from './whole-sentence.ts'
 import { boxesOf, findQuote, foldWord } from '../prompt/quotes.ts'
 import type { Place } from '../retrieve/place.ts'
 import type { FoundState } from '../retrieve/stretches.ts'
@@ -98,6 +98,7 @@ export function inLines(
   const texts = holding(lines, terms, leastWordsOfLine).filter(
     (text) =>
       !isSentence(text) &&
+      !isCutFromText(text) &&
       (/\d|[:：]\s*\S/u.test(withoutNumber(text)) || (asksWhoIs && isTitled(text))) &&
       !isPart(text),
   )

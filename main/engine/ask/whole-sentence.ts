@@ -9,3 +9,6 @@ export const isAsking = (text: string): boolean =>
   /\b(?:ask(?:s|ed|ing)?|enquir(?:e[ds]?|ing)|inquir(?:e[ds]?|ing)|wonder(?:s|ed)?|fragten?|demand(?:e|é|ez|ait))\b[^.]{0,30}?\b(?:whether|if|ob|si)\b/iu.test(
     text,
   )
+
+/** A line of running text, in which one sentence ends and another begins: neither is whole. */
+export const isCutFromText = (text: string): boolean => /\p{Ll}{3,}[.!?]\s+\p{Lu}/u.test(text)

@@ -49,6 +49,7 @@ const policy = `9. Pension
 9.1 The Employee joins the scheme of the port. The Employer contributes 5 per cent of the salary.
 10. Training costs
 10.1 If the Employee leaves, she shall repay half of the costs. Late claims are refused. Ms Mulready voted against it.
+The boiler is thirty years old. A new one would cost GBP 96,000.
 Commencement
 The dryer unit is still in Bremerhaven. It is to be delivered by 10 June 2024.
 The strike was announced on 2 February. The claim is refused. A defect must be drilled for. Clause 8 is therefore void in any case. That is too short. Clause 9 is void in any case.
@@ -98,6 +99,11 @@ describe('What stands above a sentence is quoted with it', () => {
       'the sentence before, where it is spoken of',
       'Who voted against the claims?',
       '"Late claims are refused." "Ms Mulready voted against it."',
+    ],
+    [
+      'the sentence before, of which it names another one',
+      'How much would a new boiler cost?',
+      '"The boiler is thirty years old." "A new one would cost GBP 96,000."',
     ],
     [
       'the row of a table whose columns were read one by one',

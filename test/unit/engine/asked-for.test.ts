@@ -15,6 +15,9 @@ describe('The form of a question', () => {
     ['Who chaired the meeting?', 'Present: Ada Byron (chair)'],
     ['Who chaired the meeting?', 'The meeting was chaired by Ada Byron.'],
     ['Who guarantees the loan?', 'It is secured by a guarantee of her brother, Cathal Byron.'],
+    ['How much does the hoist cost?', 'The hoist was EUR 90,000.'],
+    ['How much does the hoist cost?', 'They offered EUR 90,000 for the hoist.'],
+    ['How much does the hoist cost?', 'Hoist 1 90,000.00'],
     ['Which batch is recalled?', 'We recall batch 7714.'],
     ['Which quotation was accepted?', 'The quotation from Dunmore was accepted.'],
     ['Which party pays?', 'The losing party pays.'],
@@ -25,6 +28,8 @@ describe('The form of a question', () => {
     ['Where was the meeting held?', 'The next meeting will be held on 19 November 2025.'],
     ['Where was the meeting held?', 'The meeting was held in full and in May.'],
     ['Who chaired the meeting?', 'The chair closed the meeting at 20:10.'],
+    ['How much does the hoist cost?', 'The Lender lends EUR 145,000 for the purchase of a hoist.'],
+    ['How much does the hoist cost?', 'The hoist secures it, limited to EUR 40,000.'],
     ['Which batch is recalled?', 'I would rather recall one batch too many.'],
   ])('is not met: %s %s', (question, text) => expect(isFor(question, text)).toBe(false))
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isAsking, isSentence } from '#engine/ask/whole-sentence.ts'
+import { isAsking, isCutFromText, isSentence } from '#engine/ask/whole-sentence.ts'
 
 describe('A sentence', () => {
   it.each(['It fell.', 'It fell the evening before.1', 'He said: "It fell."', '他来了。'])(
@@ -21,4 +21,11 @@ describe('What was asked in a text', () => {
     'is told from what is said: %s',
     (text) => expect(isAsking(text)).toBe(false),
   )
+})
+
+describe('A line', () => {
+  it('of running text is told from the row of a table', () => {
+    expect(isCutFromText('moved out of the county. A default fee of EUR 75 is charged')).toBe(true)
+    expect(isCutFromText('Hoist No. 4 1 90,000.00')).toBe(false)
+  })
 })
