@@ -1,4 +1,5 @@
 /** A summary as Markdown: read on a terminal, or kept in a report. How places are named is the caller's. */
+import { shownDate } from '#contract/shown-date.ts'
 import type { Locator } from '#contract/api.ts'
 import type { SourceSummary, Summary, SummarySentence } from '#contract/summary-api.ts'
 import { timeLabel } from '#contract/time-label.ts'
@@ -66,7 +67,7 @@ function chronology({ chronology: events }: Summary, form: SummaryForm): string[
   if (events.length === 0) return []
   const { words } = form
   const rows = events.slice(0, form.mostRows).map((event) => {
-    const date = `${event.date}${event.isAmbiguous ? words.dayOrMonth : ''}`
+    const date = `${shownDate(event)}${event.isAmbiguous ? words.dayOrMonth : ''}`
     const text = words.quoted(form.clean(event.text))
     return `- ${words.line(date, text)} ${form.cite([event], false)}`
   })

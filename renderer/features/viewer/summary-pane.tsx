@@ -1,5 +1,6 @@
 import { Download, ListTree } from 'lucide-react'
 import { useEffect, type ReactNode } from 'react'
+import { shownDate } from '#contract/shown-date.ts'
 import type { Locator } from '#contract/api.ts'
 import { timeLabel } from '#contract/time-label.ts'
 import { count } from '../../i18n/format.ts'
@@ -168,10 +169,10 @@ function Facts({ summary: { chronology, parties, amounts, sums } }: { summary: S
   return (
     <>
       <Table title={t('viewer.summary.chronology')}>
-        {chronology.map(({ date, isAmbiguous, text, sourceId, locator }, at) => (
+        {chronology.map(({ date, written, isAmbiguous, text, sourceId, locator }, at) => (
           <tr key={at}>
             <th scope="row" className="data">
-              {date}
+              {shownDate({ date, written })}
               {isAmbiguous && ' ?'}
             </th>
             <td dir="auto">{text}</td>
