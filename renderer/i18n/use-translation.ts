@@ -1,10 +1,10 @@
 /** Words for components, which are drawn again when another language is spoken. */
 import { useSyncExternalStore } from 'react'
-import { i18n } from './i18n.ts'
+import { i18n, t } from './i18n.ts'
 
 type Words = Pick<typeof i18n, 't'> & { i18n: typeof i18n }
 
-const spoken = (): Words => ({ t: i18n.t.bind(i18n), i18n })
+const spoken = (): Words => ({ t: t.bind(undefined) as typeof t, i18n })
 
 /** A new object for each language, so that what is remembered by `t` is made anew. */
 let words = spoken()
