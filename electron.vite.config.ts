@@ -37,7 +37,7 @@ const oneByteCharacters = {
   name: 'one-byte-characters',
   generateBundle(_options: unknown, bundle: Record<string, { type: string; code?: string }>): void {
     for (const [name, chunk] of Object.entries(bundle)) {
-      if (chunk.code === undefined || !name.includes('start-')) continue
+      if (chunk.code === undefined || !/start-|engine-program-/.test(name)) continue
       chunk.code = chunk.code.replace(/[^\0-\x7f]/g, escaped)
     }
   },
@@ -46,6 +46,7 @@ const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).
 
 export default defineConfig({
   main: {
+    plugins: [oneByteCharacters],
     build: {
       // Bundled, because their many files take longer to load than all of ours.
       externalizeDeps: { exclude: ['zod', 'chardet', 'pidusage', 'p-queue'] },

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { randomUUID } from 'node:crypto'
+import { randomUUID } from './crypto.ts'
 
 /**
  * Writes a file whole or not at all: a reader sees the old content or the new, also after `kill -9`

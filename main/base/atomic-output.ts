@@ -1,5 +1,5 @@
 /** Files and folders that a person asked for: they appear whole or not at all. */
-import { randomUUID } from 'node:crypto'
+import { randomUUID } from './crypto.ts'
 import { existsSync } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'

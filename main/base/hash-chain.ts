@@ -3,7 +3,7 @@
  * what it is about. Whoever knows the last hash knows whether anything before it was changed, taken out or
  * put in. What an entry is about is not in the chain itself, so it can be shown to some and kept from others.
  */
-import { createHash } from 'node:crypto'
+import { createHash } from './crypto.ts'
 import { z } from '#contract/zod.ts'
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash } from './crypto.ts'
 import { open } from 'node:fs/promises'
 
 const chunkBytes = 1 << 20

@@ -237,17 +237,20 @@ const SourceRef = z.string().min(1)
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/i)
 
 export const engineApi = {
-  'library.import': stream({
+  'library.import': stream(() => ({
     input: z.object({ paths: z.array(z.string().min(1)).min(1), password: z.string().optional() }),
     event: IngestEvent,
     output: z.object({ sources: z.array(Ingested) }),
-  }),
-  'library.list': call({ input: z.object({}), output: z.object({ sources: z.array(Source) }) }),
-  'library.remove': call({
+  })),
+  'library.list': call(() => ({
+    input: z.object({}),
+    output: z.object({ sources: z.array(Source) }),
+  })),
+  'library.remove': call(() => ({
     input: z.object({ source: SourceRef }),
     output: z.object({ source: Source }),
-  }),
-  'library.search': call({
+  })),
+  'library.search': call(() => ({
     input: z.object({
       words: z.string().min(1),
       sources: z.array(SourceRef).optional(),
@@ -265,30 +268,33 @@ export const engineApi = {
       limit: z.int().min(1).max(500).default(20),
     }),
     output: z.object({ results: z.array(SearchResult) }),
-  }),
+  })),
   /** What is said in a recording. The cues are those of one transcript: the given one, else the fullest. */
-  'source.transcript': call({
+  'source.transcript': call(() => ({
     input: z.object({ source: SourceRef, transcript: z.int().optional() }),
     output: z.object({
       transcripts: z.array(Transcript),
       transcript: z.int().optional(),
       cues: z.array(z.object({ startMs: z.number(), endMs: z.number(), text: z.string() })),
     }),
-  }),
-  'source.coverage': call({ input: z.object({ source: SourceRef }), output: Coverage }),
-  'chat.ask': stream({
+  })),
+  'source.coverage': call(() => ({ input: z.object({ source: SourceRef }), output: Coverage })),
+  'chat.ask': stream(() => ({
     input: z.object({ question: z.string().min(1), sources: z.array(SourceRef).optional() }),
     event: AnswerEvent,
     output: Answer,
-  }),
-  'models.list': call({ input: z.object({}), output: z.object({ models: z.array(ModelEntry) }) }),
-  'models.add': stream({
+  })),
+  'models.list': call(() => ({
+    input: z.object({}),
+    output: z.object({ models: z.array(ModelEntry) }),
+  })),
+  'models.add': stream(() => ({
     input: z.object({ model: z.string().min(1), mmproj: z.string().min(1) }),
     event: IngestEvent,
     output: z.object({ models: z.array(ModelEntry) }),
-  }),
+  })),
   /** Fetches both files from addresses that a person gave, then adds them. Goes on where it stopped. */
-  'models.download': stream({
+  'models.download': stream(() => ({
     input: z.object({
       modelUrl: z.url(),
       mmprojUrl: z.url(),
@@ -297,14 +303,17 @@ export const engineApi = {
     }),
     event: IngestEvent,
     output: z.object({ models: z.array(ModelEntry) }),
-  }),
-  'models.use': call({
+  })),
+  'models.use': call(() => ({
     input: z.object({ id: z.string() }),
     output: z.object({ models: z.array(ModelEntry) }),
-  }),
-  'models.remove': call({
+  })),
+  'models.remove': call(() => ({
     input: z.object({ id: z.string() }),
     output: z.object({ models: z.array(ModelEntry) }),
-  }),
-  'engine.doctor': call({ input: z.object({}), output: z.object({ checks: z.array(Check) }) }),
+  })),
+  'engine.doctor': call(() => ({
+    input: z.object({}),
+    output: z.object({ checks: z.array(Check) }),
+  })),
 } satisfies Api

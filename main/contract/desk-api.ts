@@ -75,15 +75,15 @@ const Nothing = z.object({})
 const ChatId = z.object({ chat: z.string() })
 
 export const deskApi = {
-  'library.watch': stream({
+  'library.watch': stream(() => ({
     input: Nothing,
     event: z.object({ sources: z.array(Source), collections: z.array(Collection) }),
     output: z.void(),
-  }),
+  })),
   /** Looks whether files have gone or come back since the library was told last; `library.watch` tells. */
-  'library.refresh': call({ input: Nothing, output: z.void() }),
+  'library.refresh': call(() => ({ input: Nothing, output: z.void() })),
   /** Queues files; a row appears at once. Refused files come back with the reason. */
-  'library.enqueue': call({
+  'library.enqueue': call(() => ({
     input: z.object({
       paths: z.array(z.string().min(1)).min(1),
       collection: z.string().optional(),
@@ -92,58 +92,58 @@ export const deskApi = {
       accepted: z.int(),
       refused: z.array(z.object({ name: z.string(), error: WireError })),
     }),
-  }),
+  })),
   /** Queues the sample recording and the sample form that come with Longview. */
-  'library.addSamples': call({
+  'library.addSamples': call(() => ({
     input: z.object({ collection: z.string().optional() }),
     output: z.object({ accepted: z.int() }),
-  }),
-  'library.locate': call({
+  })),
+  'library.locate': call(() => ({
     input: z.object({ source: z.string(), path: z.string() }),
     output: z.object({ source: Source }),
-  }),
+  })),
   /**
    * Tries a password on a source and, where it opens it, keeps it in memory until this engine ends: it is never
    * written down. Rejects with source/password.
    */
-  'library.unlock': call({
+  'library.unlock': call(() => ({
     input: z.object({ source: z.string(), password: Password }),
     output: z.void(),
-  }),
-  'collections.create': call({
+  })),
+  'collections.create': call(() => ({
     input: z.object({ name: z.string().min(1) }),
     output: z.object({ collection: Collection }),
-  }),
-  'collections.rename': call({
+  })),
+  'collections.rename': call(() => ({
     input: z.object({ id: z.string(), name: z.string().min(1) }),
     output: z.void(),
-  }),
-  'collections.remove': call({ input: z.object({ id: z.string() }), output: z.void() }),
-  'collections.assign': call({
+  })),
+  'collections.remove': call(() => ({ input: z.object({ id: z.string() }), output: z.void() })),
+  'collections.assign': call(() => ({
     input: z.object({ id: z.string(), sources: z.array(z.string()), isMember: z.boolean() }),
     output: z.void(),
-  }),
+  })),
 
-  'jobs.watch': stream({
+  'jobs.watch': stream(() => ({
     input: Nothing,
     event: z.object({ jobs: z.array(Job) }),
     output: z.void(),
-  }),
-  'jobs.control': call({
+  })),
+  'jobs.control': call(() => ({
     input: z.object({
       id: z.string(),
       action: z.enum(['pause', 'resume', 'cancel', 'retry', 'up', 'down', 'forget']),
     }),
     output: z.void(),
-  }),
+  })),
   /** Tries a job again that failed with source/password; one that fails again says so itself. */
-  'jobs.unlock': call({
+  'jobs.unlock': call(() => ({
     input: z.object({ id: z.string(), password: Password }),
     output: z.void(),
-  }),
+  })),
 
   /** What is drawn under a recording. */
-  'viewer.timeline': call({
+  'viewer.timeline': call(() => ({
     input: z.object({ source: z.string() }),
     output: z.object({
       shots: z.array(z.object({ startMs: z.number(), endMs: z.number() })),
@@ -160,15 +160,15 @@ export const deskApi = {
       /** For stepping by frame; absent where the rate varies or is not known. */
       framesPerSecond: z.number().positive().optional(),
     }),
-  }),
+  })),
   /** Makes a stand-in that Chromium can show (`media://proxy/<source>`), of a picture a PDF; at once if it is there. */
-  'viewer.proxy': stream({
+  'viewer.proxy': stream(() => ({
     input: z.object({ source: z.string() }),
     event: z.object({ fraction: z.number() }),
     output: z.void(),
-  }),
+  })),
   /** What is drawn on a page. */
-  'viewer.pages': call({
+  'viewer.pages': call(() => ({
     input: z.object({ source: z.string() }),
     output: z.object({
       pages: z.array(
@@ -183,32 +183,38 @@ export const deskApi = {
       ),
       gaps: z.array(Gap),
     }),
-  }),
+  })),
   /** Where words stand in what was read of a document's pages; page by page, the first 2,000 places. */
-  'viewer.find': call({
+  'viewer.find': call(() => ({
     input: z.object({ source: z.string(), words: z.string().min(1).max(500) }),
     output: z.object({
       places: z.array(z.object({ page: z.int(), boxes: z.array(Box) })),
     }),
-  }),
+  })),
   /** The segment that a locator falls into: for thumbnails (`media://thumb/<segment>`). */
-  'viewer.segment': call({
+  'viewer.segment': call(() => ({
     input: z.object({ source: z.string(), locator: Locator }),
     output: z.object({ segment: z.int().nullable(), text: z.string().optional() }),
-  }),
+  })),
 
-  'chats.list': call({
+  'chats.list': call(() => ({
     input: z.object({ words: z.string().optional() }),
     output: z.object({ chats: z.array(Chat) }),
-  }),
-  'chats.create': call({
+  })),
+  'chats.create': call(() => ({
     input: z.object({ collection: z.string().nullable() }),
     output: z.object({ chat: Chat }),
-  }),
-  'chats.rename': call({ input: ChatId.extend({ title: z.string().min(1) }), output: z.void() }),
-  'chats.remove': call({ input: ChatId, output: z.void() }),
-  'chats.messages': call({ input: ChatId, output: z.object({ messages: z.array(Message) }) }),
-  'chats.ask': stream({
+  })),
+  'chats.rename': call(() => ({
+    input: ChatId.extend({ title: z.string().min(1) }),
+    output: z.void(),
+  })),
+  'chats.remove': call(() => ({ input: ChatId, output: z.void() })),
+  'chats.messages': call(() => ({
+    input: ChatId,
+    output: z.object({ messages: z.array(Message) }),
+  })),
+  'chats.ask': stream(() => ({
     input: ChatId.extend({
       parent: z.string().nullable(),
       question: z.string().min(1),
@@ -216,9 +222,9 @@ export const deskApi = {
     }),
     event: AnswerEvent,
     output: z.object({ question: Message, answer: Message }),
-  }),
+  })),
   /** The chat as a file; the shell decides where it goes. */
-  'chats.export': call({
+  'chats.export': call(() => ({
     input: ChatId.extend({
       format: z.enum(['md', 'html', 'docx']),
       path: z.string(),
@@ -226,26 +232,26 @@ export const deskApi = {
       language: Language.default('en'),
     }),
     output: z.void(),
-  }),
+  })),
 
-  'settings.get': call({
+  'settings.get': call(() => ({
     input: Nothing,
     output: z.object({
       values: z.record(z.string(), z.unknown()),
       schema: z.unknown(),
       library: z.string(),
     }),
-  }),
-  'settings.set': call({
+  })),
+  'settings.set': call(() => ({
     input: z.object({ name: z.string(), value: z.unknown() }),
     output: z.void(),
-  }),
-  'cache.stats': call({
+  })),
+  'cache.stats': call(() => ({
     input: Nothing,
     output: z.object({ bytes: z.number(), rows: z.number(), limitBytes: z.number() }),
-  }),
-  'cache.clear': call({ input: Nothing, output: z.void() }),
-  'models.memory': call({
+  })),
+  'cache.clear': call(() => ({ input: Nothing, output: z.void() })),
+  'models.memory': call(() => ({
     input: Nothing,
     output: z.object({
       /** The machine itself first (`cpu`), then what has memory of its own. */
@@ -263,5 +269,5 @@ export const deskApi = {
       /** Of the loaded model, and how many of them are on a GPU. */
       layers: z.object({ onGpu: z.int(), all: z.int() }).optional(),
     }),
-  }),
+  })),
 } satisfies Api

@@ -70,12 +70,12 @@ const Password = z.string().optional()
 
 export const proofApi = {
   /** Newest first. */
-  'export.answers': call({
+  'export.answers': call(() => ({
     input: z.object({ limit: z.int().min(1).max(1000).default(20) }),
     output: z.object({ answers: z.array(RecordedAnswer) }),
-  }),
+  })),
   /** Whether the library's own log is unbroken. */
-  'export.checkLog': call({
+  'export.checkLog': call(() => ({
     input: z.object({}),
     output: z.object({
       entries: z.int(),
@@ -83,8 +83,8 @@ export const proofApi = {
       /** What is wrong with it; absent when it holds. */
       fault: z.string().optional(),
     }),
-  }),
-  'export.report': stream({
+  })),
+  'export.report': stream(() => ({
     input: Target.extend({
       ...Answers.shape,
       format: z.enum(['md', 'html', 'docx', 'json']),
@@ -93,8 +93,8 @@ export const proofApi = {
     }),
     event: ExportEvent,
     output: Written.extend({ answers: z.int() }),
-  }),
-  'export.bundle': stream({
+  })),
+  'export.bundle': stream(() => ({
     input: Target.extend({
       ...Answers.shape,
       includeSources: z.boolean().default(false),
@@ -109,17 +109,17 @@ export const proofApi = {
       /** Evidence that could not be read again and is not in it. */
       missing: z.array(z.string()),
     }),
-  }),
+  })),
   /** Asks the questions of a bundle again, with its model and parameters, and compares. */
-  'export.replay': stream({
+  'export.replay': stream(() => ({
     input: z.object({ path: z.string().min(1) }),
     event: ExportEvent,
     output: z.object({ answers: z.array(Replayed) }),
-  }),
+  })),
 } satisfies Api
 
 export const copyApi = {
-  'export.searchable': stream({
+  'export.searchable': stream(() => ({
     input: Target.extend({ source: Source, password: Password }),
     event: ExportEvent,
     output: Written.extend({
@@ -129,9 +129,9 @@ export const copyApi = {
       /** Pages of which no word is known. */
       unread: z.array(z.int()),
     }),
-  }),
+  })),
   /** Numbered copies in a new folder, and `index.csv`. */
-  'export.bates': stream({
+  'export.bates': stream(() => ({
     input: z.object({
       path: z.string().min(1),
       sources: z.array(Source).min(1),
@@ -152,16 +152,16 @@ export const copyApi = {
         }),
       ),
     }),
-  }),
+  })),
   /** Where words stand, for a look before they are redacted. */
-  'export.findForRedaction': call({
+  'export.findForRedaction': call(() => ({
     input: z.object({ source: Source, terms: z.array(z.string().min(1)).min(1) }),
     output: z.object({
       hits: z.array(z.object({ page: z.int(), term: z.string(), text: z.string(), box: Box })),
       unread: z.array(z.int()),
     }),
-  }),
-  'export.redact': stream({
+  })),
+  'export.redact': stream(() => ({
     input: Target.extend({
       source: Source,
       password: Password,
@@ -177,7 +177,7 @@ export const copyApi = {
       words: z.int(),
       unread: z.array(z.int()),
     }),
-  }),
+  })),
 } satisfies Api
 
 /** Names paths: for the command line and the window's own process, never for a page. */

@@ -116,7 +116,7 @@ export type Loaded = z.output<typeof Loaded>
 const Files = { modelPath: z.string().min(1), mmprojPath: z.string().min(1).optional() }
 
 export const modelApi = {
-  'model.inspect': call({
+  'model.inspect': call(() => ({
     input: z.object({
       ...Files,
       contextTokens: z.number().int().positive(),
@@ -126,13 +126,13 @@ export const modelApi = {
       vramFree: z.number().min(0),
     }),
     output: Inspection,
-  }),
+  })),
   /** Loads the addon of a variant; once per process. */
-  'device.list': call({
+  'device.list': call(() => ({
     input: z.object({ variant: z.string() }),
     output: z.array(DeviceInfo),
-  }),
-  'model.load': stream({
+  })),
+  'model.load': stream(() => ({
     input: z.object({
       ...Files,
       variant: z.string(),
@@ -145,29 +145,29 @@ export const modelApi = {
     }),
     event: z.object({ fraction: z.number() }),
     output: Loaded,
-  }),
-  'model.encode': call({
+  })),
+  'model.encode': call(() => ({
     input: z.object({ pictures: z.array(Picture).min(1) }),
     output: z.array(z.array(Part)),
-  }),
+  })),
   /** Mono samples between -1 and 1, `audioRate` of them a second. */
-  'model.hear': call({ input: z.object({ samples: floats }), output: z.array(Part) }),
+  'model.hear': call(() => ({ input: z.object({ samples: floats }), output: z.array(Part) })),
   /**
    * How much the picture encoder looks at each row in its last layer: for each picture one array for each run
    * of rows. Only where `capabilities.encoderAttention` says so.
    */
-  'model.encoderAttention': call({
+  'model.encoderAttention': call(() => ({
     input: z.object({ pictures: z.array(Picture).min(1) }),
     output: z.array(z.array(floats)),
-  }),
+  })),
   /** Tokens of each text, as they would be counted in a prompt. */
-  'model.count': call({
+  'model.count': call(() => ({
     input: z.object({
       texts: z.array(z.object({ text: z.string(), special: z.boolean().optional() })),
     }),
     output: z.array(z.number()),
-  }),
-  'model.generate': stream({
+  })),
+  'model.generate': stream(() => ({
     input: z.object({
       ...Prompt,
       maxTokens: z.number().int().positive(),
@@ -202,35 +202,35 @@ export const modelApi = {
       firstTokenMs: z.number(),
       totalMs: z.number(),
     }),
-  }),
-  'model.score': call({
+  })),
+  'model.score': call(() => ({
     input: z.object({ ...Prompt, continuations: z.array(z.string().min(1)) }),
     output: z.array(z.number()),
-  }),
+  })),
   /**
    * How much the text after the last rows looks at each row in one layer of the language model, counted from
    * 0: the mean over its tokens and all heads. One array for each run of rows, in order of the prompt.
    */
-  'model.attend': call({
+  'model.attend': call(() => ({
     input: z.object({ parts: z.array(PromptPart), layer: z.number().int().nonnegative() }),
     output: z.array(floats),
-  }),
+  })),
   /** Texts as vectors of length 1, all of one width. A text without a token is refused. */
-  'model.embed': call({
+  'model.embed': call(() => ({
     input: z.object({ texts: z.array(z.string().min(1)) }),
     output: z.array(floats),
-  }),
+  })),
   /** What the tokens of a text become before the first layer: `embeddingWidth` floats each. */
-  'model.tokenRows': call({ input: z.object({ text: z.string() }), output: floats }),
+  'model.tokenRows': call(() => ({ input: z.object({ text: z.string() }), output: floats })),
   /**
    * The state that the last `model.generate` was asked to keep, once; empty when it is gone. With `test` also
    * the largest difference between the logits after one more token on what was kept and on its restored copy.
    */
-  'model.state': call({
+  'model.state': call(() => ({
     input: z.object({ key: z.string(), test: z.boolean() }),
     output: z.object({ state: bytes.optional(), difference: z.number().optional() }),
-  }),
-  'model.memory': call({
+  })),
+  'model.memory': call(() => ({
     input: z.object({}),
     output: z.object({
       weights: z.number(),
@@ -243,6 +243,6 @@ export const modelApi = {
       /** Those that llama.cpp sees in the variant that is loaded. */
       devices: z.array(DeviceInfo),
     }),
-  }),
-  'model.unload': call({ input: z.object({}), output: z.object({}) }),
+  })),
+  'model.unload': call(() => ({ input: z.object({}), output: z.object({}) })),
 } satisfies Api

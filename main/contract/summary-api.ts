@@ -102,13 +102,13 @@ const Writer = z.enum(['auto', 'code']).default('auto')
 
 export const summaryApi = {
   /** Over every segment of each source. What the model has finished is kept when stopped. */
-  'source.summarize': stream({
+  'source.summarize': stream(() => ({
     input: z.object({ sources: Refs.optional(), writer: Writer }),
     event: SummaryEvent,
     output: Summary,
-  }),
+  })),
   /** Several questions to several sources, each alone. */
-  'source.grid': stream({
+  'source.grid': stream(() => ({
     input: z.object({
       questions: z.array(z.string().min(1)).min(1).max(50),
       sources: Refs.optional(),
@@ -120,5 +120,5 @@ export const summaryApi = {
       /** Its number in the library's log, which names its answers; absent when there was no source to ask. */
       record: z.int().optional(),
     }),
-  }),
+  })),
 } satisfies Api

@@ -10,17 +10,17 @@ export const supportApi = {
    * The file behind a source, or the stand-in that `viewer.proxy` made of it. Rejects with
    * source/unknown or source/missing.
    */
-  'media.file': call({
+  'media.file': call(() => ({
     input: z.object({ source: z.string(), as: z.enum(['original', 'proxy']) }),
     output: z.object({ path: z.string() }),
-  }),
+  })),
   /** A small picture of a segment, encoded; null when there is none. */
-  'media.thumb': call({
+  'media.thumb': call(() => ({
     input: z.object({ segment: z.int() }),
     output: z.object({ mime: z.string(), bytes: z.instanceof(Uint8Array) }).nullable(),
-  }),
+  })),
   /** Extensions of the files that can be imported, without the dot. */
-  'sources.extensions': call({ input: z.object({}), output: z.array(z.string()) }),
+  'sources.extensions': call(() => ({ input: z.object({}), output: z.array(z.string()) })),
   /** On battery, jobs wait after their current unit unless the person resumed them by hand. */
-  'jobs.power': call({ input: z.object({ onBattery: z.boolean() }), output: z.void() }),
+  'jobs.power': call(() => ({ input: z.object({ onBattery: z.boolean() }), output: z.void() })),
 } satisfies Api

@@ -2,46 +2,37 @@
 import { join } from 'node:path'
 import type { engineApi } from '#contract/api.ts'
 import type { deskApi } from '#contract/desk-api.ts'
-import type { exportApi } from '#contract/export-api.ts'
+import { exportApi } from '#contract/export-api.ts'
 import type { Handlers } from '#contract/rpc.ts'
 import type { AppError } from '#contract/errors.ts'
 import type { Settings } from '#contract/settings.ts'
-import type { summaryApi } from '#contract/summary-api.ts'
+import { summaryApi } from '#contract/summary-api.ts'
 import type { supportApi } from '#contract/support-api.ts'
 import type { HostSpawner } from '#base/host-child.ts'
 import type { Logger } from '#base/log.ts'
-import { createAsking } from './ask/asking.ts'
+import { once } from '#base/once.ts'
+import type { Asking, AskingParts } from './ask/asking.ts'
 import { createChanges } from './desk/changes.ts'
 import { coverageOf } from './overview/coverage.ts'
-import { createDescriber } from './intake/describe.ts'
 import { createDeskChats } from './desk/desk-chats.ts'
 import { createDeskLibrary } from './desk/desk-library.ts'
 import { createDeskSettings } from './desk/desk-settings.ts'
 import { createDeskViewer } from './desk/desk-viewer.ts'
-import { diagnose } from './doctor.ts'
-import { createEncoder } from './encode/encoder.ts'
-import { createExports } from './giving/exports.ts'
-import { createImporter } from './intake/import-files.ts'
-import type { IngestStages } from './ingest.ts'
+import type { Exports } from './giving/exports.ts'
+import { createImporter, type Ingest } from './intake/import-files.ts'
 import { createLibrary } from './library.ts'
-import { readSubtitles } from './intake/listen.ts'
 import { createModelHandlers } from './model-handlers.ts'
 import { createModels } from './models.ts'
 import { createOcr } from './ocr/ocr.ts'
-import { createPageReader } from './intake/read-pages.ts'
 import { createPlayable } from './desk/playable.ts'
 import { createBindSheets } from './desk/sheets.ts'
-import { createRemember } from './intake/remember.ts'
 import type { MakeAsking } from './giving/replay.ts'
 import { createMediaTools } from './source/media-tools.ts'
-import { createSecondReader } from './intake/second-reader.ts'
 import { defaultSampling, type Passwords, type SamplingParams } from './source/source-type.ts'
 import { createSources } from './source/sources.ts'
 import { tellWhenLost } from './lost-library.ts'
 import { openStore } from './store/store.ts'
-import { createOverview } from './overview/over-all.ts'
-import { createSummaries } from './overview/summarize.ts'
-import { transcribe } from './intake/transcribe.ts'
+import { readLater } from './read-later.ts'
 import { createSpoken, withTranscripts } from './desk/spoken.ts'
 import { createSupport } from './desk/support.ts'
 import { createTextVectors } from './text-vectors.ts'
@@ -123,89 +114,64 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
   })
   const changes = createChanges()
   const stopLooking = tellWhenLost(store, config.onLost)
-  const remember = createRemember(store)
 
-  async function ingestStages(): Promise<IngestStages> {
-    const { model } = await models.current()
-    const encoder = createEncoder({
-      model,
-      rows: store.rows,
-      logger,
-      inkMask: settings['pages.inkMask'],
-    })
-    const params = sampling()
-    return {
-      sources,
-      store,
-      encoder,
-      sampling: params,
-      followers: [
-        createDescriber({ store, model, encoder, sources, sampling: params }),
-        ...(settings['ocr.enabled']
-          ? [
-              createPageReader({
-                store,
-                sources: pageSources,
-                ocr,
-                languages: settings['ocr.languages'],
-                sampling: params,
-                ...(settings['ocr.secondReader'] && {
-                  secondReader: createSecondReader({ model, encoder }),
-                }),
-                logger,
-              }),
-            ]
-          : []),
-      ],
-      remember: (sourceId) => remember(sourceId, settings['memory.nodes']),
-      listen: (source, run) => readSubtitles(source, { sources, store, logger }, run),
-      transcribe: async (source, run) => {
-        // Its texts are there now; those of the transcript have no vectors.
-        await vectors.complete([source.id], Infinity, run.signal)
-        if (models.hears()) await transcribe(source, { sources, store, model }, run)
-      },
-    }
+  const stages = once(async () => {
+    const { createStages } = await import('./stages.ts')
+    const parts = { store, sources, pageSources, ocr, models, vectors, settings, sampling, logger }
+    return createStages(parts)
+  })
+  const ingest: Ingest = async (path, options, run) => {
+    const [module, makeStages] = await Promise.all([import('./ingest.ts'), stages()])
+    return module.ingest(path, options, await makeStages(), run)
   }
 
   const library = createLibrary(store, { pictures, vectors, changed: changes.touch })
-  const overview = createOverview(store)
-  const asking = createAsking({
-    store,
-    sources,
-    models,
-    settings,
-    sampling,
-    ocr,
-    vectors,
-    overview,
-    logger,
-  })
+  const askingOf = (parts: Pick<AskingParts, 'models' | 'settings' | 'sampling'>): Asking => {
+    const read = once(async () => {
+      const [{ createAsking }, { createOverview }] = await Promise.all([
+        import('./ask/asking.ts'),
+        import('./overview/over-all.ts'),
+      ])
+      const overview = createOverview(store)
+      return createAsking({ store, sources, ocr, vectors, overview, logger, ...parts })
+    })
+    return { ask: async (...given) => (await read()).ask(...given) }
+  }
+  const asking = askingOf({ models, settings, sampling })
   /** Apart from the model in use: for answers under other settings. */
   const makeAsking: MakeAsking = (own) => {
     const others = createModels(config.library, own, logger, spawn)
-    const parts = { store, sources, models: others, settings: own, ocr, vectors, overview, logger }
-    return { models: others, asking: createAsking({ ...parts, sampling: () => samplingOf(own) }) }
+    const parts = { models: others, settings: own, sampling: () => samplingOf(own) }
+    return { models: others, asking: askingOf(parts) }
   }
-  const importer = createImporter(store, ingestStages, passwords, logger)
+  const importer = createImporter(store, ingest, passwords, logger)
   importer.jobs.watch(changes.touch)
 
-  const giving = createExports({
-    store,
-    sources,
-    thumbs,
-    settings,
-    sampling,
-    makeAsking,
-    library,
-    passwords,
-    spawn,
-    logger: logger.child({ stage: 'export' }),
+  let giving: Exports | undefined
+  const exports = readLater(exportApi, async () => {
+    const { createExports } = await import('./giving/exports.ts')
+    giving = createExports({
+      store,
+      sources,
+      thumbs,
+      settings,
+      sampling,
+      makeAsking,
+      library,
+      passwords,
+      spawn,
+      logger: logger.child({ stage: 'export' }),
+    })
+    return giving.handlers
   })
 
   const handlers: Handlers<Api> = {
     ...library.handlers,
     ...createSpoken(store, library),
-    ...createSummaries({ store, library, models, asking, settings, logger }),
+    ...readLater(summaryApi, async () => {
+      const { createSummaries } = await import('./overview/summarize.ts')
+      return createSummaries({ store, library, models, asking, settings, logger })
+    }),
     'source.coverage': async ({ source }) => coverageOf(library.sourceOf(source), store),
     'library.import': async ({ paths, password }, run) => {
       const { sources: imported } = await importer.importFiles(paths, password, run)
@@ -214,9 +180,12 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     'chat.ask': ({ question, sources: refs }, run) =>
       asking.ask(question, library.scopeOf(refs), {}, run),
     ...createModelHandlers(models, config.library),
-    'engine.doctor': async (_input, { signal }) => ({
-      checks: await diagnose({ store, sources, models, ocr, vectors, settings }, signal),
-    }),
+    'engine.doctor': async (_input, { signal }) => {
+      const { diagnose } = await import('./doctor.ts')
+      return {
+        checks: await diagnose({ store, sources, models, ocr, vectors, settings }, signal),
+      }
+    },
     ...createSupport({
       store,
       thumbs,
@@ -228,7 +197,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
     ...createDeskViewer({ store, library, playable }),
     ...createDeskChats({ store, library, asking, thumbs }),
     ...createDeskSettings({ store, models, settings }),
-    ...giving.handlers,
+    ...exports,
   }
 
   return {
@@ -241,7 +210,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
         models.close(),
         vectors.close(),
         thumbs.close(),
-        giving.close(),
+        giving?.close(),
         ocr.close(),
       ])
       await Promise.all([sources.close(), pageSources.close()])

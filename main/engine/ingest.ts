@@ -4,6 +4,7 @@ import { AppError } from '#contract/errors.ts'
 import type { Probe, Run } from './domain.ts'
 import { follow, type Follower } from './intake/follow.ts'
 import { beginFirstLook } from './intake/first-look.ts'
+import { ingested } from './intake/ingested.ts'
 import { dropFirstLook, keep, type Importing, type KeepStages, type Work } from './intake/keep.ts'
 import { resumePoint } from './intake/resume-point.ts'
 import { firstLookFromMs } from './source/key-frames.ts'
@@ -121,36 +122,3 @@ const cutShort = (path: string): AppError =>
     'source/damaged',
     `${path} was cut short: it holds less than it says itself. Copy or download it again; if that is all there is, "ffmpeg -i IN -c copy OUT" makes a whole file of what is left.`,
   )
-
-export function ingested(source: SourceRow, work: Work = { encoded: 0, fromCache: 0 }): Ingested {
-  const { id, kind, name, path, sha256, durationMs, pages, samples, tokenRows, status, gaps } =
-    source
-  return {
-    id,
-    kind,
-    name,
-    path,
-    sha256,
-    durationMs,
-    pages,
-    samples,
-    tokenRows,
-    ...work,
-    status,
-    gaps,
-  }
-}
-
-/** The line of a result for a file that could not be imported. */
-export function refused(path: string, error: AppError): Ingested {
-  return {
-    name: path.slice(path.lastIndexOf('/') + 1),
-    path,
-    samples: 0,
-    tokenRows: 0,
-    encoded: 0,
-    fromCache: 0,
-    status: 'failed',
-    error: { code: error.code, message: error.message },
-  }
-}

@@ -2,7 +2,7 @@
  * Small pictures of segments, made when first asked for. They lie in `pictures/<source>/` of the library
  * and can be deleted at any time.
  */
-import { createHash } from 'node:crypto'
+import { createHash } from '#base/crypto.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import PQueue from 'p-queue'

@@ -39,17 +39,7 @@ export type Asking = {
   ask(question: string, sourceIds: string[], within: Within, run: AskRun): Promise<Answer>
 }
 
-export function createAsking({
-  store,
-  sources,
-  models,
-  settings,
-  sampling,
-  ocr,
-  vectors,
-  overview,
-  logger,
-}: {
+export type AskingParts = {
   store: Store
   sources: Sources
   models: Models
@@ -62,7 +52,19 @@ export function createAsking({
   /** Of questions about all of a source; without it they are answered from the places that a prompt holds. */
   overview?: Overview | undefined
   logger: Logger
-}): Asking {
+}
+
+export function createAsking({
+  store,
+  sources,
+  models,
+  settings,
+  sampling,
+  ocr,
+  vectors,
+  overview,
+  logger,
+}: AskingParts): Asking {
   async function stagesFor(
     within: Within,
     onPrompt: (prompt: Prompt) => void,

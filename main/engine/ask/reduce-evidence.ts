@@ -3,7 +3,7 @@
  * are made smaller together (few large, many small: Q-Frame's tiers; Zhang et al., ICCV 2025), by the method of
  * the setting "Evidence that does not fit".
  */
-import { createHash } from 'node:crypto'
+import { createHash } from '#base/crypto.ts'
 import type { Settings } from '#contract/settings.ts'
 import { blockOf, reduceFrames, type ReduceOptions } from '../compress/reduce-frames.ts'
 import type { Compressor } from '../compress/plan.ts'

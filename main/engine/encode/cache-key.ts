@@ -1,5 +1,5 @@
 /** Names of token rows: equal names mean equal pixels, cut and encoded alike. */
-import { createHash } from 'node:crypto'
+import { createHash } from '#base/crypto.ts'
 import type { Picture } from '../domain.ts'
 import type { PlannedSlice } from './slices.ts'
 

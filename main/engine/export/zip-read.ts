@@ -1,5 +1,5 @@
 /** Reads archives in the form of zip-format.ts and in no other: each byte must be the one that form asks for. */
-import { createHash } from 'node:crypto'
+import { createHash } from '#base/crypto.ts'
 import { open, type FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { directory, localHeader, type ZipEntry } from './zip-format.ts'

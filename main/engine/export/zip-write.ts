@@ -1,5 +1,5 @@
 /** Writes a ZIP archive in the form of zip-format.ts: equal entries give equal bytes. */
-import { createHash } from 'node:crypto'
+import { createHash } from '#base/crypto.ts'
 import { open, type FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { directory, localHeader, type ZipEntry } from './zip-format.ts'

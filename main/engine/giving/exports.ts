@@ -66,6 +66,8 @@ function refuseSources(path: string, store: Store): void {
   )
 }
 
+export type Exports = { handlers: Handlers<typeof exportApi>; close(): Promise<void> }
+
 export function createExports({
   store,
   sources,
@@ -88,7 +90,7 @@ export function createExports({
   passwords: Passwords
   spawn: HostSpawner | undefined
   logger: Logger
-}): { handlers: Handlers<typeof exportApi>; close(): Promise<void> } {
+}): Exports {
   const proof = createProof({ store, sources, thumbs, sampling })
   const replay = createReplay({ store, settings, makeAsking, logger })
   const exporter = createExporter(store)

@@ -3,13 +3,14 @@ import { resolve } from 'node:path'
 import type { IngestEvent, Ingested } from '#contract/api.ts'
 import { AppError, asErrorCode } from '#contract/errors.ts'
 import type { Logger } from '#base/log.ts'
-import { ingest, ingested, refused, type IngestStages } from '../ingest.ts'
+import type { IngestRun } from '../ingest.ts'
 import { shownStage } from '../jobs/job-progress.ts'
 import { createJobs, type Jobs } from '../jobs/jobs.ts'
 import { recordImport } from '../record.ts'
-import type { Passwords } from '../source/source-type.ts'
+import type { Passwords, ReadOptions } from '../source/source-type.ts'
 import type { Job } from '../store/job-rows.ts'
 import type { Store } from '../store/store.ts'
+import { ingested, refused } from './ingested.ts'
 
 export type Importer = {
   jobs: Jobs
@@ -26,9 +27,12 @@ export type Importer = {
   close(): Promise<void>
 }
 
+/** One file in, with everything that is needed for it. */
+export type Ingest = (path: string, options: ReadOptions, run: IngestRun) => Promise<Ingested>
+
 export function createImporter(
   store: Store,
-  stages: () => Promise<IngestStages>,
+  ingest: Ingest,
   passwords: Passwords,
   logger: Logger,
 ): Importer {
@@ -43,7 +47,7 @@ export function createImporter(
         return run.attach(sourceId)
       }
       const options = { password: passwords.get(job.path) }
-      const done = await ingest(job.path, options, await stages(), { ...run, attach })
+      const done = await ingest(job.path, options, { ...run, attach })
       results.set(job.id, done)
       recordImport(done.id, store)
       if (done.id !== undefined) join(job.id, done.id)

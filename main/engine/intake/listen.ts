@@ -1,5 +1,5 @@
 /** What is said in a recording: the subtitles that came with it, found, read and stored. */
-import { createHash } from 'node:crypto'
+import { createHash } from '#base/crypto.ts'
 import { isAbort, toWire } from '#contract/errors.ts'
 import type { ToldReason } from '#contract/told.ts'
 import type { Logger } from '#base/log.ts'

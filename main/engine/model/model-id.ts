@@ -1,5 +1,5 @@
 /** Identity of a model: what its token rows depend on, so that a cache never mixes two encoders. */
-import { createHash } from 'node:crypto'
+import { createHash } from '#base/crypto.ts'
 import { readFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'

@@ -3,7 +3,7 @@
  * the next question about it. An accelerator only: nothing is trusted that has not passed its test, and
  * whatever goes wrong costs a reading, never an answer.
  */
-import { createHash } from 'node:crypto'
+import { createHash } from '#base/crypto.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Logger } from '#base/log.ts'
 import type { PromptPart } from './model-port.ts'

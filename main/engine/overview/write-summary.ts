@@ -1,5 +1,5 @@
 /** Sentences of a section, written by the model over numbered evidence and checked by code. */
-import { createHash } from 'node:crypto'
+import { createHash } from '#base/crypto.ts'
 import { promptParts } from '../compose.ts'
 import type { Model, PromptPart } from '../model/model-port.ts'
 import type { ModelFacts } from '../model/model-facts.ts'

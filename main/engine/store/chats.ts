@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomUUID } from '#base/crypto.ts'
 import type { Database } from 'better-sqlite3'
 import { AppError } from '#contract/errors.ts'
 

@@ -1,6 +1,7 @@
 // SQLite's result codes as Longview's errors. One place, so that every repository fails alike.
 import { basename } from 'node:path'
 import { AppError } from '#contract/errors.ts'
+import { once } from '#base/once.ts'
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
@@ -62,19 +63,29 @@ export const damaged = (file: string, reason: string, cause?: unknown): AppError
     { cause },
   )
 
-/** The same functions, with SQLite's errors turned into `AppError`. */
-export function guarded<T extends object>(repository: T, file: string): T {
-  return new Proxy(repository, {
-    get: (target, name): unknown => {
-      const member: unknown = Reflect.get(target, name)
+/**
+ * The same functions, with SQLite's errors turned into `AppError`. The repository is opened when it is used first: each compiles its
+ * statements then, and a start uses few of them.
+ */
+export function guarded<T extends object>(open: () => T, file: string): T {
+  const repository = once(open)
+  const guard = <R>(work: () => R): R => {
+    try {
+      return work()
+    } catch (error) {
+      throw toStoreError(error, file)
+    }
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every property is looked up in the repository
+  return new Proxy({} as T, {
+    get: (_target, name): unknown => {
+      const member: unknown = guard(() => Reflect.get(repository(), name))
       if (typeof member !== 'function') return member
-      return (...args: unknown[]): unknown => {
-        try {
-          return Reflect.apply(member, target, args)
-        } catch (error) {
-          throw toStoreError(error, file)
-        }
-      }
+      return (...args: unknown[]): unknown =>
+        guard((): unknown => Reflect.apply(member, repository(), args))
     },
+    ownKeys: () => Reflect.ownKeys(guard(repository)),
+    getOwnPropertyDescriptor: (_target, name) =>
+      Reflect.getOwnPropertyDescriptor(guard(repository), name),
   })
 }

@@ -1,5 +1,5 @@
 /** What was done with the library, as a chain of hashes. See base/hash-chain.ts and migration 0008. */
-import { randomBytes } from 'node:crypto'
+import { randomBytes } from '#base/crypto.ts'
 import type { Database } from 'better-sqlite3'
 import { emptyChain, follow, nextLink, sha256, type ChainHead } from '#base/hash-chain.ts'
 import { AppError } from '#contract/errors.ts'

@@ -119,22 +119,25 @@ function assemble(
     cacheBytes: number
   },
 ): Store {
-  const segments = guarded(openSegments(db), file)
-  const sources = guarded(openSources(db), file)
-  const { search } = guarded({ search: openSearch(db, segments) }, file)
-  const transcripts = guarded(openTranscripts(db), file)
+  const segments = guarded(() => openSegments(db), file)
+  const sources = guarded(() => openSources(db), file)
+  const finding = guarded(() => ({ search: openSearch(db, segments) }), file)
+  const transcripts = guarded(() => openTranscripts(db), file)
   const library = {
-    memory: guarded(openMemory(db), file),
-    answers: guarded(openAnswers(db), file),
-    collections: guarded(openCollections(db), file),
-    chats: guarded(openChats(db), file),
-    places: guarded(openPlaces(db), file),
-    vectors: guarded(openVectors(db), file),
-    jobs: guarded(openJobTable(db), file),
-    summaries: guarded(openSummaries(db), file),
-    readings: guarded(openReadings(db), file),
-    log: guarded(openLog(db), file),
-    check: guarded({ check: (depth: CheckDepth = 'quick') => checkLibrary(db, depth) }, file).check,
+    memory: guarded(() => openMemory(db), file),
+    answers: guarded(() => openAnswers(db), file),
+    collections: guarded(() => openCollections(db), file),
+    chats: guarded(() => openChats(db), file),
+    places: guarded(() => openPlaces(db), file),
+    vectors: guarded(() => openVectors(db), file),
+    jobs: guarded(() => openJobTable(db), file),
+    summaries: guarded(() => openSummaries(db), file),
+    readings: guarded(() => openReadings(db), file),
+    log: guarded(() => openLog(db), file),
+    check: guarded(
+      () => ({ check: (depth: CheckDepth = 'quick') => checkLibrary(db, depth) }),
+      file,
+    ).check,
   }
   const cache = openCache(join(folder, 'cache.sqlite'), { capBytes: cacheBytes, logger, readOnly })
   return {
@@ -143,7 +146,7 @@ function assemble(
     ...library,
     segments,
     transcripts,
-    search,
+    search: (query, options) => finding.search(query, options),
     rows: cache.rows,
     states: cache.states,
     sources: {

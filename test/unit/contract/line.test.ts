@@ -5,7 +5,7 @@ import { call, connect, serve, type Port } from '../../../main/contract/rpc.ts'
 import { z } from '../../../main/contract/zod.ts'
 import { nodePort } from '../../../main/base/node-port.ts'
 
-const api = { who: call({ input: z.object({}), output: z.string() }) }
+const api = { who: call(() => ({ input: z.object({}), output: z.string() })) }
 
 /** An other side that answers with its name, or never. */
 function side(name: string | undefined): { port: Port; die(): void } {

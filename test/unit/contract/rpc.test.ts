@@ -7,8 +7,8 @@ import type { Client, ServeOptions } from '../../../main/contract/rpc.ts'
 import { z } from '../../../main/contract/zod.ts'
 
 const api = {
-  ask: call({ input: z.object({ n: z.number() }), output: z.number() }),
-  count: stream({ input: z.object({}), event: z.number(), output: z.void() }),
+  ask: call(() => ({ input: z.object({ n: z.number() }), output: z.number() })),
+  count: stream(() => ({ input: z.object({}), event: z.number(), output: z.void() })),
 }
 type ApiUnderTest = typeof api
 

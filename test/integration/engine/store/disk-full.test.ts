@@ -87,7 +87,7 @@ describe('a full disk', () => {
     db.exec('CREATE TABLE t (x)')
     db.pragma('max_page_count = 4')
     const insert = db.prepare('INSERT INTO t VALUES (zeroblob(100000))')
-    const table = guarded({ fill: () => insert.run() }, '/x/library.sqlite')
+    const table = guarded(() => ({ fill: () => insert.run() }), '/x/library.sqlite')
     expect(() => table.fill()).toThrow(expect.objectContaining({ code: 'store/disk-full' }))
   })
 })
@@ -102,7 +102,7 @@ test('a library that another program keeps locked is named as busy', () => {
   const db = new Sqlite(file, { timeout: 1 })
   onTestFinished(() => void db.close())
   const forget = db.prepare('DELETE FROM job')
-  const jobs = guarded({ forget: () => forget.run() }, file)
+  const jobs = guarded(() => ({ forget: () => forget.run() }), file)
   expect(() => jobs.forget()).toThrow(
     expect.objectContaining({ code: 'store/busy', message: expect.stringContaining(file) }),
   )
