@@ -20,6 +20,10 @@ const decoded = new WeakSet<object>()
 export const isDecodedPicture = (value: unknown): value is DecodedPicture =>
   typeof value === 'object' && value !== null && decoded.has(value)
 
+let cutShort = 0
+/** How many pictures were found cut short since this process began: a page on which that rises has lost something. */
+export const picturesCutShort = (): number => cutShort
+
 export class JpegDecoder {
   static isTypeSupported(type: string): Promise<boolean> {
     return Promise.resolve(type === 'image/jpeg')
@@ -34,7 +38,10 @@ export class JpegDecoder {
   /** Rejects for one that is cut short: pdf.js shows more of it. */
   async decode(): Promise<{ image: DecodedPicture }> {
     const end = this.#bytes.lastIndexOf(endMarker)
-    if (end < this.#bytes.length - mostBehind) throw new Error('The picture is cut short.')
+    if (end < this.#bytes.length - mostBehind) {
+      cutShort++
+      throw new Error('The picture is cut short.')
+    }
     const picture = new Image()
     picture.src = withoutProfile(this.#bytes)
     await picture.decode()

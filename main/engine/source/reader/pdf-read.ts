@@ -18,6 +18,7 @@ import {
 import { lumaOf } from '#base/luma.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Box, Word } from '../../domain.ts'
+import { picturesCutShort } from './jpeg-decoder.ts'
 import { classifyPage, hasInk, imageShare, isBare, isGarbage, shownWords } from './pdf-class.ts'
 import { annotationWords } from './pdf-annotations.ts'
 import { contentsOf } from './pdf-contents.ts'
@@ -91,24 +92,26 @@ async function open(
 }
 
 /**
- * A page that shows nothing may hold a picture that pdf.js left out: then it is not blank, but lost, and that is said. Read
- * strictly, pdf.js ends a page's list of operations where it would leave one out.
+ * A page that shows nothing may hold a picture that is cut off in its first rows, or one that pdf.js left out: then it is not
+ * blank, but lost, and that is said. Read strictly, pdf.js ends a page's list of operations where it would leave one out.
  */
 async function refuseLost(
   shown: PDFPageProxy,
   { path, password }: ReaderApi['pdf.page']['input'],
   limits: ReaderLimits,
+  hasCutPicture: boolean,
 ): Promise<void> {
+  const lost = new AppError(
+    'source/damaged',
+    `Page ${shown.pageNumber} of ${path} made its reader fail; the file is probably damaged.`,
+  )
+  if (hasCutPicture) throw lost
   const { fnArray: passable } = await shown.getOperatorList()
   if (passable.length === 0) return
   const document = await open(path, password, limits, 'strict')
   const page = await document.getPage(shown.pageNumber)
   const { fnArray: whole } = await page.getOperatorList().finally(() => page.cleanup())
-  if (whole.length >= passable.length) return
-  throw new AppError(
-    'source/damaged',
-    `Page ${shown.pageNumber} of ${path} made its reader fail; the file is probably damaged.`,
-  )
+  if (whole.length < passable.length) throw lost
 }
 
 function checkSide(path: string, page: number, width: number, height: number): void {
@@ -294,6 +297,7 @@ export const readPage = (
   limits: ReaderLimits,
 ): Promise<PageRead> =>
   withPage(input, limits, async (page, scale, points) => {
+    const cutBefore = picturesCutShort()
     const { pixels: rgb, width, height, images } = await draw(page, scale, input, limits, rgbOf)
     const picture = { rgb, width, height }
     if (!input.words) return { picture, words: [], pageClass: 'scan', points, isLayerBad: false }
@@ -306,7 +310,9 @@ export const readPage = (
     const isNone = isGarbage(all) || isBare(all, picture)
     const words = isNone ? [] : [...shownWords(layer, picture), ...notes]
     const pageClass = classifyPage(words, images, hasInk(picture))
-    if (pageClass === 'blank') await refuseLost(page, input, limits)
+    if (pageClass === 'blank') {
+      await refuseLost(page, input, limits, picturesCutShort() > cutBefore)
+    }
     const isLayerBad = all.length > 0 && words.length === 0
     return { picture, words, pageClass, points, isLayerBad }
   })

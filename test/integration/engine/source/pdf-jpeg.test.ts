@@ -124,3 +124,18 @@ test('a page whose only picture is too large to be shown is a gap, not a blank p
   expect(samples).toMatchObject([{ page: 2, pageClass: 'blank' }])
   expect(gaps).toMatchObject([{ locator: { kind: 'page', page: 1 } }])
 })
+
+test('a page whose only picture is cut off in its first rows is a gap, not a blank page', async () => {
+  const jpeg = Buffer.from(await drawing.clone().jpeg({ quality: 95 }).toBuffer())
+  const data = jpeg.indexOf(Buffer.from([0xff, 0xda])) + 14
+  const pdf = await PDFDocument.create()
+  for (const picture of [jpeg.subarray(0, data + 1), jpeg]) {
+    const image = await pdf.embedJpg(Uint8Array.from(picture))
+    pdf.addPage([size.width, size.height]).drawImage(image, size)
+  }
+  const path = join(folder, 'cut-at-once.pdf')
+  await writeFile(path, await pdf.save())
+  const { samples, gaps } = await sampleAll(sources, path)
+  expect(samples).toMatchObject([{ page: 2, pageClass: 'scan' }])
+  expect(gaps).toMatchObject([{ locator: { kind: 'page', page: 1 } }])
+})
