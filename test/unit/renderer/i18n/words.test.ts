@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { errorCodes } from '#contract/errors.ts'
 import { Settings } from '#contract/settings.ts'
 import { en } from '../../../../renderer/i18n/en/en.ts'
+import { i18n, speak, startWords, t } from '../../../../renderer/i18n/i18n.ts'
 import { zhCN } from '../../../../renderer/i18n/zh-CN/zh-cn.ts'
 
 type Tree = { [key: string]: string | Tree }
@@ -106,5 +107,17 @@ describe('components', () => {
         found.push(value['value'])
     })
     expect(found).toEqual([])
+  })
+})
+
+describe('a word that is looked up without i18next', () => {
+  test.each(['en', 'zh-CN'] as const)('is the one that it tells, in %s', async (language) => {
+    await startWords('en')
+    await speak(language)
+    const told = (tell: (key: string) => string): Record<string, string> =>
+      Object.fromEntries(leaves(en).map(([key]) => [key, tell(key)]))
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every key, not one that is known while this is compiled
+    expect(told(t as never)).toEqual(told((key) => i18n.t(key as never)))
+    expect(t('chat.ask')).toBe((language === 'en' ? en : zhCN).chat.ask)
   })
 })
