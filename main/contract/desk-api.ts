@@ -75,9 +75,14 @@ const Nothing = z.object({})
 const ChatId = z.object({ chat: z.string() })
 
 export const deskApi = {
+  /** First the whole library. With `gone` it is news of it: `sources` are those that are new or changed, `gone` ids. */
   'library.watch': stream(() => ({
     input: Nothing,
-    event: z.object({ sources: z.array(Source), collections: z.array(Collection) }),
+    event: z.object({
+      sources: z.array(Source),
+      gone: z.array(z.string()).optional(),
+      collections: z.array(Collection),
+    }),
     output: z.void(),
   })),
   /** Looks whether files have gone or come back since the library was told last; `library.watch` tells. */

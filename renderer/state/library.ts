@@ -52,6 +52,20 @@ export const useLibrary = create<Library>(() => ({
 /** As the engine has it, with what is being removed. */
 let pushed: { sources: Source[]; collections: Collection[] } | undefined
 
+/** What was known with the news of it: the changed ones stay where they stand. */
+function renewed(known: Source[], news: Source[], gone: string[]): Source[] {
+  const fresh = new Map(news.map((source) => [source.id, source]))
+  const left = new Set(gone)
+  const stay = known
+    .filter(({ id }) => !left.has(id))
+    .map((source) => {
+      const changed = fresh.get(source.id)
+      fresh.delete(source.id)
+      return changed ?? source
+    })
+  return [...fresh.values(), ...stay]
+}
+
 function showPushed(): void {
   if (!pushed) return
   const { ids: hidden } = useHidden.getState()
@@ -75,8 +89,9 @@ function showPushed(): void {
 export function watchLibrary(signal: AbortSignal): void {
   void watch(
     'library.watch',
-    (event) => {
-      pushed = event
+    ({ sources, gone, collections }) => {
+      const isNews = gone !== undefined && pushed !== undefined
+      pushed = { sources: isNews ? renewed(pushed!.sources, sources, gone) : sources, collections }
       showPushed()
     },
     signal,

@@ -7,6 +7,7 @@ import type { Handlers } from '#contract/rpc.ts'
 import { programFile } from '#base/program-folder.ts'
 import { untilAborted, type Changes } from './changes.ts'
 import { filesOf, type Refusal } from './files-of.ts'
+import { newsSince } from './library-news.ts'
 import type { Importer } from '../intake/import-files.ts'
 import { shownStage } from '../jobs/job-progress.ts'
 import { sourceView, type Library } from '../library.ts'
@@ -55,9 +56,12 @@ export function createDeskLibrary({
 
   return {
     'library.watch': async (_input, { signal, emit }) => {
+      let last: Source[] | undefined
       const tell = (): void => {
         told = library.sources()
-        emit({ sources: told, collections: store.collections.list() })
+        const news = last ? newsSince(last, told) : { sources: told }
+        last = told
+        emit({ ...news, collections: store.collections.list() })
       }
       const stopWatching = changes.watch(tell)
       tell()

@@ -53,6 +53,29 @@ describe('selecting', () => {
   })
 })
 
+describe('news of the library', () => {
+  test('change, add and take away rows, and leave the others where they stand', () => {
+    const controller = new AbortController()
+    installBridge({
+      'library.watch': (_input, { emit }) => {
+        const row = (id: string, status: string): object => ({ id, status })
+        const whole = [row('a', 'ready'), row('b', 'importing'), row('c', 'ready')]
+        emit({ sources: whole, collections: [] })
+        emit({ sources: [row('b', 'ready'), row('d', 'importing')], gone: ['a'], collections: [] })
+        emit({ sources: [], gone: [], collections: [] })
+        return new Promise(() => undefined)
+      },
+    })
+    watchLibrary(controller.signal)
+    const shown = (): string[] =>
+      useLibrary.getState().sources.map(({ id, status }) => `${id} ${status}`)
+    return expect
+      .poll(shown)
+      .toEqual(['d importing', 'b ready', 'c ready'])
+      .finally(() => controller.abort())
+  })
+})
+
 describe('adding files', () => {
   const file = (name: string): File => new File(['x'], name)
 
