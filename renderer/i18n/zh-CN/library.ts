@@ -36,7 +36,8 @@ export const library = {
   passwordKept: '密码只保存在内存中，关闭 Longview 后即清除。',
   pages_other: '{{shown}} 页',
   refused: '未添加的文件',
-  removed_other: '已移除 {{count}} 项资料，磁盘上的文件保留。',
+  removedOne: '已移除“{{name}}”，磁盘上的文件保留。',
+  removedMany: '已移除 {{shown}} 项资料，磁盘上的文件保留。',
   removeFailed: '未能全部移除',
   removeTitle_other: '从资料库移除 {{shown}} 项资料？',
   removeText:
