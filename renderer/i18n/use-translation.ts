@@ -4,7 +4,7 @@ import { i18n, t } from './i18n.ts'
 
 type Words = Pick<typeof i18n, 't'> & { i18n: typeof i18n }
 
-const spoken = (): Words => ({ t: t.bind(undefined) as typeof t, i18n })
+const spoken = (): Words => ({ t: t.bind(undefined), i18n })
 
 /** A new object for each language, so that what is remembered by `t` is made anew. */
 let words = spoken()

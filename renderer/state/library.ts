@@ -5,7 +5,7 @@ import type { ErrorCode } from '#contract/errors.ts'
 import type { Collection } from '#contract/desk-api.ts'
 import { addFiles as sendFiles, request, type Enqueued } from '../client/request.ts'
 import { watch } from '../client/watch.ts'
-import { count } from '../i18n/format.ts'
+import { count as shownCount } from '../i18n/format.ts'
 import { t } from '../i18n/i18n.ts'
 import { keepFocusIn } from './frame.ts'
 import { tell, tellError } from './notices.ts'
@@ -239,7 +239,7 @@ export function removeSources(ids: string[], before: () => Promise<void>): void 
     title:
       ids.length === 1
         ? t('library.removedOne', { name })
-        : t('library.removedMany', { shown: count(ids.length) }),
+        : t('library.removedMany', { shown: shownCount(ids.length) }),
     failed: t('library.removeFailed'),
     restore: () => {
       useLibrary.setState({ selected, anchor, current })
