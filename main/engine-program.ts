@@ -10,11 +10,11 @@ import { supportApi } from '#contract/support-api.ts'
 import { windowApi } from '#contract/window-api.ts'
 import { ToEngine, type FromEngine } from '#base/host-messages.ts'
 import { createLogger } from '#base/log.ts'
+import { mainPort } from '#base/main-port.ts'
 import { createEngine, type Engine } from '#engine/engine.ts'
 import { readConfig } from './config.ts'
 import { createParentHosts } from './parent-hosts.ts'
 import { rehearse } from './rehearse.ts'
-import { mainPort } from './shell/main-port.ts'
 
 const { parentPort } = process
 const tell = (message: FromEngine): void => parentPort.postMessage(message)

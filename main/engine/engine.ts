@@ -190,7 +190,7 @@ export function createEngine(config: EngineConfig, logger: Logger): Engine {
       store,
       thumbs,
       playable,
-      missed: changes.touch,
+      missed: () => void library.lookAgain(),
       onPower: importer.onPower,
     }),
     ...createDeskLibrary({ store, library, importer, sources, passwords, changes }),

@@ -1,10 +1,11 @@
 /** The sources of a library by id or path, and how others see them. */
-import { existsSync, rmSync, statSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { engineApi, Source } from '#contract/api.ts'
 import { AppError, asErrorCode } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
 import { hashFile } from '#base/hash-file.ts'
+import { createPresence, isThere } from './presence.ts'
 import { recordRemoval } from './record.ts'
 import { filtered, merged, isOfCodes, resultsOf, searchAlike } from './desk/search-filter.ts'
 import { searchSpoken } from './desk/spoken.ts'
@@ -20,7 +21,11 @@ export type Library = {
   scopeOf(refs: string[] | undefined): string[]
   /** By id, path, or a name that only one has and no file here. Throws `source/unknown`, or `usage/invalid` where several have it. */
   sourceOf(ref: string): SourceRow
+  /** As others see them; whether a file is there is what was seen last. */
   sources(): Source[]
+  viewOf(source: SourceRow): Source
+  /** Looks whether the files are still there; `changed` is told when one has gone or come back. */
+  lookAgain(): Promise<void>
 }
 
 export function createLibrary(
@@ -59,15 +64,30 @@ export function createLibrary(
     if (refs === undefined || refs.length === 0) return store.sources.list().map(({ id }) => id)
     return [...new Set(refs.map((ref) => sourceOf(ref).id))]
   }
-  const sources = (): Source[] => store.sources.list().map(sourceView)
+  const presence = createPresence(changed)
+  const lookAgain = (): Promise<void> => presence.look(store.sources.list())
+  /** Whether its file is still there only the file system knows. */
+  const viewOf = (source: SourceRow): Source => {
+    const { detail: _detail, mtimeMs: _mtimeMs, error, ...shown } = source
+    const status = presence.isThere(source) ? source.status : 'missing'
+    return {
+      ...shown,
+      status,
+      error: error && { code: asErrorCode(error.code), message: error.message },
+    }
+  }
+  const sources = (): Source[] => store.sources.list().map(viewOf)
 
   return {
     scopeOf,
     sourceOf,
     sources,
+    viewOf,
+    lookAgain,
     handlers: {
       'library.list': async (_input, { signal }) => {
         for (const source of store.sources.list()) await findAgain(source, store, signal)
+        await lookAgain()
         return { sources: sources() }
       },
       'library.remove': async ({ source }) => {
@@ -76,7 +96,7 @@ export function createLibrary(
         recordRemoval(found, store)
         rmSync(join(pictures, found.id), { recursive: true, force: true })
         changed()
-        return { source: sourceView(found) }
+        return { source: viewOf(found) }
       },
       'library.search': async ({ words, sources: refs, limit, ...filter }, { signal }) => {
         const sourceIds = filtered(scopeOf(refs), filter, store)
@@ -105,32 +125,12 @@ async function findAgain(
   { sources }: Pick<Store, 'sources'>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (isThere({ path, bytes })) return
+  if (await isThere({ path, bytes })) return
   for (const other of sources.paths(id)) {
     const hash =
-      isThere({ path: other, bytes }) && (await hashFile(other, signal).catch(() => undefined))
+      (await isThere({ path: other, bytes })) &&
+      (await hashFile(other, signal).catch(() => undefined))
     signal.throwIfAborted()
     if (hash === sha256) return sources.relocate(id, other)
   }
-}
-
-/** A file of another size in its place is not the source; one in a folder that is closed is not there. */
-function isThere({ path, bytes }: Pick<SourceRow, 'path' | 'bytes'>): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.size === bytes
-  } catch {
-    return false
-  }
-}
-
-/** A source as others see it; whether its file is still there only the file system knows. */
-export function sourceView({
-  detail: _detail,
-  mtimeMs: _mtimeMs,
-  error,
-  ...source
-}: SourceRow): Source {
-  const status = isThere(source) ? source.status : 'missing'
-  const known = error && { code: asErrorCode(error.code), message: error.message }
-  return { ...source, status, error: known }
 }

@@ -10,7 +10,7 @@ import { filesOf, type Refusal } from './files-of.ts'
 import { newsSince } from './library-news.ts'
 import type { Importer } from '../intake/import-files.ts'
 import { shownStage } from '../jobs/job-progress.ts'
-import { sourceView, type Library } from '../library.ts'
+import type { Library } from '../library.ts'
 import type { Passwords } from '../source/source-type.ts'
 import type { Sources } from '../source/sources.ts'
 import type { Job } from '../store/job-rows.ts'
@@ -35,6 +35,8 @@ const samples = ['sample-recording.mp4', 'sample-form.pdf'].map((name) =>
   programFile(`main/samples/${name}`),
 )
 
+const lookAfterMs = 300
+
 export function createDeskLibrary({
   store,
   library,
@@ -44,7 +46,6 @@ export function createDeskLibrary({
   changes,
 }: Parts): Handlers<DeskLibraryApi> {
   const { jobs } = importer
-  let told: Source[] = []
 
   function enqueue(paths: string[], collection?: string): { accepted: number; refused: Refusal[] } {
     const { files, refused } = filesOf(paths)
@@ -58,20 +59,20 @@ export function createDeskLibrary({
     'library.watch': async (_input, { signal, emit }) => {
       let last: Source[] | undefined
       const tell = (): void => {
-        told = library.sources()
-        const news = last ? newsSince(last, told) : { sources: told }
-        last = told
+        const now = library.sources()
+        const news = last ? newsSince(last, now) : { sources: now }
+        last = now
         emit({ ...news, collections: store.collections.list() })
       }
       const stopWatching = changes.watch(tell)
       tell()
+      // A start waits for no disk: a file that has gone is told of a moment later.
+      const looking = setTimeout(() => void library.lookAgain(), lookAfterMs)
       await untilAborted(signal)
+      clearTimeout(looking)
       stopWatching()
     },
-    'library.refresh': async () => {
-      const before = new Map(told.map(({ id, status }) => [id, status]))
-      if (library.sources().some(({ id, status }) => before.get(id) !== status)) changes.touch()
-    },
+    'library.refresh': () => library.lookAgain(),
     'library.enqueue': async ({ paths, collection }) => enqueue(paths, collection),
     'library.addSamples': async ({ collection }) => ({
       accepted: enqueue(samples, collection).accepted,
@@ -87,7 +88,7 @@ export function createDeskLibrary({
       }
       store.sources.relocate(source.id, file.path)
       changes.touch()
-      return { source: sourceView(library.sourceOf(source.id)) }
+      return { source: library.viewOf(library.sourceOf(source.id)) }
     },
 
     'library.unlock': async ({ source: ref, password }, { signal }) => {

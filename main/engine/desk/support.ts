@@ -1,5 +1,5 @@
 /** What the window's process asks of the engine: files and pictures behind ids, and the power supply. */
-import { existsSync } from 'node:fs'
+import { access } from 'node:fs/promises'
 import { AppError } from '#contract/errors.ts'
 import type { Handlers } from '#contract/rpc.ts'
 import type { supportApi } from '#contract/support-api.ts'
@@ -35,7 +35,7 @@ export function createSupport({
     'media.file': async ({ source: id, as }) => {
       const source = sourceOf(id)
       const path = as === 'proxy' ? playable.pathOf(source) : source.path
-      if (path !== undefined && existsSync(path)) return { path }
+      if (path !== undefined && (await isReadable(path))) return { path }
       if (path === source.path) missed()
       throw new AppError('source/missing', `${source.path} is no longer there; find it again.`)
     },
@@ -48,3 +48,10 @@ export function createSupport({
     'jobs.power': async ({ onBattery }) => onPower(onBattery),
   }
 }
+
+/** Asked so that nothing else waits for a disk that does not answer. */
+const isReadable = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
