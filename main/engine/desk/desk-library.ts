@@ -47,8 +47,11 @@ export function createDeskLibrary({
 }: Parts): Handlers<DeskLibraryApi> {
   const { jobs } = importer
 
-  function enqueue(paths: string[], collection?: string): { accepted: number; refused: Refusal[] } {
-    const { files, refused } = filesOf(paths)
+  async function enqueue(
+    paths: string[],
+    collection?: string,
+  ): Promise<{ accepted: number; refused: Refusal[] }> {
+    const { files, refused } = await filesOf(paths)
     const queued = jobs.enqueue(files, collection)
     jobs.start()
     changes.touch()
@@ -73,9 +76,9 @@ export function createDeskLibrary({
       stopWatching()
     },
     'library.refresh': () => library.lookAgain(),
-    'library.enqueue': async ({ paths, collection }) => enqueue(paths, collection),
+    'library.enqueue': ({ paths, collection }) => enqueue(paths, collection),
     'library.addSamples': async ({ collection }) => ({
-      accepted: enqueue(samples, collection).accepted,
+      accepted: (await enqueue(samples, collection)).accepted,
     }),
     'library.locate': async ({ source: ref, path }, { signal }) => {
       const source = library.sourceOf(ref)

@@ -1,5 +1,6 @@
 /** What a person means by the files and folders that they add. */
-import { readdirSync, statSync, type Dirent } from 'node:fs'
+import type { Dirent } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { AppError, toWire } from '#contract/errors.ts'
 import { sourceTypes } from '../source/registry.ts'
@@ -21,12 +22,13 @@ const mostKinds = 8
 /**
  * Files as they are, folders as the importable files in them. What cannot be imported is named with the reason: each file
  * and folder that was added, each folder inside one that cannot be read, and which kinds of files in one were passed over.
+ * A large folder, or one on a share that is slow, holds up nothing else.
  */
-export function filesOf(paths: string[]): Found {
+export async function filesOf(paths: string[]): Promise<Found> {
   const found: Found = { files: [], refused: [] }
   for (const path of paths) {
     try {
-      if (statSync(path).isDirectory()) addFolder(path, found)
+      if ((await stat(path)).isDirectory()) await addFolder(path, found)
       else found.files.push(path)
     } catch (error) {
       refuse(path, error, found)
@@ -35,10 +37,10 @@ export function filesOf(paths: string[]): Found {
   return found
 }
 
-function addFolder(folder: string, found: Found): void {
+async function addFolder(folder: string, found: Found): Promise<void> {
   const before = found.files.length + found.refused.length
   const others = new Map<string, number>()
-  search(folder, readdirSync(folder, { withFileTypes: true }), 1, found, others)
+  await search(folder, await readdir(folder, { withFileTypes: true }), 1, found, others)
   const name = basename(folder)
   const kinds = [...others].toSorted(([, a], [, b]) => b - a).slice(0, mostKinds)
   for (const [kind, times] of kinds) {
@@ -52,22 +54,23 @@ function addFolder(folder: string, found: Found): void {
 }
 
 /** `others` counts the files of other kinds by the end of their names. */
-function search(
+async function search(
   folder: string,
   entries: Dirent[],
   depth: number,
   found: Found,
   others: Map<string, number>,
-): void {
+): Promise<void> {
   for (const entry of entries) {
     const path = join(folder, entry.name)
-    if (isFile(entry, path)) {
+    if (await isFile(entry, path)) {
       if (isImportable(path)) found.files.push(path)
       else count(path, others)
     }
     if (!entry.isDirectory() || depth > deepest) continue
     try {
-      search(path, readdirSync(path, { withFileTypes: true }), depth + 1, found, others)
+      const inside = await readdir(path, { withFileTypes: true })
+      await search(path, inside, depth + 1, found, others)
     } catch (error) {
       refuse(path, error, found)
     }
@@ -75,10 +78,10 @@ function search(
 }
 
 /** Links to files are followed, those to folders are not: they may lead back. One that leads nowhere is no file. */
-function isFile(entry: Dirent, path: string): boolean {
+async function isFile(entry: Dirent, path: string): Promise<boolean> {
   if (!entry.isSymbolicLink()) return entry.isFile()
   try {
-    return statSync(path).isFile()
+    return (await stat(path)).isFile()
   } catch {
     return false
   }

@@ -31,7 +31,7 @@ describe('the files of a folder', () => {
     chmodSync(join(folder, 'shut'), 0o000)
     onTestFinished(() => chmodSync(join(folder, 'shut'), 0o755))
     if (!asNobody()) skip('folders are always readable here')
-    const { files, refused } = filesOf([folder])
+    const { files, refused } = await filesOf([folder])
     expect(names(files)).toEqual(['a.pdf', 'b.mp4'])
     expect(refused).toEqual([
       {
@@ -41,11 +41,11 @@ describe('the files of a folder', () => {
     ])
   })
 
-  test('of other kinds are counted by kind; subtitles and what systems write are not', () => {
+  test('of other kinds are counted by kind; subtitles and what systems write are not', async () => {
     const folder = tempFolder()
     for (const name of ['a.pdf', 'b.docx', 'c.docx', 'd.xlsx', 'e.srt', '.DS_Store', 'Thumbs.db'])
       put(folder, name)
-    const { files, refused } = filesOf([folder])
+    const { files, refused } = await filesOf([folder])
     expect(names(files)).toEqual(['a.pdf'])
     const matter = basename(folder)
     expect(refused.map(({ name }) => name)).toEqual([
@@ -55,18 +55,18 @@ describe('the files of a folder', () => {
     expect(new Set(refused.map(({ error }) => error.code))).toEqual(new Set(['source/unsupported']))
   })
 
-  test('are followed where they are links to files, and not where links lead to folders', () => {
+  test('are followed where they are links to files, and not where links lead to folders', async () => {
     const folder = tempFolder()
     const other = tempFolder()
     symlinkSync(put(other, 'real.pdf'), join(folder, 'link.pdf'))
     symlinkSync(folder, join(folder, 'again'))
     symlinkSync(join(folder, 'nowhere'), join(folder, 'broken.pdf'))
-    expect(names(filesOf([folder]).files)).toEqual(['link.pdf'])
+    expect(names((await filesOf([folder])).files)).toEqual(['link.pdf'])
   })
 
-  test('are refused as a whole where there is nothing, or the folder is not there', () => {
+  test('are refused as a whole where there is nothing, or the folder is not there', async () => {
     const folder = tempFolder()
-    const { files, refused } = filesOf([folder, join(folder, 'gone')])
+    const { files, refused } = await filesOf([folder, join(folder, 'gone')])
     expect(files).toEqual([])
     expect(refused.map(({ error }) => error.code)).toEqual(['source/unsupported', 'source/missing'])
   })
