@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { useEffect, useRef, useState, type FocusEvent } from 'react'
+import { createPortal } from 'react-dom'
 import { useTranslation } from '../i18n/use-translation.ts'
 import { dismissNotice, useNotices, type Notice } from '../state/notices.ts'
 import { Button, IconButton } from './button.tsx'
@@ -76,13 +77,16 @@ function Toast({ notice, undoKeys }: ToastProps) {
   )
 }
 
-/** Two live regions that are always there: readers announce what is put into them. */
+/**
+ * Two live regions that are always there: readers announce what is put into them. They stand in the body, beside
+ * what dialogs put there: within the window's own part they would be drawn behind every dialog.
+ */
 export function Toasts({ undoKeys }: { undoKeys: string | undefined }) {
   const { t } = useTranslation()
   const notices = useNotices((state) => state.notices)
   const loss = notices.filter(({ tone }) => tone === 'loss')
   const rest = notices.filter(({ tone }) => tone !== 'loss')
-  return (
+  return createPortal(
     <section className="toasts" aria-label={t('common.notices')}>
       <ul aria-live="assertive">
         {loss.map((notice) => (
@@ -94,6 +98,7 @@ export function Toasts({ undoKeys }: { undoKeys: string | undefined }) {
           <Toast key={notice.id} notice={notice} undoKeys={undoKeys} />
         ))}
       </ul>
-    </section>
+    </section>,
+    document.body,
   )
 }

@@ -1,5 +1,7 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '../filled.ts'
-import { ask, barriers, row, settleIn } from './window.ts'
+import { ask, barriers, notice, row, settleIn } from './window.ts'
 
 test.describe.configure({ timeout: 180_000 })
 
@@ -209,4 +211,26 @@ test('what the page loads obeys its policy: no style element, no inline script, 
   await page.getByRole('tab', { name: 'Models' }).click()
   expect(broken).toEqual([])
   expect(await page.locator('style').count()).toBe(0)
+})
+
+test('a setting that cannot be saved says so over the dialog, which stays open', async ({
+  page,
+  library,
+}) => {
+  await settleIn(page)
+  // A folder in the place of the file: nothing can be written there, whoever runs this.
+  mkdirSync(join(library, 'settings.json', 'full'), { recursive: true })
+  await page.keyboard.press('ControlOrMeta+,')
+  await page.getByRole('tab', { name: 'Reading and answering' }).click()
+  const field = page.getByRole('textbox', { name: 'Frames per shot' })
+  const before = await field.inputValue()
+  await field.fill(String(Number(before) + 1))
+  await field.press('Enter')
+  const said = notice(page, 'The setting was not saved')
+  await expect(said).toBeVisible()
+  await expect(field).toHaveValue(before)
+  // What stands behind the dialog cannot be clicked; what stands over it does not close it.
+  await said.getByRole('button', { name: 'Dismiss' }).click({ timeout: 5000 })
+  await expect(said).toHaveCount(0)
+  await expect(field).toBeVisible()
 })
