@@ -15,7 +15,7 @@ export type OutputOptions = {
  * `write` makes the file under a temporary name beside it; then it gets its own. After a failure, a stop or
  * `kill -9` there is no file of that name (or the one from before); what a killed process left under its
  * temporary name is cleared away by the next export to that folder.
- * Throws usage/invalid for a place that cannot be written to, store/disk-full, and what `write` throws.
+ * Throws usage/invalid for a name that is taken, export/place where nothing can be written, store/disk-full, and what `write` throws.
  */
 export async function outputFile(
   path: string,
@@ -108,7 +108,7 @@ export function toOutputError(error: unknown, path: string): unknown {
   }
   if (['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(code)) {
     return new AppError(
-      'usage/invalid',
+      'export/place',
       `${path} cannot be written (${code}). Choose a folder that is there and that you may write to.`,
       { cause: error },
     )

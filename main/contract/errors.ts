@@ -21,7 +21,9 @@ export const errorCodes = [
   'model/gone',
   'tool/missing',
   'export/unsafe',
+  'export/place',
   'store/disk-full',
+  'store/read-only',
   'store/missing',
   'store/damaged',
   'store/from-future',
@@ -69,6 +71,7 @@ export function exitCodeOf(code: ErrorCode): number {
   if (area === 'usage') return 2
   if (area === 'source') return 3
   if (area === 'model') return 4
+  if (code === 'store/read-only' || code === 'export/place') return 2
   if (code === 'store/disk-full' || code === 'tool/missing') return 3
   return 1
 }

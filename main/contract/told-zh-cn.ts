@@ -136,7 +136,7 @@ export const toldZhCn: Record<Template, string> = {
   'Another program kept {{file}} locked for too long. Let the other Longview finish and try again.':
     '另一个程序占用 {{file}} 的时间过长。请等另一个 Longview 完成后重试。',
   'It ended {{times}} times in a row.': '它已连续 {{times}} 次意外结束。',
-  'The library {{file}} cannot be opened for writing: {{because}}. Change the permissions of its folder, or copy that folder to a disk on which you may write and open the copy.':
+  'The library {{file}} cannot be written: {{because}}. Change the permissions of its folder, or copy that folder to a disk on which you may write and open the copy.':
     '资料库 {{file}} 无法写入：{{because}}。请更改其文件夹的权限，或将该文件夹复制到可写入的磁盘后打开副本。',
   'The library {{file}} is damaged: {{because}}. Nothing was changed. Move the file away together with {{log}}, then put a copy from the folder "backups" beside it in its place, if there is one, or begin an empty library. Your recordings and documents are not touched.':
     '资料库 {{file}} 已损坏：{{because}}。没有做任何更改。请将该文件连同 {{log}} 一起移走，再把旁边“backups”文件夹中的副本（若有）放到原处，或新建资料库。您的录像和文档不受影响。',

@@ -108,7 +108,7 @@ export const faults = [
   // Why a library does not open.
   'Another program kept {{file}} locked for too long. Let the other Longview finish and try again.',
   'It ended {{times}} times in a row.',
-  'The library {{file}} cannot be opened for writing: {{because}}. Change the permissions of its folder, or copy that folder to a disk on which you may write and open the copy.',
+  'The library {{file}} cannot be written: {{because}}. Change the permissions of its folder, or copy that folder to a disk on which you may write and open the copy.',
   'The library {{file}} is damaged: {{because}}. Nothing was changed. Move the file away together with {{log}}, then put a copy from the folder "backups" beside it in its place, if there is one, or begin an empty library. Your recordings and documents are not touched.',
   'The library {{file}} was made by a newer Longview (library version {{version}}, this one knows {{known}}). Nothing was changed; open it with that version, or choose another library folder.',
   'There is no room to write {{file}}: {{because}}. Nothing that was stored is lost; free some disk space and start again.',

@@ -296,7 +296,7 @@ describe('a searchable copy', () => {
   test('is not made to where nothing can be', async () => {
     const target = join(folder, 'no', 'such', 'folder.pdf')
     const finished = await run('export', 'pdf', agreement, target)
-    expect([finished.code, last(finished, lines.error).error.code]).toEqual([2, 'usage/invalid'])
+    expect([finished.code, last(finished, lines.error).error.code]).toEqual([2, 'export/place'])
   })
 })
 

@@ -9,6 +9,7 @@ import { Settings, isSetting } from '#contract/settings.ts'
 import { z } from '#contract/zod.ts'
 import { writeFileAtomic } from '#base/atomic-file.ts'
 import type { Models } from '../models.ts'
+import { toStoreError } from '../store/failures.ts'
 import type { Store } from '../store/store.ts'
 
 export type DeskSettingsApi = Pick<
@@ -49,7 +50,11 @@ export function createDeskSettings({
       if (!checked.success) {
         throw new AppError('usage/invalid', `${name}: ${z.prettifyError(checked.error)}`)
       }
-      writeFileAtomic(file, `${JSON.stringify({ ...saved(), [name]: checked.data }, null, 2)}\n`)
+      try {
+        writeFileAtomic(file, `${JSON.stringify({ ...saved(), [name]: checked.data }, null, 2)}\n`)
+      } catch (error) {
+        throw toStoreError(error, file)
+      }
       Object.assign(settings, { [name]: checked.data })
     },
     'cache.stats': async () => {

@@ -89,8 +89,8 @@ export function openCache(
       const failure = toStoreError(error, file)
       const code = failure instanceof AppError ? failure.code : ''
       if (code === 'store/busy') throw failure
-      // The library must open even when there is no room for the cache.
-      if (code === 'store/disk-full') return inMemory(failure)
+      // The library must open even when there is no room for the cache, or it may not be written.
+      if (code === 'store/disk-full' || code === 'store/read-only') return inMemory(failure)
       return anew(failure)
     }
   }

@@ -1,5 +1,6 @@
 // SQLite's result codes as Longview's errors. One place, so that every repository fails alike.
-import { basename } from 'node:path'
+import { accessSync, constants } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import { once } from '#base/once.ts'
 
@@ -16,12 +17,34 @@ export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(
 export const isForeignKeyFailure = (error: unknown): boolean =>
   codeOf(error) === 'SQLITE_CONSTRAINT_FOREIGNKEY'
 
+const refusesWriting = /^(SQLITE_(READONLY|PERM|AUTH)|EACCES|EPERM|EROFS)/
+
+/**
+ * SQLite says alike of a full disk and of one that became read-only, as a system does with a disk that fails, or of
+ * rights that were taken away, that writing failed: what the system says of the file and its folder tells them apart.
+ */
+function isReadOnly(code: string, file: string): boolean {
+  if (refusesWriting.test(code)) return true
+  if (!/^SQLITE_(IOERR|CANTOPEN)/.test(code)) return false
+  return [dirname(file), file].some((path) => {
+    try {
+      accessSync(path, constants.W_OK)
+      return false
+    } catch (error) {
+      return refusesWriting.test(codeOf(error))
+    }
+  })
+}
+
 /** What happened to the database at `file`, and what to do. Errors that are not SQLite's pass through. */
 export function toStoreError(error: unknown, file: string): unknown {
   if (error instanceof AppError) return error
   const code = codeOf(error)
   const cause = { cause: error }
   const reason = error instanceof Error ? `${error.message} (${code})` : code
+  if (isReadOnly(code, file)) {
+    return new AppError('store/read-only', unwritable(file, reason), cause)
+  }
   // ENOSPC is SQLITE_FULL; a quota or a file-size limit shows as a failed write (SQLite, os_unix.c).
   if (
     /^(SQLITE_FULL|SQLITE_IOERR_(WRITE|FSYNC|TRUNCATE|SHMSIZE|SHMOPEN)|ENOSPC|EDQUOT|EFBIG)$/.test(
@@ -42,19 +65,14 @@ export function toStoreError(error: unknown, file: string): unknown {
     )
   }
   if (isCorruption(error) || code.startsWith('SQLITE_IOERR')) return damaged(file, reason, error)
-  if (
-    /^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EEXIST|ENAMETOOLONG|ELOOP)/.test(
-      code,
-    )
-  ) {
-    return new AppError(
-      'usage/invalid',
-      `The library ${file} cannot be opened for writing: ${reason}. Change the permissions of its folder, or copy that folder to a disk on which you may write and open the copy.`,
-      cause,
-    )
+  if (/^(SQLITE_CANTOPEN|ENOENT|ENOTDIR|EISDIR|EEXIST|ENAMETOOLONG|ELOOP)/.test(code)) {
+    return new AppError('usage/invalid', unwritable(file, reason), cause)
   }
   return error
 }
+
+const unwritable = (file: string, reason: string): string =>
+  `The library ${file} cannot be written: ${reason}. Change the permissions of its folder, or copy that folder to a disk on which you may write and open the copy.`
 
 export const damaged = (file: string, reason: string, cause?: unknown): AppError =>
   new AppError(

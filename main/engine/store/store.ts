@@ -90,7 +90,7 @@ const defaultCacheBytes = 8 * 2 ** 30
 
 /**
  * Opens the library in a folder, makes it if there is none, and brings an older one up to date.
- * Throws `store/missing`, `store/from-future`, `store/damaged`, `store/disk-full`, `store/busy`, or `usage/invalid` for a
+ * Throws `store/missing`, `store/from-future`, `store/damaged`, `store/disk-full`, `store/busy`, `store/read-only`, or `usage/invalid` for a
  * folder that cannot be used.
  */
 export function openStore(folder: string, options: StoreOptions): Store {

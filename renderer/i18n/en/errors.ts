@@ -78,6 +78,10 @@ export const errors = {
     what: 'The disk is full.',
     advice: 'Free some space or clear the cache, then resume.',
   },
+  'store/read-only': {
+    what: 'The library cannot be written to, so nothing was changed.',
+    advice: 'Give its folder the right to write again, or connect its disk anew, then try again.',
+  },
   'store/missing': {
     what: 'The library is not where it was.',
     advice: 'Connect its disk, or choose the folder where it is now.',
@@ -97,6 +101,10 @@ export const errors = {
   'export/unsafe': {
     what: 'The redacted copy did not pass its own check.',
     advice: 'Nothing was written. Draw the regions a little larger, or try another file.',
+  },
+  'export/place': {
+    what: 'Nothing can be written there.',
+    advice: 'Choose a folder that is there and that you may write to.',
   },
   'engine/gone': {
     what: 'The engine stopped.',

@@ -71,6 +71,10 @@ export const errors = {
     what: '磁盘已满。',
     advice: '请释放空间或清除缓存，然后继续。',
   },
+  'store/read-only': {
+    what: '资料库无法写入，因此没有做任何更改。',
+    advice: '请恢复其文件夹的写入权限，或重新连接其磁盘，然后重试。',
+  },
   'store/missing': {
     what: '资料库不在原来的位置。',
     advice: '请连接其磁盘，或选择它现在所在的文件夹。',
@@ -90,6 +94,10 @@ export const errors = {
   'export/unsafe': {
     what: '遮盖后的副本没有通过自检。',
     advice: '没有写入任何文件。请把区域画得稍大一些，或换一个文件。',
+  },
+  'export/place': {
+    what: '该位置无法写入。',
+    advice: '请选择一个存在且可写入的文件夹。',
   },
   'engine/gone': { what: '引擎已停止。', advice: '恢复运行后请重试：未运行时窗口顶部会有提示。' },
   'contract/invalid': {

@@ -87,5 +87,5 @@ test('a folder appears with all its files, or not at all', async () => {
 test('a place that cannot be is said so', async () => {
   const path = join(newFolder(), 'no', 'such', 'a.pdf')
   const failing = outputFile(path, {}, (temporary) => writeFile(temporary, 'x'))
-  await expect(failing).rejects.toMatchObject({ code: 'usage/invalid' })
+  await expect(failing).rejects.toMatchObject({ code: 'export/place' })
 })

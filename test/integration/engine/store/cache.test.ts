@@ -339,7 +339,7 @@ test('reading only makes no file and changes none', () => {
   const reader = open(folder, { readOnly: true })
   expect(reader.rows.get('a')).toEqual(partsOf(1))
   expect(() => reader.jobs.enqueue('/a')).toThrow(
-    expect.objectContaining({ code: 'usage/invalid' }),
+    expect.objectContaining({ code: 'store/read-only' }),
   )
   reader.close()
   expect(readFileSync(join(folder, 'cache.sqlite')).equals(before)).toBe(true)

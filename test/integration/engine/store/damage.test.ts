@@ -90,7 +90,7 @@ describe('a folder that cannot be used', () => {
     const folder = newFolder()
     chmodSync(folder, 0o500)
     expect(() => open(join(folder, 'library'))).toThrow(
-      expect.objectContaining({ code: 'usage/invalid' }),
+      expect.objectContaining({ code: 'store/read-only' }),
     )
   })
 
