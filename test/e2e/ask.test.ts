@@ -87,6 +87,15 @@ test('The same question gets the same answer', async () => {
   expect([second.text, second.citations]).toEqual([first.text, first.citations])
 })
 
+test('Which of two texts is shown before the other is said from the times of both', async () => {
+  const { text, citations } = await ask('Is JB3 shown before M4X9?', { library })
+  expect(text).toBe('no: JB3 00:33 [1], M4X9 00:17 [2]')
+  expect(citations.map(({ locator }) => locator)).toMatchObject([
+    { kind: 'time', startMs: 33_000 },
+    { kind: 'time', startMs: 17_000 },
+  ])
+})
+
 test('A person reads the answer, what it was made of, and how long it took', async () => {
   const { code, stdout } = await longview(['ask', 'What is the Invoice?'], { library, human: true })
   expect(code).toBe(0)

@@ -14,7 +14,7 @@ import { parseSettings } from '#contract/settings.ts'
 import type { Logger } from '#base/log.ts'
 import { createAsking } from '#engine/ask/asking.ts'
 import type { Picture, Probe, Sample } from '#engine/domain.ts'
-import { describe } from '#engine/intake/describe.ts'
+import { describeSurely } from '#engine/intake/describe.ts'
 import { createEncoder, type InkMasking } from '#engine/encode/encoder.ts'
 import type { Model } from '#engine/model/model.ts'
 import { createModels } from '#engine/models.ts'
@@ -138,7 +138,7 @@ export async function createAsker(
     // The line about a page only helps to find it among many: here there is one.
     const description =
       sample.pageClass === undefined
-        ? await describe(sample, { slices, grid: encoded.grid }, model, signal)
+        ? await describeSurely(sample, { slices, grid: encoded.grid }, model, signal)
         : ''
     const plain = { key, atMs, page, locator, pageClass, text: '', description }
     store.segments.add(id, { ...plain, ...encoded })

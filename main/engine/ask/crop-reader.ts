@@ -9,9 +9,6 @@ import { onlyItem, type EvidenceItem, type EvidenceSlice } from '../prompt/evide
 import { isNotShown } from '../prompt/instructions.ts'
 import { answerAlone } from './slices-alone.ts'
 
-/** What models that know only our prompt are asked about a picture of a value. */
-export const whatText = 'What text is shown?'
-
 export type Crop = {
   /** Empty where the model sees nothing. */
   text: string

@@ -14,7 +14,7 @@ import { isSeenWhole, seenIn, type OtherViews } from './other-views.ts'
 import { readsCode } from './reads-code.ts'
 import type { Reader } from './read.ts'
 import { answerAlone, bestAlone, denial, scoresAlone, type Alone } from './slices-alone.ts'
-import { whatText } from './crop-reader.ts'
+import { whatText } from '../intake/sure-letters.ts'
 import { wishIn } from '../retrieve/plain-wish.ts'
 
 /** Of one question: what it remembers is about that one. */

@@ -5,6 +5,7 @@ import type { Ranked } from '../retrieve/place.ts'
 import { wishIn } from '../retrieve/plain-wish.ts'
 import type { Question } from '../retrieve/question.ts'
 import { isAskedOfFrame, withoutRequest } from '../retrieve/request.ts'
+import { inComparison } from './in-comparison.ts'
 import { inOrder } from './in-order.ts'
 import { unfinished, unheard } from './indexed.ts'
 import { lookEverywhere } from './look-everywhere.ts'
@@ -30,6 +31,8 @@ export async function look(
   const scope = scopeOf(question, sourceIds, within, store, meant)
   const written = isTrained(options.facts) ? writtenThere(question, scope, options) : undefined
   if (written) return written
+  const compared = await inComparison(question, sourceIds, options, signal)
+  if (compared) return compared
   const field = await lookForField(question, scope, options, signal)
   if (field) return field
   const sentences = quotedSentences(question, scope, options)

@@ -4,7 +4,8 @@
  */
 import { AppError } from '#contract/errors.ts'
 import type { Logger } from '#base/log.ts'
-import { whatText, type Crop, type CropReader } from './crop-reader.ts'
+import { whatText } from '../intake/sure-letters.ts'
+import type { Crop, CropReader } from './crop-reader.ts'
 import type { Box } from '../domain.ts'
 import type { Model } from '../model/model-port.ts'
 import { isTrained } from '../compose.ts'

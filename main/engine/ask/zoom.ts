@@ -4,7 +4,8 @@
  * further off, and all looks decide together. For models that know only our prompt.
  */
 import { AppError } from '#contract/errors.ts'
-import { whatText, type Crop, type CropReader } from './crop-reader.ts'
+import { whatText } from '../intake/sure-letters.ts'
+import type { Crop, CropReader } from './crop-reader.ts'
 import type { Box } from '../domain.ts'
 import { greyOf } from '../ocr/grey.ts'
 import { inkOf, shrink } from '../ocr/host/ink.ts'

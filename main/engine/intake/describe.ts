@@ -11,6 +11,7 @@ import type { SamplingParams } from '../source/source-type.ts'
 import type { Sources } from '../source/sources.ts'
 import type { Segment } from '../store/segment-rows.ts'
 import type { Store } from '../store/store.ts'
+import { withSureLetters } from './sure-letters.ts'
 
 const request = {
   trained: 'Describe the image.',
@@ -48,6 +49,18 @@ export async function describe(
   return isNotShown(line) ? '' : line
 }
 
+/** The line as it is stored and found: without letters that a second question does not bear out. */
+export async function describeSurely(
+  segment: Pick<Segment, 'locator' | 'pageClass'>,
+  loaded: Pick<EvidenceItem, 'slices' | 'grid'>,
+  model: Pick<Model, 'info' | 'generate' | 'score'>,
+  signal: AbortSignal,
+): Promise<string> {
+  const line = await describe(segment, loaded, model, signal)
+  if (line === '' || !isTrained(await model.info(signal))) return line
+  return withSureLetters(line, onlyItem(segment, loaded), model, signal)
+}
+
 /** Describes what was stored without a description, whenever the model has nothing else to do. */
 export function createDescriber({
   store,
@@ -75,7 +88,7 @@ export function createDescriber({
         const reread = (): ReturnType<Sources['read']> =>
           sources.read(source, segment, sampling, options, signal)
         const loaded = await encoder.loadParts(segment, reread, signal)
-        line = await describe(segment, loaded, model, signal)
+        line = await describeSurely(segment, loaded, model, signal)
       } catch (error) {
         signal.throwIfAborted()
         // The cache lost its rows and the file has gone: it stays without a line.

@@ -1,5 +1,6 @@
 /** What a question names: times, pages, words to search for; and of what kind it is, which decides where to look. */
 import type { SourceKind } from '../domain.ts'
+import { comparedIn, type Compared } from './before-after.ts'
 import { isAskedHowLong } from './how-long.ts'
 import { listingsIn, type Listing } from './listing.ts'
 import { parseKinds, parsePages, parseTimes, type Span } from './named-places.ts'
@@ -37,6 +38,8 @@ export type Question = {
   kinds: SourceKind[]
   /** Kinds of things of which all are wanted: an overview of those. */
   listings: Listing[]
+  /** Two things of which it asks which is shown before the other. */
+  compared: Compared | undefined
   /** Words worth searching for: codes, names, things; no question words. */
   terms: string[]
   /** Those of them that stand letter by letter where they stand at all: K7Q2, 2024, "INVOICE". */
@@ -85,6 +88,7 @@ export function parseQuestion(text: string): Question {
   const isOfTime = times.momentsMs.length + times.spans.length > 0
   const listings = isOfTime ? [] : listingsIn(asked)
   const words = listings.length > 0 ? [] : parseTerms(asked)
+  const compared = isOfTime || listings.length > 0 ? undefined : comparedIn(asked)
   const kind = listings.length > 0 ? 'overview' : kindOf(asked, words)
   const about = aboutOf(asked)
   const isOfLength = kind === 'when' && isAskedHowLong(asked)
@@ -101,6 +105,7 @@ export function parseQuestion(text: string): Question {
     pages: parsePages(text),
     kinds: parseKinds(text),
     listings,
+    compared,
     terms,
     codes: terms.filter(isCode),
   }

@@ -3,6 +3,7 @@ import { timeLabel } from '#contract/time-label.ts'
 import type { Box, Locator } from '../domain.ts'
 import { lengthLabel } from './how-long.ts'
 import { startOf } from './place.ts'
+import { verdictOf } from './before-after.ts'
 import type { Question } from './question.ts'
 
 /** `verified`: the source's own words, or a second look at the picture; `found`: the model alone, or a misread word. */
@@ -18,6 +19,8 @@ export type Stretch = {
   state: FoundState
   /** What is written there and was asked for; the answer then is this, not the place. */
   quote?: { text: string; boxes: Box[] } | undefined
+  /** Which of two things that are compared is there. */
+  of?: string | undefined
 }
 
 /** Samples next to each other stand for spans that touch within this. */
@@ -55,26 +58,29 @@ export function stretchesOf(
   return stretches
 }
 
-type Asked = Pick<Question, 'kind' | 'isOfLength' | 'text'>
+type Asked = Pick<Question, 'kind' | 'isOfLength' | 'text'> & Partial<Pick<Question, 'compared'>>
 
 /**
  * `00:12`, `00:12–00:40` for several samples in a row, `page 3`; what is quoted, where something is. Asked how long, the
  * length of time comes first: `20 s (00:12–00:32)`.
  */
 export function stretchLabel(stretch: Stretch, asked: Asked, isSinglePicture: boolean): string {
-  const { locator, ids, quote } = stretch
+  const { locator, ids, quote, of } = stretch
   // A number in brackets would be taken for a marker.
   if (quote) return quote.text.replaceAll(/\[(\d+)\]/g, '($1)')
   if (locator.kind === 'page') return isSinglePicture ? '' : `page ${locator.page}`
   const start = timeLabel(locator.startMs)
   const end = timeLabel(locator.endMs)
   if (asked.isOfLength) return `${lengthOf([stretch], asked)} (${start}–${end})`
-  return ids.length > 1 && start !== end ? `${start}–${end}` : start
+  const time = ids.length > 1 && start !== end ? `${start}–${end}` : start
+  return of === undefined ? time : `${of} ${time}`
 }
 
 /** What stands before all of them: how often, or how long in all. */
 export function leadOf(found: readonly Stretch[], asked: Asked): string {
   const { length } = found
+  if (asked.compared && found.some(({ of }) => of !== undefined))
+    return verdictOf(found, asked.compared, isChinese(asked))
   // "How often is it inspected?" is answered by a rule that is quoted, not by how many places say so.
   const areQuoted = found.every(({ quote }) => quote !== undefined)
   if (asked.kind === 'count' && !areQuoted)

@@ -87,3 +87,10 @@ test('letters that a test pattern only looks like are not told, and what was loo
     'looked at: what it shows is not clear enough to be told',
   )
 }, 240_000)
+
+test('a search for text finds none of these letters either: descriptions are without them', async () => {
+  const input = { words: 'text', sources: [recording] }
+  const { results } = await request('library.search', input, { signal })
+  const told = results.flatMap(({ text }) => text.match(/\btext [A-Z0-9]{2,10}\b/g) ?? [])
+  expect(told).toEqual(['text B3XW'])
+}, 240_000)
