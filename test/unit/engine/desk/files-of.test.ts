@@ -21,7 +21,7 @@ function asNobody(): boolean {
 }
 
 describe('the files of a folder', () => {
-  test('are taken though a folder among them cannot be read, which is named', ({ skip }) => {
+  test('are taken though a folder among them cannot be read, which is named', async ({ skip }) => {
     const folder = tempFolder()
     for (const name of ['open', 'shut']) mkdirSync(join(folder, name))
     put(folder, 'a.pdf')
