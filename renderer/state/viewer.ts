@@ -5,7 +5,7 @@ import type { Output } from '#contract/rpc.ts'
 import { toWire, type WireError } from '#contract/errors.ts'
 import { request, type PageApi } from '../client/request.ts'
 import { whenBack } from '../client/when-back.ts'
-import { setCurrent, sourceById } from './library.ts'
+import { setCurrent, sourceById, useLibrary } from './library.ts'
 import { useHidden } from './removals.ts'
 
 export type Timeline = Output<PageApi['viewer.timeline']>
@@ -74,6 +74,15 @@ useHidden.subscribe(({ ids }) => {
   const { span, region } = useViewer.getState()
   if (span && ids.has(span.source)) useViewer.setState({ span: null })
   if (region && ids.has(region.source)) useViewer.setState({ region: null })
+})
+
+// Whoever chooses other sources afterwards asks about those: a range of one that is out of sight is no scope any more.
+useLibrary.subscribe(({ selected, collection }, before) => {
+  const drawn = useViewer.getState().span ?? useViewer.getState().region
+  if (!drawn || (selected === before.selected && collection === before.collection)) return
+  const isOnlyThis = selected.length === 1 && selected[0] === drawn.source
+  const isNothing = selected.length === 0 && collection === before.collection
+  if (!isOnlyThis && !isNothing) useViewer.setState({ span: null, region: null })
 })
 
 let visits = 0

@@ -33,7 +33,7 @@ export function ScopeNote({ scope }: { scope: Scope }) {
   )
 }
 
-/** What the next question is about. Drawn ranges and regions come before the selection. */
+/** What the next question is about. Drawn ranges and regions come before the selection that was there before them. */
 export function ScopeChip() {
   const { t } = useTranslation()
   const span = useViewer((state) => state.span)

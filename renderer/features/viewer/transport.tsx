@@ -129,16 +129,20 @@ function RangeTools({
   )
 }
 
+/** Nothing lies between a moment and itself: that is no range. */
+const rangeOf = (source: string, startMs: number, endMs: number): void =>
+  setSpan(endMs > startMs ? { source, startMs, endMs } : null)
+
 export function markIn(player: Player, source: string, range: Span | null): void {
   const startMs = player.nowMs()
   const endMs = range && range.endMs > startMs ? range.endMs : player.durationMs()
-  setSpan({ source, startMs, endMs })
+  rangeOf(source, startMs, endMs)
 }
 
 export function markOut(player: Player, source: string, range: Span | null): void {
   const endMs = player.nowMs()
   const startMs = range && range.startMs < endMs ? range.startMs : 0
-  setSpan({ source, startMs, endMs })
+  rangeOf(source, startMs, endMs)
 }
 
 type Props = {
