@@ -65,7 +65,7 @@ export function drawTimeline(
     top += px + gapPx
     return at
   }
-  drawRuler(context, scene, width, row(rowsPx.ruler), colour, style.fontFamily)
+  drawRuler(context, scene, width, row(rowsPx.ruler), style)
   drawShots(context, scene, width, row(rowsPx.shots), colour)
   drawFrames(context, scene, width, row(rowsPx.frames), colour, thumbOf)
   drawCoverage(context, scene, width, row(rowsPx.coverage), colour)
@@ -79,12 +79,11 @@ function drawRuler(
   { view, durationMs }: Scene,
   width: number,
   top: number,
-  colour: Paint,
-  font: string,
+  { color, fontFamily }: CSSStyleDeclaration,
 ): void {
   const step = tickMs(view, width)
-  context.fillStyle = colour('track-text')
-  context.font = `11px ${font}`
+  context.fillStyle = color
+  context.font = `11px ${fontFamily}`
   context.textBaseline = 'top'
   for (
     let ms = Math.ceil(view.fromMs / step) * step;

@@ -183,6 +183,40 @@ test('with the colours of the system (high contrast) what is chosen has a frame'
   await expect(page.getByRole('tab', { name: 'Models' })).toBeVisible()
   expect(await framed('.settings__tab[aria-selected="true"]')).toEqual(['solid'])
   expect(await framed('.segmented [data-pressed]')).toEqual(['solid'])
+  await page.keyboard.press('Escape')
+
+  // Icons, times and how full something is stand out from the ground, whatever theme was chosen before.
+  await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' })
+  await row(page, 'stripes.mp4').click()
+  await ask(page, 'What colours are the stripes?')
+  await expect(page.locator('.timeline__canvas')).toBeVisible()
+  await page.locator('.evidence > summary').click()
+  await expect(page.locator('.meter > i').first()).toBeAttached()
+  const colours = await page.evaluate(() => {
+    const probe = document.body.appendChild(document.createElement('i'))
+    probe.style.cssText = 'color: CanvasText; background: Highlight'
+    const { color: text, backgroundColor: highlight } = getComputedStyle(probe)
+    probe.remove()
+    const of = (what: string): CSSStyleDeclaration =>
+      getComputedStyle(document.querySelector(what)!)
+    return {
+      text,
+      highlight,
+      icon: of('.row svg').color,
+      times: of('.timeline__canvas').color,
+      full: of('.meter > i').backgroundColor,
+    }
+  })
+  const { text, highlight } = colours
+  expect(colours).toEqual({ text, highlight, icon: text, times: text, full: highlight })
+  // Only the source that is open has a bar at its side.
+  const bars = (what: string): Promise<string[]> =>
+    page
+      .locator(what)
+      .evaluateAll((all) => all.map((one) => getComputedStyle(one).borderInlineStartColor))
+  const [open] = await bars('.row--open')
+  expect(open).toBe(text)
+  expect(await bars('.row:not(.row--open)')).not.toContain(open)
 })
 
 test('panes are sized by keyboard and stay so', async ({ page }) => {
