@@ -8,6 +8,7 @@ import { withoutRequest } from '../retrieve/request.ts'
 import { stem } from '../store/stem.ts'
 import { isAskedFor } from './asked-for.ts'
 import { hasMeasure } from './measures.ts'
+import { asksNumber, isNumbered } from './states-it.ts'
 
 /** A day is asked for by its name: "on which day", "from what date". */
 const namesDay =
@@ -69,6 +70,10 @@ const amount =
 /** Of a price "that falls to be deducted" nothing is said that answers what it is. */
 const ofMoney =
   /^\W*what(?:['’]s| is| are| was| were)\s+(?:the |our |his |her |their )?(?:\p{L}+ ){0,2}(?:price|amount|sum|cost|fee|salary|wage|rent|premium|turnover|profit|balance)s?(?: (?:of|for|per|on|in|at|after|before)\b.*)?\W*$/iu
+
+/** "What is charged for a late payment?" */
+export const ofCharge =
+  /^\W*what (?:is|are|was|were|will be|must be|has to be) (?:charged|owed|levied)\b/iu
 
 /** "How often is it required" asks papers for a rule, "how often was it shown" for places. */
 export const isOfFrequency = ({ kind, about, text }: Question): boolean =>
@@ -185,9 +190,18 @@ function isOnlyAnchor(text: string, terms: readonly string[]): boolean {
   )
 }
 
+/** "When will she be seen?" is not answered by when she was. */
+const ofFuture = /^\W*(?:(?:on|at|by) (?:what|which) \p{L}+|when) (?:will|shall)\b/iu
+const toCome =
+  /\b(?:will|shall|to be|due|next|again|until|later|from|must|should|may|plan|schedul|appoint|book|arrang|expect|intend|propos|begins?|starts?|ends?|falls?)|['’]ll\b/iu
+const past = /\b(?:was|were|had|did|has been|have been|saw|came|went)\b/iu
+const isPastFor = ({ text: asked }: Question, text: string): boolean =>
+  ofFuture.test(asked) && past.test(text) && !toCome.test(text)
+
 /** `text` as a whole: a sentence, or a row of a table. */
 export function canAnswer(question: Question, text: string, terms: readonly string[]): boolean {
-  if (isOfDate(question)) return saysWhen(text) && !isOnlyAnchor(text, terms)
+  if (isOfDate(question))
+    return saysWhen(text) && !isOnlyAnchor(text, terms) && !isPastFor(question, text)
   if (isOfFrequency(question)) return frequency.test(text)
   const request = withoutRequest(question.text)
   if (
@@ -195,8 +209,15 @@ export function canAnswer(question: Question, text: string, terms: readonly stri
     !isAskedFor(request, text, terms)
   )
     return false
-  if (ofAmount.test(request) || ofMoney.test(request))
+  if (ofAmount.test(request) || ofMoney.test(request) || ofCharge.test(request))
     return amount.test(withoutTerms(text, terms).replaceAll(daysAndNumbers, ' '))
+  // Where the word "number" is left out of what is searched for, the number has to stand there.
+  if (
+    /^\W*what\b/iu.test(request) &&
+    asksNumber.test(request) &&
+    !terms.some((term) => asksNumber.test(term))
+  )
+    return isNumbered(terms, text)
   if (namesHour.test(request) && !clock.test(text)) return false
   if (/^[^？?]{1,12}是谁/u.test(request)) return terms.length > 1 || isNamedInHan(text, terms)
   if (!asksWhoIs(question, terms) || !/\p{Script=Latin}/u.test(text)) return true

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts'
 import { pageParagraphs } from '../summary/sentence.ts'
 import { holdsKin } from './kin.ts'
 import type { InContext } from './quoted.ts'
-import { isCutFromText, isSentence } from './whole-sentence.ts'
+import { isCutFromText, isSentence, withoutHeadingNumbers } from './whole-sentence.ts'
 import { rowsOf, textOf, type Cell, type Row } from './rows.ts'
 
 type Stores = Pick<Store, 'segments'>
@@ -25,7 +25,7 @@ const isHeading = (text: string): boolean =>
   text.length <= longestHeading &&
   /^(?:[\d.()]*\s*[\p{Lu}§]|第)/u.test(text) &&
   !/[.,;:!?。！？，；：]$/u.test(text) &&
-  !/\d/.test(text.replace(/^(?:\p{L}+ )?[\d.()]+[:.]?\s/u, ''))
+  !/\d/.test(withoutHeadingNumbers(text).replace(/^(?:\p{L}+ )?[\d.()]+[:.]?\s/u, ''))
 
 /** Speaks of what the sentence before names: "Ms Mulready voted against it." */
 const refersBack =

@@ -27,6 +27,8 @@ const irregular = new Map(
 const derived: [RegExp, number][] = [
   [/(?:abl|ibl|ment)$/, 3],
   [/ature$|atur$/, 4],
+  // "Vaccinated" and "vaccination".
+  [/at$/, 5],
   [/(?:ation|ition|ion|anc|enc|al)$/, 5],
 ]
 

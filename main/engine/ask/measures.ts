@@ -36,6 +36,15 @@ const floors = behind('storeys?|stories|floors?|steps?|Stockwerke?|Etagen?|étag
 
 /** A word of asking for a measure, and what answers it. */
 const asked: [RegExp, RegExp[]][] = [
+  // "Until the bearing is treated" is no length of a bridge; "until 31 May" may be one of a lease.
+  [
+    /^\W*how long (?:is|was|are|were) (?:the|this|that|these|those) \p{L}+\W*$/iu,
+    [
+      time,
+      length,
+      /\b(?:[Uu]ntil|[Tt]ill) (?:the )?(?:end of )?(?:\d|\p{Lu})|\b(?:indefinite|unlimited)/u,
+    ],
+  ],
   [
     /^\W*how (?:long|late|old)\b|\bwie (?:lang|alt)e?\b/iu,
     [

@@ -2,7 +2,7 @@
 import type { Box, Locator } from '../domain.ts'
 import { costIn } from './misread.ts'
 import { overPages } from './over-pages.ts'
-import { isAsking, isCutFromText, isSentence } from './whole-sentence.ts'
+import { isAsking, isCutFromText, isSentence, withoutHeadingNumbers } from './whole-sentence.ts'
 import { boxesOf, findQuote, foldWord } from '../prompt/quotes.ts'
 import type { Place } from '../retrieve/place.ts'
 import type { FoundState } from '../retrieve/stretches.ts'
@@ -69,9 +69,6 @@ export function overBreak(
   return [{ text: over.text, quoted: { ...begin!, goesOn: end } }]
 }
 
-/** The number of a heading is no value: `2. Job title and duties`. */
-const withoutNumber = (text: string): string =>
-  text.replace(/^\d{1,3}(?:\.\d{1,3})*\.?\s+(?=\p{Lu})/u, '')
 /** `Ada Byron, Head of Projects`, `Ada Byron (chair)`, `HER HONOUR JUDGE BYRON`. */
 const isTitled = (text: string): boolean =>
   /^\P{Ll}{8,}$/u.test(text) || /\p{L}, ?\p{Lu}|\p{L} \(\p{L}/u.test(text)
@@ -99,7 +96,7 @@ export function inLines(
     (text) =>
       !isSentence(text) &&
       !isCutFromText(text) &&
-      (/\d|[:：]\s*\S/u.test(withoutNumber(text)) || (asksWhoIs && isTitled(text))) &&
+      (/\d|[:：]\s*\S/u.test(withoutHeadingNumbers(text)) || (asksWhoIs && isTitled(text))) &&
       !isPart(text),
   )
   const boxes = boxesIn(place, segments)
@@ -108,7 +105,7 @@ export function inLines(
 }
 
 /** Where sentences stand on a page. */
-const boxesIn =
+export const boxesIn =
   ({ id }: Place, segments: QuoteStores['segments']): Quoted['boxes'] =>
   (texts) => {
     const words = segments.words(id)

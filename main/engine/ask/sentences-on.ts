@@ -9,6 +9,7 @@ import { startOf, type Place } from '../retrieve/place.ts'
 import type { Question } from '../retrieve/question.ts'
 import type { Stretch } from '../retrieve/stretches.ts'
 import { isOfDate } from './answers-it.ts'
+import { quotedNames } from './quote-names.ts'
 import type { Quoted } from './quoted.ts'
 import { readingsOf, termsOf } from './wanted-words.ts'
 import {
@@ -52,7 +53,8 @@ export function sentencesOn(
       const searched = paper === undefined ? scope : naming(paper, scope, store)
       return wanted.length > 0 ? quote(question, wanted, searched, store, wish) : []
     })
-  const best = firstOf([quotedFor, quotedWithAbove, quotedAsMisread], by)
+  const named = quotedNames(question, scope, store)
+  const best = named.length > 0 ? named : firstOf([quotedFor, quotedWithAbove, quotedAsMisread], by)
   const quoted = once(best)
     .slice(0, mostQuoted)
     .flatMap((one) => (one.goesOn ? [one, one.goesOn] : [one]))

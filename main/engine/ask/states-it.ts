@@ -47,7 +47,22 @@ export function statesIt(question: Question, sentence: string, terms: readonly s
       /^(?:[是为為は共：:]|总[计额]|合计|定为)/u.test(sentence.slice(at + written.length))
     )
   }
-  return isSaidOf(terms, sentence, /^\W*who\b/i.test(request))
+  return (
+    isSaidOf(terms, sentence, /^\W*who\b/i.test(request)) ||
+    (asksNumber.test(request) && isNumbered(terms, sentence))
+  )
+}
+
+export const asksNumber = /\b(?:numbers?|no\.?|nr\.?|code|id)\W*$/iu
+/** "Pay to account 40118823": the number of it, right behind its name. */
+export function isNumbered(terms: readonly string[], sentence: string): boolean {
+  const names = terms.filter((term) => !asksNumber.test(term))
+  const words = sentence.split(/\s+/u)
+  const at = words.findLastIndex((word) => names.some((name) => foldWord(name) === foldWord(word)))
+  const behind = words
+    .slice(at + 1)
+    .find((word) => !/^(?:number|no\.?|nr\.?|code|id|:)$/iu.test(word))
+  return names.length > 0 && at >= 0 && /\d{3}/u.test(behind ?? '')
 }
 
 /** The thing, and right behind it that it is something: a number or a name. */

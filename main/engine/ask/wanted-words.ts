@@ -1,8 +1,10 @@
 /** Which words of a question a sentence has to hold to be quoted as its answer, the fullest reading first. Pure. */
 import { foldWord } from '../prompt/quotes.ts'
 import type { Question } from '../retrieve/question.ts'
+import { withoutRequest } from '../retrieve/request.ts'
 import { isMeasure } from './measures.ts'
-import { isOfDate, isOfFrequency, isWordOfDay } from './answers-it.ts'
+import { isAppointment } from '../retrieve/said-or-seen.ts'
+import { isOfDate, isOfFrequency, isWordOfDay, ofCharge } from './answers-it.ts'
 
 /** Words for the source itself: "the contract" need not say that it is one. */
 const sourceWords =
@@ -11,7 +13,7 @@ const sourceWords =
 const paperWords = /^(invoice|bill|receipt|quote|quotation|order|statement)s?$/i
 /** Words of asking that an answer need not repeat: "What notice is needed?" */
 const weakWords =
-  /^(need(?:ed|s)?|requir(?:e|ed|es)|necessary|appl(?:y|ies|icable)|given|gives?|stated?|states|specified|named|agreed|provided|included|includes?|payable|due|costs?)$/i
+  /^(need(?:ed|s)?|requir(?:e|ed|es)|necessary|appl(?:y|ies|icable)|given|gives?|stated?|states|specified|named|agreed|provided|included|includes?|payable|due|costs?|numbers?)$/i
 
 /** A row of an account has an amount where a question says that it was paid; to whom has to stand there. */
 const ofPaying =
@@ -21,13 +23,21 @@ const leastBesidePaying = 2
 const askingWords = /^(?:must|ought)$/i
 const askingHappen = /^happen(?:s|ed)?$/i
 
+/** What is charged is called a fee, a surcharge, a penalty. */
+const isCharge = /^(?:charged|owed|levied)$/i
+const titles = /^(?:mr|mrs|ms|miss|dr|prof)$/i
+
 export type Reading = { wanted: string[]; paper?: string }
 
 /** What may be meant, the fullest first: all words, those that are not of asking, those that do not name the paper. */
 export function readingsOf(terms: string[], question: Question): Reading[] {
   const isDate = isOfDate(question)
   const strong = terms.filter(
-    (term) => !weakWords.test(term) && !isWordOfDay(term, question) && !isMeasure(term),
+    (term) =>
+      !weakWords.test(term) &&
+      !isWordOfDay(term, question) &&
+      !isMeasure(term) &&
+      !(isCharge.test(term) && ofCharge.test(withoutRequest(question.text))),
   )
   // "When is the invoice due?" is not answered by any day of it.
   const isTooLittle = isDate && strong.every((term) => paperWords.test(term))
@@ -37,12 +47,20 @@ export function readingsOf(terms: string[], question: Question): Reading[] {
   const besidePaying = strong.filter((term) => !ofPaying.test(term))
   const isOfPaying = besidePaying.length < strong.length && besidePaying.length >= leastBesidePaying
   const measure = measureOf(question)
+  // "He will be seen again", in a letter that names him.
+  const names = isAppointment(question.text)
+    ? terms.filter((term) => /^\p{Lu}/u.test(term) && !titles.test(term))
+    : []
   return [
     // "It was 21 metres high", behind the sentence that names what.
     ...(measure === undefined || terms.includes(measure) ? [] : [{ wanted: [...terms, measure] }]),
     { wanted: terms },
     ...(isWeaker ? [{ wanted: strong }] : []),
     ...(isOfPaying ? [{ wanted: besidePaying }] : []),
+    ...names.map((name) => ({
+      wanted: terms.filter((term) => !names.includes(term) && !titles.test(term)),
+      paper: name,
+    })),
     ...(paper !== undefined && inside.length > 0 ? [{ wanted: inside, paper }] : []),
   ]
 }

@@ -1,6 +1,7 @@
 /** The words of a question that are worth searching for: without those of asking, in the languages that it may be in. */
 import { once } from '#base/once.ts'
 import { clockPattern, pagePattern } from './named-places.ts'
+import { isAppointment, isOfFinding } from './said-or-seen.ts'
 import { askedIn, tongueOf } from './tongue.ts'
 
 const stopWords = new Set(
@@ -44,7 +45,11 @@ export function parseTerms(text: string): string[] {
   const terms: string[] = []
   for (const segment of asked.flatMap(withoutParticles)) {
     const word = segment.toLowerCase().replace(/['’]s$/, '')
-    const isAsking = stopWords.has(word) && !(word === 'sign' && signs.test(plain))
+    const isMeant =
+      (word === 'sign' && signs.test(plain)) ||
+      (word === 'seen' && isAppointment(plain)) ||
+      (word === 'show' && isOfFinding(plain))
+    const isAsking = stopWords.has(word) && !isMeant
     if (!isCode(segment) && (isAsking || /^[a-z]$/.test(word))) continue
     if (!terms.includes(segment)) terms.push(segment)
   }

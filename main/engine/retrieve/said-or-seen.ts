@@ -14,5 +14,21 @@ export const isSaid = (text: string): boolean =>
 const seenPattern =
   /\b(shown|shows?|seen|see|visible|appear(s|ed)?|displayed|on (the )?screen|in (the )?picture)\b|出现|显示|看到|看见/iu
 
+/** "When will he be seen again?": a patient by a doctor, on a day that is still to come. */
+const person = String.raw`(?:i|we|you|he|she|they|(?:my|our|his|her|their) \p{L}+|the (?:patient|client|child|baby|girl|boy|woman|man|lady|gentleman|applicant|candidate|claimant|resident|pupil|student|tenant)|(?:mr|mrs|ms|miss|dr|prof)\b\.?(?: [\p{L}.'’-]+){1,3})`
+const appointment = new RegExp(
+  String.raw`\b(?:will|shall|is|are|must|should|can|may)\s+${person}\s+(?:to )?(?:next |first |then )?be (?:next |first )?seen\b`,
+  'iu',
+)
+export const isAppointment = (text: string): boolean => appointment.test(text)
+/** "What does the X-ray show?" asks what was found, not what is to be seen. */
+const finding =
+  /^\W*what (?:do|does|did) (?:the|this|that|these|those|his|her|my|our|their) (?!(?:[\p{L}-]+ )?(?:pictures?|images?|photos?|photographs?|frames?|screens?|slides?|scenes?|shots?|stills?|videos?|recordings?|films?|clips?|screenshots?|pages?|scans?)\b)(?:[\p{L}\p{N}-]+ ){1,4}(?:show|reveal|confirm)s?\b/iu
+export const isOfFinding = (text: string): boolean => finding.test(text)
+
 export const aboutOf = (text: string): About =>
-  isSaid(text) ? 'said' : seenPattern.test(text) ? 'seen' : 'any'
+  isSaid(text)
+    ? 'said'
+    : seenPattern.test(text) && !isAppointment(text) && !isOfFinding(text)
+      ? 'seen'
+      : 'any'

@@ -20,6 +20,12 @@ type Cue = { startMs: number; endMs: number; text: string }
 const fullLine = 40
 /** In a narrow column, where the next line goes on with a small letter. */
 const narrowLine = 25
+/** A heading has no such verb: `The bridge was built in 1974 by Calder` goes on, also before a capital. */
+const saysSomething =
+  /\p{L} (?:is|are|was|were|has|have|had|will|shall|may|must|can|could|would|should|be|been) \p{L}/u
+/** No line of its own ends in such a word. */
+const leadsOn =
+  /\p{Ll} (?:the|an?|of|to|in|on|at|by|for|with|and|or|from|over|under|into|that|which|is|are|was|were)$/u
 /** Rows of a table end in their amounts: `24 June 2023 Second instalment 46,625.00`. */
 const endsInAmount =
   /(?:^|\s)\p{Sc}?\d{1,3}(?:[.,'’\s]?\d{3})*[.,]\d{2}(?:\s?(?:\p{Sc}|[A-Z]{3}))?$/u
@@ -70,7 +76,9 @@ function paragraphsOf(all: readonly string[]): string[] {
       paragraphs[paragraphs.length - 1] = joined(paragraphs.at(-1)!, line)
     else if (line !== '') paragraphs.push(line)
     const beside = Math.max(widths[at - 1] ?? 0, widths[at + 1] ?? 0)
-    const least = /^\p{Ll}/u.test(lines[at + 1] ?? '') ? narrowLine : fullLine
+    const isNarrow =
+      /^\p{Ll}/u.test(lines[at + 1] ?? '') || saysSomething.test(line) || leadsOn.test(line)
+    const least = isNarrow ? narrowLine : fullLine
     const isFull = !isRow && widths[at]! >= Math.max(least, fullShare * beside)
     runsOn = isFull && !/[.!?:;。！？：；]["')\]”’]*$/u.test(line)
   }

@@ -8,6 +8,7 @@ describe('An amount answers', () => {
     ['How high was the share?', 'It was two per cent.'],
     ['How long is the notice?', "The notice is a week's."],
     ['How long is the pipe?', 'The pipe is 40 cm long.'],
+    ['How long is the lease?', 'The lease runs until 31 May.'],
     ['How large are the premises?', 'The premises measure 340 square metres.'],
     ['How large is the team?', 'The team has twelve members.'],
     ['How much does a berth cost?', 'A berth costs GBP 640.'],
@@ -26,6 +27,7 @@ describe('What is measured otherwise does not', () => {
   it.each([
     ['How high was the scaffold?', 'The scaffold was designed for 50 knots.'],
     ['How high was the scaffold?', 'A scaffold collapsed.'],
+    ['How long is the bridge?', 'Until the bearing is treated, no vehicle may cross the bridge.'],
     ['How long is the notice?', 'The notice was sent to 40 tenants.'],
     ['How heavy was the pallet?', 'The pallet was 3 metres wide.'],
     ['How much does a second berth cost?', 'All forty berths are taken.'],

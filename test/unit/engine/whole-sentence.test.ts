@@ -6,10 +6,13 @@ describe('A sentence', () => {
     'ends: %s',
     (text) => expect(isSentence(text)).toBe(true),
   )
-  it.each(['Deposit', 'The factor was 2.3', 'thirty per cent of the', 'Clause 4.1'])(
-    'does not end: %s',
-    (text) => expect(isSentence(text)).toBe(false),
-  )
+  it.each([
+    'Deposit',
+    'The factor was 2.3',
+    'thirty per cent of the',
+    'Clause 4.1',
+    '5. Rent ........',
+  ])('does not end: %s', (text) => expect(isSentence(text)).toBe(false))
 })
 
 describe('What was asked in a text', () => {

@@ -27,6 +27,18 @@ describe('sentences', () => {
     ])
   })
 
+  test('go on in a narrow column before a capital, too, where a line cannot be a heading', () => {
+    const text =
+      'Description\nThe bridge was built in 1974 by Calder\nIronworks and spans 23 metres over the\nTarn beck. It is sound.\nSummary of the main findings\nCorrosion was found.'
+    expect(pageSentences(text, { kind: 'page', page: 1 }).map((each) => each.text)).toEqual([
+      'Description',
+      'The bridge was built in 1974 by Calder Ironworks and spans 23 metres over the Tarn beck.',
+      'It is sound.',
+      'Summary of the main findings',
+      'Corrosion was found.',
+    ])
+  })
+
   test('end before the number of a footnote, which stands behind the full stop', () => {
     expect(
       splitSentences('The buyer cannot rely on it.2 14. As to the guarantee, it is signed.'),
