@@ -80,7 +80,7 @@ export async function loadChats(words = useChats.getState().words): Promise<bool
   } catch (error) {
     if (toWire(error).code === 'engine/gone') return false
     useChats.setState({ isLoaded: true })
-    tellError(t('chat.listFailed'), error)
+    tellError(() => t('chat.listFailed'), error)
     return true
   }
 }
@@ -166,7 +166,7 @@ export async function ask(
     await settleRemovals('source')
     chat = await activeChat()
   } catch (error) {
-    return tellError(t('chat.askFailed'), error)
+    return tellError(() => t('chat.askFailed'), error)
   }
   if (useChats.getState().live[chat]) return
   const controller = new AbortController()
@@ -271,7 +271,7 @@ export async function renameChat(id: string, title: string): Promise<void> {
     await request('chats.rename', { chat: id, title })
     await loadChats()
   } catch (error) {
-    tellError(t('chat.renameFailed'), error)
+    tellError(() => t('chat.renameFailed'), error)
   }
 }
 
@@ -282,8 +282,8 @@ export function removeChat(id: string): void {
   removeLater({
     kind: 'chat',
     ids: [id],
-    title: t('chat.removed', { name: title || t('chat.untitled') }),
-    failed: t('chat.removeFailed'),
+    title: () => t('chat.removed', { name: title || t('chat.untitled') }),
+    failed: () => t('chat.removeFailed'),
     restore: () => {
       if (isActive && useChats.getState().active === null) void openChat(id)
     },
@@ -307,8 +307,8 @@ export async function exportChat(id: string, format: 'md' | 'html' | 'docx'): Pr
       format,
       language: spokenLanguage(),
     })
-    if (saved) tell({ title: t('chat.exported', { name: name ?? '' }) })
+    if (saved) tell({ title: () => t('chat.exported', { name: name ?? '' }) })
   } catch (error) {
-    tellError(t('chat.exportFailed'), error)
+    tellError(() => t('chat.exportFailed'), error)
   }
 }

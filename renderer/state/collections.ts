@@ -9,7 +9,7 @@ async function attempt<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work
   } catch (error) {
-    tellError(t('collections.failed'), error)
+    tellError(() => t('collections.failed'), error)
     return undefined
   }
 }
@@ -32,8 +32,8 @@ export function removeCollection(id: string, name: string): void {
   removeLater({
     kind: 'collection',
     ids: [id],
-    title: t('collections.removed', { name }),
-    failed: t('collections.failed'),
+    title: () => t('collections.removed', { name }),
+    failed: () => t('collections.failed'),
     restore: () => {
       if (collection === id) setCollection(id)
     },

@@ -21,5 +21,6 @@ export function tellOfCutExport(): void {
   const kept = localStorage.getItem(storageKey)
   noteExport(null)
   const kind = kinds.find((one) => one === kept)
-  if (kind) tell({ tone: 'loss', title: t(`export.failed.${kind}`), detail: t('export.cut') })
+  if (kind)
+    tell({ tone: 'loss', title: () => t(`export.failed.${kind}`), detail: () => t('export.cut') })
 }

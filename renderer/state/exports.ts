@@ -54,21 +54,21 @@ export async function exportAs(wish: ExportWish): Promise<boolean> {
       },
     })
     if (!saved) return false
-    const notes = [
+    const notes = (): string[] => [
       ...(seal === undefined ? [] : [t('export.seal', { seal })]),
       ...(unread && unread.length > 0
         ? [t('export.unread', { count: unread.length, shown: count(unread.length) })]
         : []),
     ]
     tell({
-      title: t('export.saved', { name: name ?? '' }),
-      detail: notes.length > 0 ? notes.join('\n') : undefined,
+      title: () => t('export.saved', { name: name ?? '' }),
+      detail: notes().length > 0 ? () => notes().join('\n') : undefined,
     })
     return true
   } catch (error) {
     const source = 'source' in wish && sourceById(wish.source)
     if (source && toWire(error).code === 'source/password') askForSource(source, wish)
-    else tellError(t(`export.failed.${wish.kind}`), error)
+    else tellError(() => t(`export.failed.${wish.kind}`), error)
     return false
   } finally {
     running = undefined
@@ -116,7 +116,7 @@ export async function blackenTerm(term: string): Promise<number> {
     }))
     return hits.length
   } catch (error) {
-    tellError(t('export.findFailed'), error)
+    tellError(() => t('export.findFailed'), error)
     return 0
   }
 }

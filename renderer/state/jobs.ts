@@ -47,9 +47,9 @@ function tellOfEnds(before: Job[], now: Job[]): void {
 function tellOfDuplicate(name: string, original: string): void {
   const known = sourceById(original)
   tell({
-    title: t('jobs.duplicate', { name }),
-    detail: known && known.name !== name ? known.name : undefined,
-    action: { label: t('jobs.showOriginal'), run: () => openSource(original) },
+    title: () => t('jobs.duplicate', { name }),
+    detail: known && known.name !== name ? () => known.name : undefined,
+    action: { label: () => t('jobs.showOriginal'), run: () => openSource(original) },
   })
 }
 
@@ -69,7 +69,7 @@ export async function controlJob(id: string, action: JobAction): Promise<void> {
   try {
     await request('jobs.control', { id, action })
   } catch (error) {
-    tellError(t('jobs.controlFailed'), error)
+    tellError(() => t('jobs.controlFailed'), error)
   }
 }
 

@@ -167,9 +167,9 @@ export async function addFiles(files: File[]): Promise<void> {
   try {
     const { accepted, refused } = await sendFiles(files, currentCollection())
     keepRefused(refused)
-    if (accepted > 0) tell({ title: t('library.added', { count: accepted }) })
+    if (accepted > 0) tell({ title: () => t('library.added', { count: accepted }) })
   } catch (error) {
-    tellError(t('library.addFailed'), error)
+    tellError(() => t('library.addFailed'), error)
   }
 }
 
@@ -178,9 +178,9 @@ export async function chooseFiles(folders: boolean): Promise<void> {
   try {
     const { count, refused } = await request('sources.choose', { folders, ...intoCollection() })
     keepRefused(refused)
-    if (count > 0) tell({ title: t('library.added', { count }) })
+    if (count > 0) tell({ title: () => t('library.added', { count }) })
   } catch (error) {
-    tellError(t('library.addFailed'), error)
+    tellError(() => t('library.addFailed'), error)
   }
 }
 
@@ -190,7 +190,7 @@ export async function addSamples(): Promise<boolean> {
     await request('library.addSamples', intoCollection())
     return true
   } catch (error) {
-    tellError(t('library.addFailed'), error)
+    tellError(() => t('library.addFailed'), error)
     return false
   }
 }
@@ -198,9 +198,9 @@ export async function addSamples(): Promise<boolean> {
 export async function locateSource(id: string): Promise<void> {
   try {
     const { found } = await request('sources.locate', { source: id })
-    if (found) tell({ title: t('library.foundAgain', { name: sourceById(id)?.name ?? id }) })
+    if (found) tell({ title: () => t('library.foundAgain', { name: sourceById(id)?.name ?? id }) })
   } catch (error) {
-    tellError(t('library.locateFailed'), error)
+    tellError(() => t('library.locateFailed'), error)
   }
 }
 
@@ -208,7 +208,7 @@ export async function revealSource(id: string): Promise<void> {
   try {
     await request('sources.reveal', { source: id })
   } catch (error) {
-    tellError(t('library.revealFailed'), error)
+    tellError(() => t('library.revealFailed'), error)
   }
 }
 
@@ -236,11 +236,11 @@ export function removeSources(ids: string[], before: () => Promise<void>): void 
   removeLater({
     kind: 'source',
     ids,
-    title:
+    title: () =>
       ids.length === 1
         ? t('library.removedOne', { name })
         : t('library.removedMany', { shown: shownCount(ids.length) }),
-    failed: t('library.removeFailed'),
+    failed: () => t('library.removeFailed'),
     restore: () => {
       useLibrary.setState({ selected, anchor, current })
       keepFocusIn('library')

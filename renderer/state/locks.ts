@@ -30,7 +30,7 @@ export async function unlock(locked: Locked, password: string): Promise<WireErro
     else await request('library.unlock', { source: locked.source, password })
   } catch (error) {
     const wire = toWire(error)
-    if (wire.code !== 'source/password') tellError(t('library.unlockFailed'), error)
+    if (wire.code !== 'source/password') tellError(() => t('library.unlockFailed'), error)
     return wire
   }
   useLocks.setState(({ passwords }) => ({ passwords: { ...passwords, [locked.path]: password } }))

@@ -70,7 +70,7 @@ const add = (
     try {
       const onEvent = (progress: ModelProgress): void => useModels.setState({ progress })
       const { count } = await work({ signal: controller.signal, onEvent })
-      if (count > 0) tell({ title: t('models.added', { count }) })
+      if (count > 0) tell({ title: () => t('models.added', { count }) })
     } catch (error) {
       if (!isAbort(error)) throw error
     } finally {
@@ -107,7 +107,7 @@ export async function runDoctor(): Promise<void> {
     const { checks } = await request('engine.doctor', {})
     useModels.setState({ checks })
   } catch (error) {
-    tellError(t('settings.doctorFailed'), error)
+    tellError(() => t('settings.doctorFailed'), error)
   } finally {
     useModels.setState({ busy: null })
   }

@@ -2,13 +2,16 @@
 import { create } from 'zustand'
 import { toWire, type WireError } from '#contract/errors.ts'
 
+/** Said anew when the window speaks another language. */
+type Words = () => string
+
 export type Notice = {
   id: number
   tone: 'plain' | 'attention' | 'loss'
-  title: string
-  detail?: string | undefined
+  title: Words
+  detail?: Words | undefined
   error?: WireError
-  action?: { label: string; run(): void }
+  action?: { label: Words; run(): void }
   /** Offered as long as the notice is there. */
   undo?(): void
   /** However it goes: after its time, by hand, or to make room. */
@@ -31,7 +34,7 @@ export function tell(notice: Omit<Notice, 'id' | 'tone'> & { tone?: Notice['tone
 }
 
 /** Tells of a failure, unless it is a stop that the reader asked for. */
-export function tellError(title: string, error: unknown): void {
+export function tellError(title: Words, error: unknown): void {
   const wire = toWire(error)
   if (wire.code === 'aborted') return
   tell({ tone: 'loss', title, error: wire })

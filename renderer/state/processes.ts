@@ -18,6 +18,6 @@ export async function restartProcesses(): Promise<void> {
   try {
     await request('processes.restart', {})
   } catch (error) {
-    tellError(t('processes.restartFailed'), error)
+    tellError(() => t('processes.restartFailed'), error)
   }
 }

@@ -30,9 +30,9 @@ type Wish = {
   kind: Kind
   ids: string[]
   /** What the notice says. */
-  title: string
+  title(): string
   /** What is said where the engine could not. */
-  failed: string
+  failed(): string
   /** Puts back what the page itself has changed, such as what was open. */
   restore(): void
   /** What the engine must do first. */

@@ -57,7 +57,7 @@ export async function setSetting(name: string, value: unknown): Promise<void> {
     await request('settings.set', { name, value })
   } catch (error) {
     useSettings.setState({ values: before })
-    tellError(t('settings.notSaved'), error)
+    tellError(() => t('settings.notSaved'), error)
   }
 }
 
@@ -65,9 +65,9 @@ export async function clearCache(): Promise<void> {
   try {
     await request('cache.clear', {})
     useSettings.setState({ cache: await request('cache.stats', {}) })
-    tell({ title: t('settings.cacheCleared') })
+    tell({ title: () => t('settings.cacheCleared') })
   } catch (error) {
-    tellError(t('settings.cacheFailed'), error)
+    tellError(() => t('settings.cacheFailed'), error)
   }
 }
 
@@ -78,7 +78,7 @@ export async function chooseLibraryFolder(): Promise<void> {
     // Nothing that is open here belongs to the other library.
     if (changed) location.reload()
   } catch (error) {
-    tellError(t('settings.folderFailed'), error)
+    tellError(() => t('settings.folderFailed'), error)
   }
 }
 
@@ -86,6 +86,6 @@ export async function openLogFolder(): Promise<void> {
   try {
     await request('app.openLogFolder', {})
   } catch (error) {
-    tellError(t('settings.logFailed'), error)
+    tellError(() => t('settings.logFailed'), error)
   }
 }

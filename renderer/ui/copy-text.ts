@@ -14,8 +14,8 @@ export async function copyText(text: string, html?: string): Promise<void> {
         }),
       ])
     }
-    tell({ title: t('common.copied') })
+    tell({ title: () => t('common.copied') })
   } catch {
-    tell({ tone: 'attention', title: t('common.copyFailed') })
+    tell({ tone: 'attention', title: () => t('common.copyFailed') })
   }
 }

@@ -42,9 +42,9 @@ function Toast({ notice, undoKeys }: ToastProps) {
       onBlur={() => setHeld(false)}
     >
       <div className="toast__body">
-        <strong>{notice.title}</strong>
+        <strong>{notice.title()}</strong>
         {copy && <p>{`${copy.what} ${copy.advice}`}</p>}
-        {notice.detail && <p>{notice.detail}</p>}
+        {notice.detail && <p>{notice.detail()}</p>}
         {notice.action && (
           <Button
             size="small"
@@ -53,7 +53,7 @@ function Toast({ notice, undoKeys }: ToastProps) {
               dismissNotice(notice.id)
             }}
           >
-            {notice.action.label}
+            {notice.action.label()}
           </Button>
         )}
       </div>

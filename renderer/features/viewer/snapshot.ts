@@ -16,6 +16,6 @@ export async function saveSnapshot(video: HTMLVideoElement, title: string): Prom
     link.click()
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
   } catch {
-    tell({ tone: 'attention', title: t('viewer.snapshotFailed') })
+    tell({ tone: 'attention', title: () => t('viewer.snapshotFailed') })
   }
 }

@@ -205,10 +205,14 @@ export function Timeline({ source, durationMs, player, range }: Props) {
         </div>
       )}
       <p className="timeline__legend data">
-        <i data-level="full" /> {t('viewer.coverage.full')}
-        <i data-level="small" /> {t('viewer.coverage.small')}
-        <i data-level="none" /> {t('viewer.coverage.none')}
-        <span>{t('viewer.coverage.share', { share: percent(share) })}</span>
+        {(['full', 'small', 'none'] as const).map((level) => (
+          <span key={level} className="timeline__key">
+            <i data-level={level} /> {t(`viewer.coverage.${level}`)}
+          </span>
+        ))}
+        <span className="timeline__share">
+          {t('viewer.coverage.share', { share: percent(share) })}
+        </span>
       </p>
     </div>
   )

@@ -263,6 +263,14 @@ test('a setting that cannot be saved says so over the dialog, which stays open',
   const said = notice(page, 'The setting was not saved')
   await expect(said).toBeVisible()
   await expect(field).toHaveValue(before)
+  // What stands there is said anew in the language that is chosen meanwhile.
+  await page.getByRole('tab', { name: 'Appearance' }).click()
+  await page.getByRole('dialog').getByRole('combobox').click()
+  await page.getByRole('option', { name: '简体中文' }).click()
+  await expect(notice(page, '设置未保存')).toBeVisible()
+  await page.getByRole('dialog').getByRole('combobox').click()
+  await page.getByRole('option', { name: 'English' }).click()
+  await page.getByRole('tab', { name: 'Reading and answering' }).click()
   // What stands behind the dialog cannot be clicked; what stands over it does not close it.
   await said.getByRole('button', { name: 'Dismiss' }).click({ timeout: 5000 })
   await expect(said).toHaveCount(0)

@@ -10,7 +10,7 @@ beforeEach(async () => {
   await startWords('en')
   useNotices.setState({ notices: [] })
 })
-const titles = (): string[] => useNotices.getState().notices.map(({ title }) => title)
+const titles = (): string[] => useNotices.getState().notices.map(({ title }) => title())
 
 test('a file that was not finished when the window went is told of once, when it is next opened', async () => {
   let end: (outcome: ReturnType<typeof ok>) => void = () => undefined

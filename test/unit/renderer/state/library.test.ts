@@ -89,7 +89,7 @@ describe('adding files', () => {
     expect(useLibrary.getState().refused).toEqual([
       { name: 'run.exe', code: 'source/unsupported', message: 'a program' },
     ])
-    expect(useNotices.getState().notices.map(({ title }) => title)).toEqual(['2 files added'])
+    expect(useNotices.getState().notices.map(({ title }) => title())).toEqual(['2 files added'])
     expect(asked[0]?.input).toEqual({ names: ['a.mp4', 'b.pdf', 'run.exe'], collection: 'm' })
   })
 

@@ -29,7 +29,7 @@ let asked: Asked[]
 let library: string
 const removed = (): Asked[] => asked.filter(({ method }) => method.endsWith('.remove'))
 const listed = (): string[] => useLibrary.getState().sources.map(({ id }) => id)
-const toasts = (): string[] => useNotices.getState().notices.map(({ title }) => title)
+const toasts = (): string[] => useNotices.getState().notices.map(({ title }) => title())
 const lastNotice = (): number => useNotices.getState().notices.at(-1)!.id
 
 type Replies = Parameters<typeof installBridge>[0]
@@ -202,7 +202,7 @@ describe('a source that is removed', () => {
   test('keeps its notice when many others come', async () => {
     await begin()
     removeSources(['a'])
-    for (let at = 0; at < 8; at++) tell({ title: `note ${at}` })
+    for (let at = 0; at < 8; at++) tell({ title: () => `note ${at}` })
     expect(toasts()).toContain('“a.pdf” was removed. The file stays on the disk.')
     expect(toasts()).toHaveLength(5)
     expect(undoRemoval()).toBe(true)
