@@ -54,14 +54,15 @@ export function statesIt(question: Question, sentence: string, terms: readonly s
 }
 
 export const asksNumber = /\b(?:numbers?|no\.?|nr\.?|code|id)\W*$/iu
+/** Between a thing and its number: "our emergency line on 0800 555 017". */
+const besideNumber =
+  /^(?:numbers?|no\.?|nr\.?|code|id|:|(?:tele)?phone|line|hotline|mobile|fax|on|is|at|under)$/iu
 /** "Pay to account 40118823": the number of it, right behind its name. */
 export function isNumbered(terms: readonly string[], sentence: string): boolean {
   const names = terms.filter((term) => !asksNumber.test(term))
   const words = sentence.split(/\s+/u)
   const at = words.findLastIndex((word) => names.some((name) => foldWord(name) === foldWord(word)))
-  const behind = words
-    .slice(at + 1)
-    .find((word) => !/^(?:number|no\.?|nr\.?|code|id|:)$/iu.test(word))
+  const behind = words.slice(at + 1).find((word) => !besideNumber.test(word))
   return names.length > 0 && at >= 0 && /\d{3}/u.test(behind ?? '')
 }
 

@@ -76,6 +76,8 @@ test('a number stands behind its name', () => {
   const other = 'A charge is added to accounts that are overdue.'
   expect(quoted('What is the account number?', [line, other])).toBe(`"${line}"`)
   expect(quoted('What is the account number?', [other])).toBe('')
+  const phone = 'Should it fail again, please ring our emergency line on 0800 555 017.'
+  expect(quoted('What is the emergency number?', [phone, other])).toBe(`"${phone}"`)
 })
 
 test('what is charged may be called otherwise, but is an amount', () => {
