@@ -65,9 +65,9 @@ export function timecode(ms: number): string {
   return `${clock}:${pad(Math.floor(whole / 1000) % 60)}.${pad(whole % 1000, 3)}`
 }
 
-/** Reads `1:02:03.5`, `62:03`, `90`, or a percentage of the length. `null` if it is none of them. */
+/** Reads `1:02:03.5` (`1:02:03,5` as subtitles have it), `62:03`, `90`, or a percentage of the length. `null` if it is none of them. */
 export function parseTimecode(text: string, durationMs: number): number | null {
-  const trimmed = text.trim()
+  const trimmed = text.trim().replace(/(:\d+),(\d+)$/, '$1.$2')
   const share = /^(\d+(?:\.\d+)?)\s*%$/.exec(trimmed)
   if (share) return clampMs((Number(share[1]) / 100) * durationMs, durationMs)
   if (!/^(\d+:){0,2}\d+(\.\d+)?$/.test(trimmed)) return null

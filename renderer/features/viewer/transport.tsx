@@ -37,6 +37,7 @@ function Clock({ player, durationMs, isTyping, onTyping }: ClockProps) {
   const { t } = useTranslation()
   const face = useRef<HTMLSpanElement>(null)
   const keys = useKeyLabel('viewer.go')
+  const [isWrong, setWrong] = useState(false)
   useEffect(() => {
     const write = (): void => {
       if (face.current) face.current.textContent = timecode(player.nowMs())
@@ -52,7 +53,9 @@ function Clock({ player, durationMs, isTyping, onTyping }: ClockProps) {
           event.preventDefault()
           const text = formText(event.currentTarget, 'time')
           const ms = parseTimecode(text, durationMs)
-          if (ms !== null) player.seek(ms)
+          setWrong(ms === null)
+          if (ms === null) return
+          player.seek(ms)
           onTyping(false)
         }}
       >
@@ -61,15 +64,26 @@ function Clock({ player, durationMs, isTyping, onTyping }: ClockProps) {
           autoFocus
           className="field clock__field"
           aria-label={t('viewer.goToTime')}
+          aria-invalid={isWrong}
           defaultValue={timecode(player.nowMs())}
           onFocus={(event) => event.currentTarget.select()}
-          onBlur={() => onTyping(false)}
+          onInput={() => setWrong(false)}
+          onBlur={() => {
+            setWrong(false)
+            onTyping(false)
+          }}
           onKeyDown={(event) => {
             if (event.key !== 'Escape') return
             event.preventDefault()
+            setWrong(false)
             onTyping(false)
           }}
         />
+        {isWrong && (
+          <span role="alert" className="clock__wrong data">
+            {t('viewer.badTime')}
+          </span>
+        )}
       </form>
     )
   }

@@ -16,6 +16,7 @@ export const viewer = {
   unmute: 'Sound on',
   speed: 'Speed',
   goToTime: 'Go to time',
+  badTime: 'Enter a time such as 1:02:03.5, or a share such as 50%.',
   goToPage: 'Page',
   range: 'Range',
   in: 'In',

@@ -16,6 +16,7 @@ export const viewer = {
   unmute: '打开声音',
   speed: '速度',
   goToTime: '转到时间',
+  badTime: '请输入时间（如 1:02:03.5）或百分比（如 50%）。',
   goToPage: '页码',
   range: '区间',
   in: '起点',

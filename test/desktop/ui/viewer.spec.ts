@@ -26,8 +26,14 @@ test.describe('a recording', () => {
     await page.keyboard.press('k')
     await expect.poll(isPaused).toBe(true)
 
+    // What is no time says so where it was typed, and is mended there.
     await page.keyboard.press('g')
-    await page.keyboard.type('0:01.05')
+    await page.keyboard.type('half past')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('alert')).toContainText('such as 1:02:03.5')
+    await page.keyboard.press('ControlOrMeta+a')
+    await page.keyboard.type('0:01,05')
+    await expect(page.getByRole('alert')).toHaveCount(0)
     await page.keyboard.press('Enter')
     await expect.poll(() => now(page)).toBeCloseTo(1.05, 2)
     await page.getByRole('main').focus()
