@@ -127,6 +127,19 @@ export function openCache(
     }
   }
 
+  /** What is deleted is first written to the log: a full disk has no room for that, but the files can go as a whole. */
+  function clear(): void {
+    try {
+      attempt((entries) => entries.clear(), undefined)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'store/disk-full') throw error
+      db.close()
+      db = anew(error)
+      table = rowsOf(db)
+      stateTable = statesOf(db)
+    }
+  }
+
   const withStates = <T>(work: (states: RowTable) => T, otherwise: T): T =>
     attempt(() => work(stateTable), otherwise)
 
@@ -149,7 +162,7 @@ export function openCache(
     putAll,
     remove: (keys) => attempt((entries) => entries.remove(keys), undefined),
     stats: () => attempt((entries) => entries.stats(), { entries: 0, bytes: 0, capBytes }),
-    clear: () => attempt((entries) => entries.clear(), undefined),
+    clear,
     trim: () => attempt((entries) => entries.trim(), 0),
   }
   const states: States = {

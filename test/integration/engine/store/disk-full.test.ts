@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
@@ -42,6 +42,25 @@ describe('a full disk', () => {
       expect(expectWhole(open(folder)).size).toBe(keys.size + 5)
     },
   )
+
+  test('has room again when the cache is cleared', ({ skip }) => {
+    const folder = smallDisk() ?? ''
+    skip(folder === '', 'no right to mount a file system here')
+    const store = open(join(folder, 'library'))
+    const full = expect.objectContaining({ code: 'store/disk-full' })
+    expect(() => {
+      for (let n = 0; n < 1000; n++) {
+        const tokens = Int32Array.from({ length: 25_000 }, (_, at) => at * n)
+        store.rows.put(`k${n}`, [{ kind: 'tokens', tokens }], { encoderId: 'demo@1' })
+      }
+    }).toThrow(full)
+    expect(() => writeFileSync(join(folder, 'rest'), Buffer.alloc(4 * 2 ** 20))).toThrow('ENOSPC')
+    expect(() => store.chats.create(null)).toThrow(full)
+    store.rows.clear()
+    expect(store.rows.stats().entries).toBe(0)
+    expect(store.chats.create(null).id).not.toBe('')
+    store.close()
+  })
 
   test('of a real file system does the same, where one can be mounted', async ({ skip }) => {
     const folder = smallDisk() ?? ''
