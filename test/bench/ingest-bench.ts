@@ -9,7 +9,7 @@ import { connect, serve, type Client } from '#contract/rpc.ts'
 import { Settings } from '#contract/settings.ts'
 import { silentLogger } from '#base/log.ts'
 import { nodePort } from '#base/node-port.ts'
-import { describe } from '#engine/intake/describe.ts'
+import { describeSurely } from '#engine/intake/describe.ts'
 import type { Sample } from '#engine/domain.ts'
 import { createEncoder, type EncodedSample } from '#engine/encode/encoder.ts'
 import { createEngine } from '#engine/engine.ts'
@@ -144,7 +144,7 @@ export async function measureIngest(
           }
           const kept = { locator, pageClass, ...one }
           const loaded = await encoder.loadParts(kept, lost, run.signal)
-          await describe(sample, loaded, model, run.signal)
+          await describeSurely(sample, loaded, model, run.signal)
         }
       }),
     )
