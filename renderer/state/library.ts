@@ -91,8 +91,8 @@ export function watchLibrary(signal: AbortSignal): void {
   void watch(
     'library.watch',
     ({ sources, gone, collections }) => {
-      const isNews = gone !== undefined && pushed !== undefined
-      pushed = { sources: isNews ? renewed(pushed!.sources, sources, gone) : sources, collections }
+      const known = gone && pushed?.sources
+      pushed = { sources: known ? renewed(known, sources, gone) : sources, collections }
       showPushed()
     },
     signal,

@@ -35,6 +35,7 @@ const samples = ['sample-recording.mp4', 'sample-form.pdf'].map((name) =>
   programFile(`main/samples/${name}`),
 )
 
+/** A start waits for no disk: a file that has gone is told of so much later. */
 const lookAfterMs = 300
 
 export function createDeskLibrary({
@@ -69,7 +70,6 @@ export function createDeskLibrary({
       }
       const stopWatching = changes.watch(tell)
       tell()
-      // A start waits for no disk: a file that has gone is told of a moment later.
       const looking = setTimeout(() => void library.lookAgain(), lookAfterMs)
       await untilAborted(signal)
       clearTimeout(looking)
